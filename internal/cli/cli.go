@@ -1,0 +1,80 @@
+// Package cli is the command line of h48: one file a command. A command reads its
+// flags, calls a service or an engine, and prints; it holds no rule of the event
+// and no SQL.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Streams are what a command reads from and writes to; tests give buffers.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Run is what every command's Run method receives.
+type Run struct {
+	context.Context
+	Streams
+}
+
+// Exit is an error that asks for an exit code of its own: 2 for input that cannot
+// be read, 3 for a problem without a solution. Every other error exits with 1.
+type Exit struct {
+	Code int
+	Err  error
+}
+
+func (e Exit) Error() string { return e.Err.Error() }
+func (e Exit) Unwrap() error { return e.Err }
+
+// commands is the whole command line; kong reads the tags.
+type commands struct {
+}
+
+// Main runs one command line and returns the process's exit code. An interrupt
+// cancels the command's context, so that it can finish what it holds.
+func Main(ctx context.Context, args []string, s Streams) int {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	code := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("h48"),
+		kong.Description("H48 runs a whole hackathon, from the announcement to next year's edition."),
+		kong.Writers(s.Out, s.Err),
+		kong.Exit(func(c int) { code = c }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		return fail(s.Err, fmt.Errorf("reading the command line's own definition: %w", err))
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // kong has shown the help it was asked for
+		return code
+	}
+	if err != nil {
+		parser.FatalIfErrorf(err)
+		return 2
+	}
+	if err := parsed.Run(&Run{Context: ctx, Streams: s}); err != nil {
+		return fail(s.Err, err)
+	}
+	return 0
+}
+
+func fail(w io.Writer, err error) int {
+	fmt.Fprintln(w, "h48:", err)
+	var exit Exit
+	if errors.As(err, &exit) {
+		return exit.Code
+	}
+	return 1
+}
