@@ -1,0 +1,47 @@
+// Package once applies an action exactly once, however often a phone sends it.
+//
+// A phone without network keeps what its holder did, with an id made there, and sends it
+// when it can: perhaps twice, perhaps late. A service asks First in the transaction that
+// has the effect; the second time it leaves everything as it is and answers as the first.
+package once
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+)
+
+// Action is what a device says of an action: an id it made and the moment it was done,
+// in the edition's time. The zero Action is one made on this server, now.
+type Action struct {
+	ID string
+	At time.Time
+}
+
+// Moment is when the action was done: At where the device said so, but never after now.
+func (a Action) Moment(now time.Time) time.Time {
+	if a.At.IsZero() || a.At.After(now) {
+		return now
+	}
+	return a.At
+}
+
+// First says whether the action has not been applied before, and notes that it is now.
+// An action without an id is always the first.
+func First(ctx context.Context, tx *sqldb.Tx, a Action) (bool, error) {
+	if a.ID == "" {
+		return true, nil
+	}
+	if len(a.ID) > 64 {
+		return false, errs.New(errs.Invalid, "error.action_id")
+	}
+	n, err := sqldb.Exec(ctx, tx, `INSERT INTO once_actions (id, done_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`,
+		a.ID, sqldb.Micros(tx.Now()))
+	if err != nil {
+		return false, fmt.Errorf("noting the action %s: %w", a.ID, err)
+	}
+	return n == 1, nil
+}
