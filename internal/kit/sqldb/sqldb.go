@@ -128,6 +128,9 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Now is the wall's time, as a transaction that begins now would have it.
+func (db *DB) Now() time.Time { return db.clock.Now() }
+
 // ExecContext refuses on SQLite: a DB reads, a Tx writes.
 func (db *DB) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return db.read.ExecContext(ctx, query, args...)
