@@ -17,3 +17,5 @@ var languages = []struct {
 }{{i18n.French, "FR", "Français"}, {i18n.English, "EN", "English"}}
 
 type templAttrs = templ.Attributes
+
+type templComponent = templ.Component
