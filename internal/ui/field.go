@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Field is one question of a form, with what the reader answered and what is wrong.
+type Field struct {
+	Name     string
+	ID       string // "f-" + Name where empty
+	Label    string
+	Hint     string
+	Error    string // in words; "" where the answer is right
+	Value    string // as typed; for [Checkbox], ticked unless empty; for [DateTime], see [LocalTime]
+	Required bool
+	Disabled bool
+
+	Kind         string // of an [Input]: text (the default), email, tel, url, number, search, password, date
+	Autocomplete string // the HTML token: "email", "given-name", "one-time-code"
+	InputMode    string // which keyboard a phone shows: numeric, decimal, email, url
+	Pattern      string
+	Placeholder  string
+	Min, Max     string
+	Step         string
+	MaxLength    int // in characters; 0 sets no limit
+	Rows         int // of a [TextArea]; 4 where 0
+	Short        bool
+	List         []string   // suggestions under an [Input]
+	Attrs        templAttrs // further attributes of the control
+}
+
+// Option is one possible answer.
+type Option struct {
+	Value    string
+	Label    string
+	Hint     string
+	Icon     string
+	Disabled bool
+}
+
+func (f Field) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return "f-" + f.Name
+}
+
+func (f Field) kind() string {
+	if f.Kind == "" {
+		return "text"
+	}
+	return f.Kind
+}
+
+func (f Field) rows() string {
+	if f.Rows == 0 {
+		return "4"
+	}
+	return strconv.Itoa(f.Rows)
+}
+
+// describedBy names the elements that explain the field: its hint, then its error.
+func (f Field) describedBy() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.id()+"-hint")
+	}
+	if f.Error != "" {
+		ids = append(ids, f.id()+"-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+// attributes are those that every control of the field shares.
+func (f Field) attributes() templAttrs {
+	all := templAttrs{"name": f.Name, "id": f.id()}
+	for name, value := range map[string]string{
+		"aria-describedby": f.describedBy(), "autocomplete": f.Autocomplete, "inputmode": f.InputMode,
+		"pattern": f.Pattern, "placeholder": f.Placeholder, "min": f.Min, "max": f.Max, "step": f.Step,
+	} {
+		if value != "" {
+			all[name] = value
+		}
+	}
+	if f.MaxLength > 0 {
+		all["maxlength"] = strconv.Itoa(f.MaxLength)
+	}
+	if f.Error != "" {
+		all["aria-invalid"] = "true"
+	}
+	if len(f.List) > 0 {
+		all["list"] = f.id() + "-list"
+	}
+	all["required"], all["disabled"] = f.Required, f.Disabled
+	for name, value := range f.Attrs {
+		all[name] = value
+	}
+	return all
+}
+
+// wrong keeps the fields that have an error, for the summary over the form.
+func wrong(fields []Field) []Field {
+	var bad []Field
+	for _, f := range fields {
+		if f.Error != "" {
+			bad = append(bad, f)
+		}
+	}
+	return bad
+}
+
+// localLayout is how an HTML datetime-local control writes a time.
+const localLayout = "2006-01-02T15:04"
+
+// LocalTime writes a time as the value of a [DateTime] field, in the reader's zone.
+func LocalTime(l Locale, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(l.Zone()).Format(localLayout)
+}
+
+// ParseLocalTime reads what a [DateTime] field sends, in the reader's zone. Where the
+// clocks skip that hour it returns the hour after, as time.Date does.
+func ParseLocalTime(l Locale, s string) (time.Time, error) {
+	return time.ParseInLocation(localLayout, s, l.Zone())
+}
+
+// ScaleData is a row of numbers to choose from.
+type ScaleData struct {
+	From, To  int
+	Low, High string // what the ends mean
+	Weight    string // beside the label: "30 %"
+}
+
+func (s ScaleData) points() []int {
+	var all []int
+	for n := s.From; n <= s.To; n++ {
+		all = append(all, n)
+	}
+	return all
+}
