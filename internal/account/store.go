@@ -1,0 +1,135 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"h48/internal/kit/sqldb"
+)
+
+const columns = `id, email, name, lang, admin, created_at, erased_at`
+
+func fields(a *Account) []any {
+	return []any{&a.ID, &a.Email, &a.Name, &a.Lang, &a.Admin, sqldb.Moment{Time: &a.Created}, sqldb.Moment{Time: &a.Erased}}
+}
+
+func insertAccount(ctx context.Context, tx *sqldb.Tx, a Account, key string) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO accounts (id, email, email_key, name, lang, admin, created_at, erased_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
+		a.ID, a.Email, key, a.Name, a.Lang, a.Admin, sqldb.Micros(a.Created))
+	return err
+}
+
+func getAccount(ctx context.Context, q sqldb.Querier, id ID) (Account, error) {
+	return sqldb.One(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE id = $1`, id)
+}
+
+func accountByKey(ctx context.Context, q sqldb.Querier, key string) (Account, error) {
+	return sqldb.One(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE email_key = $1`, key)
+}
+
+func countAccounts(ctx context.Context, q sqldb.Querier) (int, error) {
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM accounts`)
+}
+
+func updateName(ctx context.Context, tx *sqldb.Tx, id ID, name string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE accounts SET name = $2 WHERE id = $1`, id, name)
+	return err
+}
+
+func updateLang(ctx context.Context, tx *sqldb.Tx, id ID, lang string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE accounts SET lang = $2 WHERE id = $1`, id, lang)
+	return err
+}
+
+func makeAdmin(ctx context.Context, tx *sqldb.Tx, id ID) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE accounts SET admin = TRUE WHERE id = $1`, id)
+	return err
+}
+
+func eraseAccount(ctx context.Context, tx *sqldb.Tx, id ID, alias string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE accounts SET email = '', email_key = id, name = $2, erased_at = $3 WHERE id = $1`,
+		id, alias, sqldb.Micros(tx.Now()))
+	return err
+}
+
+type link struct {
+	TokenHash string
+	Account   ID
+	CodeHash  string
+	Next      string
+	Misses    int
+	Expires   time.Time
+	Used      time.Time
+}
+
+const linkColumns = `token_hash, account_id, code_hash, next_path, misses, expires_at, used_at`
+
+func linkFields(l *link) []any {
+	return []any{&l.TokenHash, &l.Account, &l.CodeHash, &l.Next, &l.Misses, sqldb.Moment{Time: &l.Expires}, sqldb.Moment{Time: &l.Used}}
+}
+
+func insertLink(ctx context.Context, tx *sqldb.Tx, l link) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO sign_in_links
+		(token_hash, account_id, code_hash, next_path, misses, created_at, expires_at, used_at)
+		VALUES ($1, $2, $3, $4, 0, $5, $6, 0)`,
+		l.TokenHash, l.Account, l.CodeHash, l.Next, sqldb.Micros(tx.Now()), sqldb.Micros(l.Expires))
+	return err
+}
+
+func countLinksSince(ctx context.Context, q sqldb.Querier, id ID, since time.Time) (int, error) {
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM sign_in_links WHERE account_id = $1 AND created_at > $2`,
+		id, sqldb.Micros(since))
+}
+
+func getLink(ctx context.Context, q sqldb.Querier, tokenHash string) (link, error) {
+	return sqldb.One(ctx, q, linkFields, `SELECT `+linkColumns+` FROM sign_in_links WHERE token_hash = $1`, tokenHash)
+}
+
+func liveLinks(ctx context.Context, q sqldb.Querier, id ID, now time.Time) ([]link, error) {
+	return sqldb.All(ctx, q, linkFields, `SELECT `+linkColumns+` FROM sign_in_links
+		WHERE account_id = $1 AND used_at = 0 AND expires_at > $2 AND misses < $3 ORDER BY created_at DESC`,
+		id, sqldb.Micros(now), mostMisses)
+}
+
+// useLink marks the link used if it still can be, and says whether it could.
+func useLink(ctx context.Context, tx *sqldb.Tx, tokenHash string) (bool, error) {
+	n, err := sqldb.Exec(ctx, tx, `UPDATE sign_in_links SET used_at = $2
+		WHERE token_hash = $1 AND used_at = 0 AND expires_at > $2`, tokenHash, sqldb.Micros(tx.Now()))
+	return n == 1, err
+}
+
+func missCode(ctx context.Context, tx *sqldb.Tx, id ID) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE sign_in_links SET misses = misses + 1 WHERE account_id = $1 AND used_at = 0`, id)
+	return err
+}
+
+func insertSession(ctx context.Context, tx *sqldb.Tx, tokenHash string, id ID, expires time.Time) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO sessions (token_hash, account_id, created_at, expires_at)
+		VALUES ($1, $2, $3, $4)`, tokenHash, id, sqldb.Micros(tx.Now()), sqldb.Micros(expires))
+	return err
+}
+
+func accountOfSession(ctx context.Context, q sqldb.Querier, tokenHash string, now time.Time) (Account, error) {
+	return sqldb.One(ctx, q, fields, `SELECT a.id, a.email, a.name, a.lang, a.admin, a.created_at, a.erased_at
+		FROM sessions s JOIN accounts a ON a.id = s.account_id
+		WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.erased_at = 0`, tokenHash, sqldb.Micros(now))
+}
+
+func deleteSession(ctx context.Context, tx *sqldb.Tx, tokenHash string) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
+	return err
+}
+
+func deleteSessionsOf(ctx context.Context, tx *sqldb.Tx, id ID) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM sessions WHERE account_id = $1`, id)
+	return err
+}
+
+func deleteExpired(ctx context.Context, tx *sqldb.Tx) error {
+	if _, err := sqldb.Exec(ctx, tx, `DELETE FROM sessions WHERE expires_at < $1`, sqldb.Micros(tx.Now())); err != nil {
+		return err
+	}
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM sign_in_links WHERE expires_at < $1`, sqldb.Micros(tx.Now().Add(-LinkLife)))
+	return err
+}
