@@ -1,0 +1,174 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"h48/internal/kit/errs"
+)
+
+// incoming is where contents stand until they are whole. No key can name it.
+const incoming = ".incoming"
+
+// Disk keeps each content in a file of the same name below one directory, so that an
+// operator finds it and an ordinary copy is a backup. The content type stands in a small
+// hidden file beside it. What a crash leaves in .incoming may be deleted.
+type Disk struct{ root string }
+
+// NewDisk opens the directory, and makes it where there is none.
+func NewDisk(dir string) (*Disk, error) {
+	if err := os.MkdirAll(filepath.Join(dir, incoming), 0o750); err != nil {
+		return nil, fmt.Errorf("opening the files: %w", err)
+	}
+	return &Disk{root: dir}, nil
+}
+
+func (d *Disk) path(key string) string { return filepath.Join(d.root, filepath.FromSlash(key)) }
+
+// typePath is where the content type of the file stands.
+func typePath(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".type")
+}
+
+// Put implements Store: the content is written aside, flushed to the disk and renamed.
+func (d *Disk) Put(ctx context.Context, key string, r io.Reader, size int64, contentType string) (err error) {
+	defer errs.Wrap(&err, "keeping file %s", key)
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	content, err := announced(r, size)
+	if err != nil {
+		return err
+	}
+	path := d.path(key)
+	if err := d.makeDirs(filepath.Dir(path)); err != nil {
+		return err
+	}
+	temp, err := d.write(ctx, content)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temp) }() // gone already when all went well
+	tempType, err := d.write(ctx, strings.NewReader(contentType))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(tempType) }()
+	// The type first: a content is never without its type, a type may be without content.
+	if err := os.Rename(tempType, typePath(path)); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// write writes a whole file aside and flushes it. On failure it leaves nothing.
+func (d *Disk) write(ctx context.Context, r io.Reader) (path string, err error) {
+	f, err := os.CreateTemp(filepath.Join(d.root, incoming), "*")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		err = errors.Join(err, f.Close())
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if _, err := io.Copy(f, heeding{ctx, r}); err != nil {
+		return "", err
+	}
+	return f.Name(), f.Sync()
+}
+
+// makeDirs makes the missing directories and flushes the entry of each.
+func (d *Disk) makeDirs(dir string) error {
+	if dir == d.root {
+		return nil
+	}
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	parent := filepath.Dir(dir)
+	if err := d.makeDirs(parent); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o750); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(parent)
+}
+
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Open implements Store.
+func (d *Disk) Open(_ context.Context, key string) (_ io.ReadSeekCloser, _ Info, err error) {
+	defer errs.Wrap(&err, "opening file %s", key)
+	if err := checkKey(key); err != nil {
+		return nil, Info{}, err
+	}
+	f, err := os.Open(d.path(key))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Info{}, ErrMissing
+	}
+	if err != nil {
+		return nil, Info{}, err
+	}
+	stat, err := f.Stat()
+	if err == nil && stat.IsDir() {
+		err = ErrMissing
+	}
+	contentType, typeErr := os.ReadFile(typePath(d.path(key)))
+	if err == nil {
+		err = typeErr
+	}
+	if err != nil {
+		return nil, Info{}, errors.Join(err, f.Close())
+	}
+	return f, Info{Size: stat.Size(), ContentType: string(contentType), Modified: stat.ModTime()}, nil
+}
+
+// Delete implements Store. Directories that it empties are left.
+func (d *Disk) Delete(_ context.Context, key string) (err error) {
+	defer errs.Wrap(&err, "deleting file %s", key)
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	path := d.path(key)
+	for _, p := range []string{path, typePath(path)} {
+		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	err = syncDir(filepath.Dir(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// heeding is a reader that ends with its context.
+type heeding struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (h heeding) Read(p []byte) (int, error) {
+	if err := h.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return h.r.Read(p)
+}
