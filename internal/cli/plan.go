@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"h48/engine/planning"
+	"h48/engine/planning/meetings"
 	"h48/engine/planning/shifts"
 )
 
@@ -61,6 +62,8 @@ func (c *Plan) solve(ctx context.Context, data []byte) (any, error) {
 	switch format {
 	case planning.PitchFormat:
 		return solved(ctx, data, o, c.decodePitch, planning.SolvePitch)
+	case meetings.Format:
+		return solved(ctx, data, o, meetings.Decode, meetings.Solve)
 	case shifts.Format:
 		return solved(ctx, data, o, shifts.Decode, shifts.Solve)
 	}
