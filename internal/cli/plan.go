@@ -9,6 +9,7 @@ import (
 
 	"h48/engine/planning"
 	"h48/engine/planning/meetings"
+	"h48/engine/planning/seats"
 	"h48/engine/planning/shifts"
 )
 
@@ -64,6 +65,8 @@ func (c *Plan) solve(ctx context.Context, data []byte) (any, error) {
 		return solved(ctx, data, o, c.decodePitch, planning.SolvePitch)
 	case meetings.Format:
 		return solved(ctx, data, o, meetings.Decode, meetings.Solve)
+	case seats.Format:
+		return solved(ctx, data, o, seats.Decode, seats.Solve)
 	case shifts.Format:
 		return solved(ctx, data, o, shifts.Decode, shifts.Solve)
 	}

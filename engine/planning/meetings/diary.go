@@ -23,7 +23,7 @@ type diary struct {
 	load  []int32 // meetings of each mentor
 	cost  int64
 
-	relaxed bool // let a team have two meetings in one slot
+	relaxed bool    // let a team have two meetings in one slot
 	journal []moved // places left since the last mark, for undo
 }
 

@@ -7,10 +7,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"h48/engine/planning"
 	"h48/engine/planning/internal/anneal"
 	"h48/engine/planning/meetings"
+	"h48/engine/planning/seats"
 	"h48/engine/planning/shifts"
 )
 
@@ -116,6 +118,51 @@ func Meetings(n int, seed uint64) *meetings.Instance {
 			mentor := in.Mentors[r.Below(len(in.Mentors))].ID
 			in.Conflicts = append(in.Conflicts, [2]string{mentor, team})
 		}
+	}
+	return in
+}
+
+// Seats is a programme of three slots, with a workshop for every three teams and
+// four people a team, who each ask for four workshops, popular ones more often.
+func Seats(n int, seed uint64) *seats.Instance {
+	r := anneal.NewRand(seed, 3)
+	in := &seats.Instance{
+		Format: seats.Format, Name: name("rooms", n, seed), Slots: 3,
+		Weights: seats.Weights{Rank: []int64{8, 5, 3, 2, 1}},
+	}
+	workshops := max(4, n/3+1)
+	for i := range workshops*2/5 + 2 {
+		room := seats.Room{ID: fmt.Sprint("r", i+1), Capacity: 20 + 5*r.Below(4)}
+		if i%2 == 0 {
+			room.Equip = []string{"projector"}
+		}
+		if r.Below(4) == 0 {
+			room.Closed = []int{r.Below(in.Slots)}
+		}
+		in.Rooms = append(in.Rooms, room)
+	}
+	for i := range workshops {
+		w := seats.Workshop{ID: fmt.Sprint("w", i+1), Capacity: 10 + r.Below(20), Speaker: fmt.Sprint("s", i*5/7)}
+		if r.Below(3) == 0 {
+			w.Equip = []string{"projector"}
+		}
+		if r.Below(3) == 0 {
+			w.Blocked = []int{r.Below(in.Slots)}
+		}
+		in.Workshops = append(in.Workshops, w)
+	}
+	for i := range 4 * n {
+		p := seats.Person{ID: fmt.Sprint("p", i+1), Max: 3}
+		for len(p.Prefs) < min(4, workshops) {
+			id := in.Workshops[min(r.Below(workshops), r.Below(workshops))].ID
+			if !slices.Contains(p.Prefs, id) {
+				p.Prefs = append(p.Prefs, id)
+			}
+		}
+		if r.Below(10) == 0 {
+			p.Away = []int{r.Below(in.Slots)}
+		}
+		in.People = append(in.People, p)
 	}
 	return in
 }
