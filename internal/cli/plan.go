@@ -11,6 +11,7 @@ import (
 	"h48/engine/planning/meetings"
 	"h48/engine/planning/seats"
 	"h48/engine/planning/shifts"
+	"h48/engine/planning/visits"
 )
 
 // Plan reads a planning problem on standard input and writes a plan on standard
@@ -63,6 +64,8 @@ func (c *Plan) solve(ctx context.Context, data []byte) (any, error) {
 	switch format {
 	case planning.PitchFormat:
 		return solved(ctx, data, o, c.decodePitch, planning.SolvePitch)
+	case visits.Format:
+		return solved(ctx, data, o, visits.Decode, visits.Solve)
 	case meetings.Format:
 		return solved(ctx, data, o, meetings.Decode, meetings.Solve)
 	case seats.Format:

@@ -14,6 +14,7 @@ import (
 	"h48/engine/planning/meetings"
 	"h48/engine/planning/seats"
 	"h48/engine/planning/shifts"
+	"h48/engine/planning/visits"
 )
 
 // themes are the tracks of the projects.
@@ -163,6 +164,37 @@ func Seats(n int, seed uint64) *seats.Instance {
 			p.Away = []int{r.Below(in.Slots)}
 		}
 		in.People = append(in.People, p)
+	}
+	return in
+}
+
+// Visits is a round of three visits a project, with three jurors for ten projects,
+// tables in rows of twenty, and one conflict of interest in ten.
+func Visits(n int, seed uint64) *visits.Instance {
+	r := anneal.NewRand(seed, 2)
+	in := &visits.Instance{
+		Format: visits.Format, Name: name("judging", n, seed), Visits: 3,
+		Weights: visits.Weights{Pair: 4, Load: 10, Walk: 1, Track: 6},
+	}
+	for i := range n {
+		in.Projects = append(in.Projects, visits.Project{
+			ID: fmt.Sprint("t", i+1), Track: themes()[r.Below(4)], X: i % 20, Y: i / 20 * 3,
+		})
+	}
+	jurors := max(4, n*3/10)
+	limit := (n*3+jurors-1)/jurors + 1
+	in.Slots = limit + 1
+	for i := range jurors {
+		j := visits.Juror{ID: fmt.Sprint("j", i+1), Max: limit}
+		for _, p := range in.Projects {
+			if r.Below(10) == 0 {
+				j.Conflicts = append(j.Conflicts, p.ID)
+			}
+		}
+		if first := r.Below(4); r.Below(3) > 0 {
+			j.Tracks = []string{themes()[first], themes()[(first+1+r.Below(3))%4]}
+		}
+		in.Jurors = append(in.Jurors, j)
 	}
 	return in
 }
