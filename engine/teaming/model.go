@@ -13,6 +13,7 @@ type model struct {
 	units  []unit
 	unitOf []int32 // by person
 	adj    [][]link
+	hope   []int64     // by unit: all the wishes that company could meet, given or received
 	need   [][2]uint64 // by challenge; thermometer code, four bits a skill
 	lo, hi []int       // teams by challenge
 	pref   []int32     // unit × challenge, forbidden = -1
