@@ -6,52 +6,48 @@ import (
 )
 
 // dive rounds the relaxation to whole teams: it fixes the teams taken almost fully,
-// and at least one, prices anew for the people left, and goes on. The teams returned
-// may leave some people out, which repair places.
-func (g *generator) dive(meter *meter, width int) []column {
-	taken := make([]bool, len(g.m.units))
-	fixed := map[int32]bool{}
-	var order []int32
-	g.near.blocked = taken
-	defer func() { g.near.blocked = nil }()
-	left := len(g.part.units)
-	for left > 0 && !meter.empty() {
-		g.master.sync()
-		g.ban(taken, fixed)
-		if !g.master.lp.solve(meter) {
-			break
-		}
-		if len(fixed) > 0 && g.priceDive(meter, taken, fixed) > 0 {
-			g.master.sync()
-			g.ban(taken, fixed)
-			if !g.master.lp.solve(meter) {
-				break
-			}
-		}
-		chosen := g.nextFixed(taken, fixed, width)
+// and at least one, then solves a smaller relaxation for the people left, with new
+// columns for them, and so on. The teams returned may leave some people out; polish
+// places them.
+func (g *generator) dive(meter *meter) []column {
+	var fixed []column
+	at := g
+	for {
+		chosen := at.nextFixed()
+		fixed = append(fixed, chosen...)
 		if len(chosen) == 0 {
-			break
+			return fixed
 		}
-		for _, k := range chosen {
-			fixed[k] = true
-			order = append(order, k)
-			for _, u := range g.pool.columns[k].units {
-				taken[u] = true
-				left--
-			}
+		rest := at.without(chosen)
+		if len(rest.part.units) == 0 {
+			return fixed
 		}
+		if !rest.settle(meter) {
+			return fixed
+		}
+		for _, c := range rest.pool.columns[rest.inherited:] {
+			g.pool.offer(c.units, c.challenge, c.ident, c.cost)
+		}
+		at = rest
 	}
-	g.unban()
-	teams := make([]column, 0, len(order))
-	for _, k := range order {
-		teams = append(teams, g.pool.columns[k])
+}
+
+// settle solves the relaxation, prices around its teams once and solves again.
+func (g *generator) settle(meter *meter) bool {
+	if !g.master.lp.solve(meter) {
+		return false
 	}
-	return teams
+	g.prices = g.master.prices()
+	if g.priceNear(meter) > 0 {
+		g.master.sync()
+		return g.master.lp.solve(meter)
+	}
+	return !meter.empty()
 }
 
 // nextFixed chooses columns of the present solution to fix: all that are nearly whole
-// and the largest others up to width, as long as they do not overlap.
-func (g *generator) nextFixed(taken []bool, fixed map[int32]bool, width int) []int32 {
+// and the largest others up to a share of the part, as long as they do not overlap.
+func (g *generator) nextFixed() []column {
 	support := g.master.support()
 	slices.SortStableFunc(support, func(a, b fraction) int {
 		if c := cmp.Compare(b.level, a.level); c != 0 {
@@ -59,17 +55,20 @@ func (g *generator) nextFixed(taken []bool, fixed map[int32]bool, width int) []i
 		}
 		return cmp.Compare(a.column, b.column)
 	})
-	var chosen []int32
+	width := max(1, len(g.part.units)/40)
+	var chosen []column
 	busy := map[int32]bool{}
+	used := make([]int, len(g.m.need))
 	for _, f := range support {
 		c := &g.pool.columns[f.column]
-		if fixed[f.column] || slices.ContainsFunc(c.units, func(u int32) bool { return taken[u] || busy[u] }) {
+		if slices.ContainsFunc(c.units, func(u int32) bool { return busy[u] }) || used[c.challenge] >= g.part.hi[c.challenge] {
 			continue
 		}
-		if f.level < 0.98 && len(chosen) >= width || f.level < 0.6 && len(chosen) > 0 {
+		if f.level < 0.95 && len(chosen) >= width || f.level < 0.6 && len(chosen) > 0 {
 			break
 		}
-		chosen = append(chosen, f.column)
+		chosen = append(chosen, *c)
+		used[c.challenge]++
 		for _, u := range c.units {
 			busy[u] = true
 		}
@@ -77,43 +76,46 @@ func (g *generator) nextFixed(taken []bool, fixed map[int32]bool, width int) []i
 	return chosen
 }
 
-// ban makes columns that overlap a fixed team too dear to use; the basis stays
-// feasible, so the next solution starts from the last one.
-func (g *generator) ban(taken []bool, fixed map[int32]bool) {
-	lp := g.master.lp
-	for k, v := range g.master.varOf {
-		c := &g.pool.columns[k]
-		cost := float64(c.cost)
-		if !fixed[int32(k)] && slices.ContainsFunc(c.units, func(u int32) bool { return taken[u] }) {
-			cost += lp.big
+// without is the generator for what is left when some teams are fixed: the columns
+// that do not touch them, started from the teams the relaxation liked.
+func (g *generator) without(fixed []column) *generator {
+	p := &part{lo: slices.Clone(g.part.lo), hi: slices.Clone(g.part.hi)}
+	gone := make([]bool, len(g.m.units))
+	goneID := map[int32]bool{}
+	for _, c := range fixed {
+		p.lo[c.challenge] = max(0, p.lo[c.challenge]-1)
+		p.hi[c.challenge] = max(0, p.hi[c.challenge]-1)
+		goneID[c.ident] = true
+		for _, u := range c.units {
+			gone[u] = true
 		}
-		lp.vars[v].cost = cost
 	}
-	lp.restate()
-}
-
-func (g *generator) unban() {
-	for k, v := range g.master.varOf {
-		g.master.lp.vars[v].cost = float64(g.pool.columns[k].cost)
+	for _, u := range g.part.units {
+		if !gone[u] {
+			p.units = append(p.units, u)
+		}
 	}
-	g.master.lp.restate()
-}
-
-// priceDive looks for teams among the people left.
-func (g *generator) priceDive(meter *meter, taken []bool, fixed map[int32]bool) int {
-	g.prices = g.master.prices()
-	g.near.prices = &g.prices
-	added := 0
+	for _, k := range g.part.idents {
+		if !goneID[k] {
+			p.idents = append(p.idents, k)
+		}
+	}
+	pool := newPool(g.pool.limit)
+	fits := func(c *column) bool {
+		return !slices.ContainsFunc(c.units, func(u int32) bool { return gone[u] }) && (c.ident < 0 || !goneID[c.ident])
+	}
+	for i := range g.pool.columns {
+		if c := &g.pool.columns[i]; fits(c) {
+			pool.inherit(c)
+		}
+	}
+	rest := newGenerator(g.m, p, pool, g.rnd)
+	rest.inherited = len(pool.columns)
+	rest.master.sync()
 	for _, f := range g.master.support() {
-		c := g.pool.columns[f.column]
-		if fixed[f.column] || slices.ContainsFunc(c.units, func(u int32) bool { return taken[u] }) {
-			continue
-		}
-		n, work := g.near.around(c, g.pool)
-		added += n
-		if !meter.spend(work) {
-			break
+		if c := &g.pool.columns[f.column]; fits(c) {
+			rest.master.lp.prime(rest.master.varOf[pool.index[hashColumn(c.units, c.challenge, c.ident)]])
 		}
 	}
-	return added
+	return rest
 }

@@ -5,18 +5,20 @@ import "math"
 // generator solves one part by column generation: a pool of teams, the linear
 // relaxation over it, and the ways to enlarge it.
 type generator struct {
-	m      *model
-	part   *part
-	pool   *pool
-	master *master
-	near   *neighbourhood
-	rnd    *random
-	bound  int64 // proven lower bound of the part's cost
-	proven bool  // every team with a negative reduced cost is in the pool
-	exact  bool  // try to price exhaustively
-	prices prices
-	frugal int // rounds without much progress
-	last   float64
+	m         *model
+	part      *part
+	pool      *pool
+	master    *master
+	near      *neighbourhood
+	deep      *pricer
+	rnd       *random
+	bound     int64 // proven lower bound of the part's cost
+	proven    bool  // every team with a negative reduced cost is in the pool
+	exact     bool  // try to price exhaustively
+	prices    prices
+	frugal    int // rounds without much progress
+	last      float64
+	inherited int // columns of the pool that came from another generator
 }
 
 func newGenerator(m *model, p *part, pool *pool, rnd *random) *generator {
@@ -94,7 +96,11 @@ func (g *generator) priceAll(meter *meter) (added int, complete bool) {
 }
 
 func (g *generator) priceWith(meter *meter, bar float64, nodes, perBranch int) (added int, complete bool) {
-	x := newPricer(g.m, g.part, &g.prices, meter)
+	if g.deep == nil {
+		g.deep = newPricer(g.m, g.part, &g.prices, meter)
+	}
+	x := g.deep
+	x.meter = meter
 	x.nodes, x.perBranch = nodes, perBranch
 	x.found = func(us []int32, challenge, ident int32, cost int64, _ float64) bool {
 		if g.pool.offer(us, challenge, ident, cost) {

@@ -9,14 +9,13 @@ import (
 // one more, one less, one exchanged, or another challenge. It is a quick source of
 // columns at sizes where exhaustive pricing is out of reach.
 type neighbourhood struct {
-	m       *model
-	part    *part
-	prices  *prices
-	meet    []int64
-	never   []int32
-	blocked []bool // by unit: may not be in a new column; nil for none
-	best    []proposal
-	keep    int
+	m      *model
+	part   *part
+	prices *prices
+	meet   []int64
+	never  []int32
+	best   []proposal
+	keep   int
 }
 
 type proposal struct {
@@ -102,9 +101,6 @@ func (n *neighbourhood) extend(c column, out int32) {
 	for _, v := range n.part.units {
 		x := &n.m.units[v]
 		if x.size > room || n.never[v] > 0 || x.lang&t.lang == 0 || x.comp != t.comp || x.lock >= 0 || slices.Contains(c.units, v) {
-			continue
-		}
-		if n.blocked != nil && n.blocked[v] {
 			continue
 		}
 		p := n.m.prefOf(v, c.challenge)

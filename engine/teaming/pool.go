@@ -46,3 +46,9 @@ func (p *pool) offer(units []int32, challenge, ident int32, cost int64) bool {
 	p.columns = append(p.columns, column{us, challenge, ident, cost})
 	return true
 }
+
+// inherit adds a column of another pool, sharing its list of units.
+func (p *pool) inherit(c *column) {
+	p.index[hashColumn(c.units, c.challenge, c.ident)] = int32(len(p.columns))
+	p.columns = append(p.columns, *c)
+}

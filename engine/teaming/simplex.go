@@ -33,6 +33,7 @@ type variable struct {
 }
 
 const (
+	lookAhead   = 8    // candidates whose pivot is worked out before one is chosen
 	tolerance   = 1e-7 // a reduced cost above -tolerance is none
 	pivotFloor  = 1e-8
 	refreshEach = 1500 // pivots between two fresh inverses
@@ -44,7 +45,7 @@ func newSimplex(rhs []float64, big float64, rnd *random) *simplex {
 		inverse: make([]float64, n*n), basis: make([]int32, n), level: make([]float64, n),
 		dual: make([]float64, n), rhs: make([]float64, n), enter: make([]float64, n)}
 	for i := range n {
-		s.rhs[i] = rhs[i] + float64(float64(1+rnd.below(1000))*1e-7)
+		s.rhs[i] = rhs[i] + float64(float64(1+rnd.below(1000))*1e-5)
 		s.inverse[i*n+i] = 1
 		s.basis[i] = int32(-1 - i)
 		s.level[i] = s.rhs[i]
@@ -83,21 +84,58 @@ func (s *simplex) solve(m *meter) bool {
 			return true
 		}
 		for {
-			best, bestCost := int32(-1), -tolerance
-			for _, v := range candidates {
-				if d := s.reduced(v); d < bestCost && !s.inBasis[v] {
-					best, bestCost = v, d
-				}
-			}
+			best, look := s.steepest(candidates)
 			if best < 0 {
 				break
 			}
 			work := s.pivot(best)
-			if !m.spend(work + int64(len(candidates))*8) {
+			if !m.spend(work + look) {
 				return false
 			}
 		}
 	}
+}
+
+// prime brings a variable into the basis if that lowers the objective now: a start
+// from a solution that is nearly right.
+func (s *simplex) prime(v int32) {
+	if !s.inBasis[v] && s.reduced(v) < -tolerance {
+		s.pivot(v)
+	}
+}
+
+// steepest chooses, among the few candidates with the lowest reduced costs, the one
+// whose pivot lowers the objective most; it returns the work of looking. In degenerate
+// programs that saves many pivots for a little arithmetic each.
+func (s *simplex) steepest(candidates []int32) (best int32, work int64) {
+	var top [lookAhead]int32
+	var cost [lookAhead]float64
+	n := 0
+	for _, v := range candidates {
+		d := s.reduced(v)
+		if d >= -tolerance || s.inBasis[v] || n == lookAhead && d >= cost[n-1] {
+			continue
+		}
+		if n < lookAhead {
+			n++
+		}
+		i := n - 1
+		for i > 0 && cost[i-1] > d {
+			top[i], cost[i] = top[i-1], cost[i-1]
+			i--
+		}
+		top[i], cost[i] = v, d
+	}
+	best = -1
+	gain := 0.0
+	for i := range n {
+		s.column(top[i])
+		row, step := s.leaving()
+		if g := float64(-cost[i] * step); row >= 0 && (best < 0 || g > gain) {
+			best, gain = top[i], g
+		}
+	}
+	return best, int64(len(candidates))*8 + int64(n*s.rows)*4
 }
 
 // attractive collects some of the variables with the lowest reduced costs: a partial
@@ -137,17 +175,7 @@ func (s *simplex) attractive(out []int32) []int32 {
 func (s *simplex) pivot(v int32) int64 {
 	reduced := s.reduced(v)
 	s.column(v)
-	leave, step := -1, 0.0
-	for _, i := range s.nonzero {
-		a := s.enter[i]
-		if a < pivotFloor {
-			continue
-		}
-		ratio := max(s.level[i], 0) / a
-		if leave < 0 || ratio < step-1e-12 || ratio <= step+1e-12 && a > s.enter[leave] {
-			leave, step = int(i), ratio
-		}
-	}
+	leave, step := s.leaving()
 	if leave < 0 {
 		s.vars[v].cost += s.big // cannot happen in exact arithmetic; leave the column aside
 		return int64(s.rows)
@@ -163,6 +191,23 @@ func (s *simplex) pivot(v int32) int64 {
 		work += s.refresh()
 	}
 	return work
+}
+
+// leaving is the ratio test for the column in enter: the row that reaches 0 first and
+// how far the entering variable can rise, or -1.
+func (s *simplex) leaving() (leave int, step float64) {
+	leave = -1
+	for _, i := range s.nonzero {
+		a := s.enter[i]
+		if a < pivotFloor {
+			continue
+		}
+		ratio := max(s.level[i], 0) / a
+		if leave < 0 || ratio < step-1e-12 || ratio <= step+1e-12 && a > s.enter[leave] {
+			leave, step = int(i), ratio
+		}
+	}
+	return leave, step
 }
 
 // column computes inverse × column v into enter and nonzero.

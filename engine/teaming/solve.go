@@ -73,7 +73,8 @@ type effort struct {
 	anneal  int64 // steps of one annealing
 	runs    int   // annealings before the first relaxation
 	exact   bool  // price exhaustively and prove
-	columns int
+	columns int   // new columns a round may add
+	rounds  int   // relaxations, 0 for as many as the meter allows
 }
 
 // solve works on the part until it is proven or the meter is empty.
@@ -97,7 +98,7 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 		pool.offer(c.units, c.challenge, c.ident, c.cost)
 	}
 	g := newGenerator(s.m, s.part, pool, s.rnd)
-	for round := 0; !meter.empty() && !s.proven; round++ {
+	for round := 0; !meter.empty() && !s.proven && (e.rounds == 0 || round < e.rounds); round++ {
 		pool.limit = len(pool.columns) + e.columns
 		g.exact = e.exact
 		g.converge(meter)
@@ -108,7 +109,7 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 		if s.settled() || meter.empty() {
 			return
 		}
-		teams := g.dive(meter.sub(meter.left/2), max(1, len(s.part.units)/60))
+		teams := g.dive(meter.sub(meter.left / 2))
 		s.polish(teams, e.anneal/8, pool, meter)
 		if s.settled() {
 			return
