@@ -1,25 +1,39 @@
 package teaming
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // improveBlocks re-solves some of the teams at a time, all their people together, and
 // keeps what is better, until the meter is empty. A block is a part like any other:
 // what the teams outside leave of each challenge's limits is what it may use.
-func (s *solver) improveBlocks(size int, e effort, meter *meter) {
-	for !meter.empty() {
-		chosen := s.chooseBlock(size)
+func (s *solver) improveBlocks(meter *meter) {
+	size := s.blockSize(meter)
+	e := effort{anneal: int64(size) * 1500, runs: 1, columns: 20_000, rounds: 1}
+	visited := make([]bool, len(s.m.units))
+	for s.best.broken == 0 && !s.settled() && !meter.empty() {
+		chosen := s.chooseBlock(size, visited)
 		part, inside := s.blockPart(chosen)
 		if len(part.units) == 0 {
 			return
 		}
 		sub := &solver{m: s.m, part: part, rnd: s.rnd, table: s.table, at: s.at, best: inside}
-		before := inside.cost
 		sub.improve(e, meter)
-		if sub.best.broken > 0 || sub.best.cost >= before {
-			continue
+		if sub.best.cost < inside.cost {
+			s.splice(chosen, sub.best.teams, sub.best.cost-inside.cost)
 		}
-		s.splice(chosen, sub.best.teams, sub.best.cost-before)
+		meter.spend(1000)
 	}
+}
+
+// blockSize is the largest block for which the budget left allows one and a half
+// sweeps over everybody.
+func (s *solver) blockSize(meter *meter) int {
+	n := float64(len(s.part.units))
+	sweep := float64(meter.left) / workPerSecond / 1.5
+	size := math.Pow(sweep/(blockSeconds*n)*math.Pow(500, 2.5), 2.0/3)
+	return int(max(60, min(size, 320)))
 }
 
 // improve looks for something better than a valid incumbent.
@@ -32,21 +46,39 @@ func (s *solver) improve(e effort, meter *meter) {
 	s.generate(e, pool, meter)
 }
 
-// chooseBlock picks teams until they hold about size units: a first one at random,
-// then alternately a team linked by a wish to one chosen and a random one.
-func (s *solver) chooseBlock(size int) []int {
+// chooseBlock picks teams until they hold about size units: alternately one linked by
+// a wish to a team chosen and a random one, among those the present sweep has not
+// visited yet.
+func (s *solver) chooseBlock(size int, visited []bool) []int {
 	teams := s.best.teams
 	at := make([]int32, len(s.m.units))
+	var open []int
+	left := 0
 	for k := range teams {
 		for _, u := range teams[k].units {
 			at[u] = int32(k)
+		}
+		if !s.untouchable(&teams[k]) && !visited[teams[k].units[0]] {
+			open = append(open, k)
+			left += len(teams[k].units)
+		}
+	}
+	if left < size/2 { // a new sweep
+		clear(visited)
+		if left == 0 && !slices.ContainsFunc(teams, func(c column) bool { return !s.untouchable(&c) }) {
+			return nil
+		}
+		for k := range teams {
+			if !s.untouchable(&teams[k]) && !slices.Contains(open, k) {
+				open = append(open, k)
+			}
 		}
 	}
 	in := make([]bool, len(teams))
 	var chosen, frontier []int
 	units := 0
 	add := func(k int) {
-		if in[k] || s.untouchable(&teams[k]) {
+		if in[k] || s.untouchable(&teams[k]) || visited[teams[k].units[0]] {
 			return
 		}
 		in[k] = true
@@ -60,16 +92,21 @@ func (s *solver) chooseBlock(size int) []int {
 			}
 		}
 	}
-	for tries := 0; units < size && tries < 4*len(teams); tries++ {
-		if n := len(frontier); n > 0 && tries%2 == 1 {
-			i := s.rnd.below(n)
-			k := frontier[i]
-			frontier[i] = frontier[n-1]
-			frontier = frontier[:n-1]
-			add(k)
-			continue
+	for tries := 0; units < size && len(open) > 0; tries++ {
+		list := &open
+		if tries%2 == 1 && len(frontier) > 0 {
+			list = &frontier
 		}
-		add(s.rnd.below(len(teams)))
+		i := s.rnd.below(len(*list))
+		k := (*list)[i]
+		(*list)[i] = (*list)[len(*list)-1]
+		*list = (*list)[:len(*list)-1]
+		add(k)
+	}
+	for _, k := range chosen {
+		for _, u := range teams[k].units {
+			visited[u] = true
+		}
 	}
 	slices.Sort(chosen)
 	return chosen

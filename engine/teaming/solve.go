@@ -10,7 +10,7 @@ type solver struct {
 	best   plan
 	bound  int64
 	proven bool
-	report func(plan, int64, bool)
+	report func(plan, int64)
 }
 
 const hardPenalty = 100 // price of a broken hard constraint, in average terms of a team
@@ -33,7 +33,7 @@ func (s *solver) take(p plan) bool {
 	}
 	s.best = p
 	if s.report != nil {
-		s.report(p, s.bound, s.proven)
+		s.report(p, s.bound)
 	}
 	return true
 }
@@ -56,7 +56,7 @@ func (s *solver) start(steps int64, harvest *pool, meter *meter) {
 	a.open()
 	a.scatter(12)
 	hot, cold := s.temperatures()
-	s.take(a.anneal(schedule{steps: steps, hot: hot, cold: cold, penalty: s.penalty(), harvestAt: cold * 3, harvest: harvest}, meter))
+	s.take(a.anneal(schedule{steps: steps, hot: hot, cold: cold, penalty: s.penalty(), harvestAt: cold * 5, harvest: harvest}, meter))
 }
 
 // polish loads teams, places whoever they leave out and cools from a low temperature.
@@ -82,7 +82,7 @@ func (s *solver) solve(e effort, meter *meter) {
 	pool := newPool(e.columns)
 	for range e.runs {
 		s.start(e.anneal, pool, meter)
-		if meter.empty() {
+		if s.settled() || meter.empty() {
 			return
 		}
 	}
@@ -135,7 +135,7 @@ func (s *solver) settled() bool {
 	if s.best.broken == 0 && s.bound >= s.best.cost {
 		s.proven = true
 		if s.report != nil {
-			s.report(s.best, s.bound, true)
+			s.report(s.best, s.bound)
 		}
 	}
 	return s.proven
