@@ -14,7 +14,7 @@
 // one person kept is not sent while another is signed in on the same device.
 //
 // On the form: data-outbox-label names the action in the list; data-outbox-then is where
-// to go once it is kept. Events, on the form or the document: outbox:queued {id, data},
+// to go once it is kept; data-outbox-reset empties the form for the next one. Events, on the form or the document: outbox:queued {id, data},
 // outbox:sent {id, answer}, outbox:refused {id, status, words}. The pages' state is in
 // [data-outbox-state] and in a pill that opens the list.
 import * as store from "./store.js";
@@ -58,7 +58,7 @@ function submit(event) {
 	const id = newID();
 	fields.push(["action_id", id], ["acted_at", String(Math.round(now()))]);
 	const entry = {
-		id, who, fields, url: event.submitter?.formAction || form.action, group: form.dataset.outbox || form.action,
+		id, who, fields, url: event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action, group: form.dataset.outbox || form.action,
 		label: form.dataset.outboxLabel || form.getAttribute("aria-label") || document.title,
 		at: Date.now(), state: "waiting", tries: 0,
 	};
@@ -74,6 +74,7 @@ async function keep(form, entry) {
 	}
 	form.dispatchEvent(new CustomEvent("outbox:queued", { bubbles: true, detail: { id: entry.id, data: Object.fromEntries(entry.fields) } }));
 	form.dataset.outboxLast = entry.id;
+	if ("outboxReset" in form.dataset) form.reset();
 	await paint();
 	const sending = flush();
 	if (form.dataset.outboxThen) {
@@ -100,7 +101,8 @@ async function send(entry) {
 	} catch {
 		return "offline";
 	}
-	if (!answer.headers.has("X-H48")) return "offline";
+	const signIn = answer.redirected && new URL(answer.url).pathname === "/sign-in"; // the session is over: nothing was received
+	if (!answer.headers.has("X-H48") || signIn) return "offline";
 	const json = await answer.json().catch(() => null);
 	if (answer.ok) {
 		await store.drop(entry.seq);
