@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -218,7 +219,9 @@ func (s *site) act(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	answer := s.answer
-	s.posts = append(s.posts, post)
+	if !s.heard(post["action_id"]) {
+		s.posts = append(s.posts, post)
+	}
 	s.mu.Unlock()
 	if answer != nil {
 		answer(w, r)
@@ -226,6 +229,12 @@ func (s *site) act(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprint(w, `{"ok": true}`)
+}
+
+// heard says whether an action came before: one whose answer was lost comes again, under
+// the same id, and counts once.
+func (s *site) heard(id string) bool {
+	return id != "" && slices.ContainsFunc(s.posts, func(p map[string]string) bool { return p["action_id"] == id })
 }
 
 // received are the values of a field in the posts so far, in order.

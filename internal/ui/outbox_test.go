@@ -50,8 +50,9 @@ func TestOutbox_keepsActionsWhileTheNetworkIsCutAndSendsEachOnce(t *testing.T) {
 	if got := s.received("badge"); len(got) != 0 {
 		t.Fatalf("the server heard %v through a cut network", got)
 	}
+	do(t, ctx, chromedp.Navigate("about:blank")) // what is kept outlives the page
 	s.cut.Store(false)
-	do(t, ctx, chromedp.Reload()) // what is kept outlives the page
+	do(t, ctx, chromedp.Navigate(s.URL))
 	until(t, ctx, allReceived)
 
 	if got := s.received("badge"); !slices.Equal(got, []string{"A1", "B2", "C3"}) {
@@ -99,7 +100,7 @@ func TestOutbox_aBadActionNeverHoldsUpTheRest(t *testing.T) {
 	}
 	s.cut.Store(false)
 	eval[bool](t, ctx, `dispatchEvent(new Event("online"))`)
-	until(t, ctx, `document.querySelector("#state").textContent === "2 refused, have a look"`)
+	until(t, ctx, `document.querySelector("#state").textContent === "2 refused, have a look" && document.querySelectorAll(".outbox-entry").length === 2`)
 	if got := s.received("badge"); !slices.Contains(got, "GOOD") {
 		t.Errorf("the good action behind two bad ones was not sent: %v", got)
 	}
@@ -149,9 +150,10 @@ func TestOutbox_sendsNothingInTheNameOfAnother(t *testing.T) {
 	do(t, ctx, give("A1")...)
 	until(t, ctx, kept(1))
 
+	do(t, ctx, chromedp.Navigate("about:blank"))
 	s.cut.Store(false)
 	who = "malo"
-	do(t, ctx, chromedp.Reload())
+	do(t, ctx, chromedp.Navigate(s.URL))
 	until(t, ctx, kept(1))
 	eval[bool](t, ctx, `(document.addEventListener("outbox:sent", (e) => (window.sent = e.detail)), true)`)
 	do(t, ctx, give("B2")...)
