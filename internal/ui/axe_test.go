@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -44,20 +43,30 @@ func TestKit_axeFindsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, server := tab(t), kitSite(t)
-	for _, page := range []string{"/kit", "/stage"} {
-		for _, query := range []string{"lang=fr&theme=light", "lang=en&theme=dark"} {
-			for _, width := range []int64{320, 390, 1024, 1920} {
-				name := fmt.Sprintf("%s?%s at %d px", page, query, width)
-				do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(server.URL+page+"?"+query))
-				eval[bool](t, ctx, string(axe)+"; true")
-				found := eval[[]string](t, ctx, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) =>
-					r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html.slice(0, 160) + " " + n.failureSummary.replaceAll("\n", " ").slice(0, 260))))`)
-				if len(found) > 0 {
-					t.Errorf("%s: axe finds\n%s", name, strings.Join(found, "\n"))
-				}
-				if wide := eval[float64](t, ctx, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
-					t.Errorf("%s: the page is %v px wider than the screen", name, wide)
-				}
+	for _, c := range []struct {
+		page  string
+		width int64
+	}{
+		{"/kit?lang=fr&theme=light", 390}, {"/kit?lang=en&theme=dark", 390}, {"/kit?lang=fr&theme=dark", 1440}, {"/kit?lang=en&theme=light", 1440},
+		{"/stage?lang=fr", 1920},
+	} {
+		do(t, ctx, chromedp.EmulateViewport(c.width, 900), chromedp.Navigate(server.URL+c.page))
+		eval[bool](t, ctx, string(axe)+"; true")
+		found := eval[[]string](t, ctx, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) =>
+			r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html.slice(0, 160) + " " + n.failureSummary.replaceAll("\n", " ").slice(0, 260))))`)
+		if len(found) > 0 {
+			t.Errorf("%s at %d px: axe finds\n%s", c.page, c.width, strings.Join(found, "\n"))
+		}
+	}
+}
+
+func TestKit_fitsEveryScreen(t *testing.T) {
+	ctx, server := tab(t), kitSite(t)
+	for _, width := range []int64{320, 390, 768, 1024, 1440, 1920} {
+		for _, page := range []string{"/kit?lang=fr", "/stage?lang=fr"} {
+			do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(server.URL+page))
+			if beyond := eval[float64](t, ctx, `document.documentElement.scrollWidth - innerWidth`); beyond > 0 {
+				t.Errorf("%s is %v px wider than a screen of %d", page, beyond, width)
 			}
 		}
 	}

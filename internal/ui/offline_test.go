@@ -30,7 +30,7 @@ func TestServiceWorker_showsAKeptPageWithoutNetwork(t *testing.T) {
 	if !eval[bool](t, ctx, `getComputedStyle(document.querySelector(".top")).position === "sticky"`) {
 		t.Error("the kept page has lost its style")
 	}
-	if !eval[bool](t, ctx, `Number(document.body.dataset.kept) > 1e12`) {
+	if !eval[bool](t, ctx, `Number(document.body.dataset.kept) > 1e12 && document.querySelector(".kept").textContent.startsWith("No network. This is the page as it was at ")`) {
 		t.Error("the kept page does not say when it was kept")
 	}
 	do(t, ctx, chromedp.Navigate(s.URL+"/never-visited"))

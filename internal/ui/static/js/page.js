@@ -1,6 +1,8 @@
 // Small comforts of every page: menus that close, panels that become dialogs, selects
-// that submit, counters, file names, printing.
-import { lang } from "./words.js";
+// that submit, counters, file names, printing, and a word on a page that comes from the
+// device because there is no network.
+import { lang, word } from "./words.js";
+import { now, wall } from "./clock.js";
 
 document.addEventListener("click", (e) => {
 	for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(e.target)) menu.open = false;
@@ -62,3 +64,12 @@ document.addEventListener("input", (e) => e.target.maxLength > 0 && count(e.targ
 for (const area of document.querySelectorAll("textarea[maxlength]")) count(area);
 
 document.querySelector("[data-focus]")?.focus();
+
+if (document.body.dataset.kept) {
+	const note = document.createElement("p");
+	note.className = "banner tone-warn kept";
+	note.setAttribute("role", "status");
+	note.textContent = word("kept", { time: wall(Number(document.body.dataset.now) || now()) });
+	document.querySelector("main").prepend(note);
+	document.addEventListener("live:read", () => note.remove());
+}
