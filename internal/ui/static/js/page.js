@@ -61,7 +61,9 @@ function count(area) {
 	if (box) box.textContent = `${area.value.length.toLocaleString(lang)} / ${area.maxLength.toLocaleString(lang)}`;
 }
 document.addEventListener("input", (e) => e.target.maxLength > 0 && count(e.target));
-for (const area of document.querySelectorAll("textarea[maxlength]")) count(area);
+const countAll = () => document.querySelectorAll("textarea[maxlength]").forEach(count);
+document.addEventListener("live:swapped", countAll);
+countAll();
 
 document.querySelector("[data-focus]")?.focus();
 
