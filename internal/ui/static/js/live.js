@@ -1,8 +1,9 @@
 // Live = signal, then re-read. The page holds one event stream for its topics
-// (<body data-topics="a b">). When one is touched ("event: touch", "data: <topic>" and
-// perhaps a number of milliseconds over which readers spread their reading), when the
-// stream comes back, and when the page is shown again, it reads its own address once
-// more and swaps every [data-live] region with an id whose HTML changed.
+// (<body data-topics="a b">). When one is touched ("event: touch", "data: <topic>"), when
+// the stream comes back, and when the page is shown again, it reads its own address once
+// more and swaps every [data-live] region with an id whose HTML changed. Where many pages
+// are open the server says before a touch over how many milliseconds they spread their
+// reading ("event: spread", "data: <ms>").
 //
 // The reader keeps the focus, the caret, the scroll and what they unfolded. A region
 // that holds a form they have typed in is never swapped under their hands: it shows a
@@ -197,10 +198,12 @@ function connect() {
 		retry = setTimeout(connect, pause);
 		pause = Math.min(pause * 2, 30000);
 	};
-	stream.addEventListener("touch", (e) => {
-		const spread = Math.min(Number(e.data.split(" ")[1]) || 0, 5000);
-		read(150 + Math.random() * spread);
+	let spread = 0;
+	stream.addEventListener("spread", (e) => {
+		spread = Math.min(Number(e.data) || 0, 5000);
+		setTimeout(() => (spread = 0), 500); // it holds for the touches that come with it
 	});
+	stream.addEventListener("touch", () => read(150 + Math.random() * spread));
 }
 
 function close() {
