@@ -94,6 +94,7 @@ func TestTokens_everyTextIsReadable(t *testing.T) {
 			atLeast(3, "the focus ring on "+ground, c["focus"], g)
 			atLeast(3, "the hand of the ring on "+ground, c["now"], g)
 		}
+		atLeast(4.5, "ink on a raised tab", c["ink"], c["raised"])
 		for _, tone := range []string{"water", "marsh", "now", "sun", "bad"} {
 			atLeast(4.5, "text on "+tone, c["on-"+tone], c[tone])
 			for _, ground := range []string{"paper", "paper-deep", "sheet-solid"} {
