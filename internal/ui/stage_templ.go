@@ -212,7 +212,7 @@ func Stage(v View) templ.Component {
 	})
 }
 
-// StageBody is what one stage page shows: a small line over a name, the thing itself,
+// StageData is what one stage page shows: a small line over a name, the thing itself,
 // and what comes next.
 type StageData struct {
 	Eyebrow string // "Pitch 4 of 6"
