@@ -10,7 +10,7 @@ import (
 )
 
 // stepsPerSecond turns a budget into steps; measured on one core at 2.5 GHz.
-const stepsPerSecond = 2e6
+const stepsPerSecond = 4e6
 
 // Solve anneals a first valid plan: visits change jurors, mostly with a table
 // next to the juror's way, or change slots. The error is a *planning.Infeasible
@@ -25,7 +25,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 	}
 	near := nearest(in.Projects, 24)
 	steps := o.Steps(stepsPerSecond)
-	rounds := min(4, max(1, steps/(stepsPerRound*len(in.Projects)*in.Visits)))
+	rounds := min(8, max(1, steps/(stepsPerRound*len(in.Projects)*in.Visits)))
 	var best *search
 	for k := range rounds {
 		s := &search{plan: first.clone(), near: near, rnd: anneal.NewRand(o.Seed, uint64(k+1))}
@@ -43,7 +43,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 }
 
 // stepsPerRound is how many steps a visit needs before another round pays.
-const stepsPerRound = 10_000
+const stepsPerRound = 30_000
 
 // search is one annealing of a plan.
 type search struct {
@@ -98,8 +98,8 @@ func (s *search) anneal(ctx context.Context, steps int) error {
 // The temperatures of the first and the last step, against the largest and the
 // smallest price.
 const (
-	hot  = 2.0
-	cold = 0.12
+	hot  = 1.2
+	cold = 0.3
 )
 
 // draw brings a table near the way of a random juror into a random cell of theirs,
