@@ -24,11 +24,11 @@ func start(in *Instance, rnd *anneal.Rand) (*plan, error) {
 		return nil, err
 	}
 	t.schedule(a.by)
-	t.cost = t.total()
 	if !t.link(rnd) {
 		return nil, planning.Clash("no plan was found in which all jurors are linked by projects they share: " +
 			"conflicts of interest split the jury; add visits or jurors")
 	}
+	t.cost = t.total()
 	return t, nil
 }
 
@@ -176,7 +176,7 @@ func (a *assignment) fill() error {
 			for len(a.by[p]) < in.Visits && a.augment(p, hard) == nil {
 			}
 			if hard && len(a.by[p]) < in.Visits {
-				return a.shortage(a.augment(p, hard))
+				return a.shortage(append(a.augment(p, hard), a.by[p]...))
 			}
 		}
 	}
@@ -275,7 +275,10 @@ func (a *assignment) shortage(tried []int) error {
 			short = append(short, in.Projects[p].ID)
 		}
 	}
-	return planning.Clash("%s cannot get %d visits: the jurors without a conflict of interest that could make room (%s) make at most %d visits in all",
+	if len(names) == 0 {
+		names = []string{"none"}
+	}
+	return planning.Clash("%s cannot get %d visits: the jurors without a conflict of interest that could go there or make room (%s) make at most %d visits in all",
 		strings.Join(short, ", "), in.Visits, strings.Join(names, ", "), room)
 }
 
