@@ -13,37 +13,37 @@ import (
 // Cups answers how many cups to order, from flags or from a small JSON file whose
 // fields bear the flags' names.
 type Cups struct {
-	File       string  `arg:"" optional:"" help:"JSON file with the fields people, show_up, others, spare, confidence, pack, minimum, drinks, hours, per_guest, loss; flags that are given win. - reads standard input."`
-	People     int     `help:"People registered or invited."`
-	ShowUp     float64 `help:"Share of them who come, 0 to 1 (default 0.8)." placeholder:"SHARE"`
-	Others     int     `help:"People who come for sure: crew, partners, jury."`
-	Spare      int     `help:"Cups on top."`
-	Confidence float64 `help:"How sure to be that there are enough, between 0 and 1 (default 0.95)." placeholder:"SHARE"`
-	Pack       int     `help:"Cups are sold by so many."`
-	Minimum    int     `help:"Least the supplier prints."`
-	Keep       bool    `help:"Everyone keeps their cup: no stock, no washing."`
-	Drinks     float64 `help:"Drinks a person takes in an hour; cups are then washed on site."`
-	Hours      float64 `help:"Hours a cup is away: in hand, dirty, washed, dried (default 1.5)."`
-	PerGuest   float64 `help:"Cups a guest uses when none is washed (default 3 to 5)." placeholder:"CUPS"`
-	Loss       float64 `help:"Share of cups that do not come back (default 0.07 to 0.30)." placeholder:"SHARE"`
-	Lang       string  `help:"Language of the answer: en or fr." enum:"en,fr" default:"en"`
-	JSON       bool    `name:"json" help:"Answer in JSON."`
+	File       string   `arg:"" optional:"" help:"JSON file with the fields people, show_up, others, spare, confidence, pack, minimum, drinks, hours, per_guest, loss; flags that are given win. - reads standard input."`
+	People     *int     `help:"People registered or invited."`
+	ShowUp     *float64 `help:"Share of them who come, 0 to 1 (default 0.8)." placeholder:"SHARE"`
+	Others     *int     `help:"People who come for sure: crew, partners, jury."`
+	Spare      *int     `help:"Cups on top."`
+	Confidence *float64 `help:"How sure to be that there are enough, between 0 and 1 (default 0.95)." placeholder:"SHARE"`
+	Pack       *int     `help:"Cups are sold by so many."`
+	Minimum    *int     `help:"Least the supplier prints."`
+	Keep       bool     `help:"Everyone keeps their cup: no stock, no washing."`
+	Drinks     *float64 `help:"Drinks a person takes in an hour; cups are then washed on site."`
+	Hours      *float64 `help:"Hours a cup is away: in hand, dirty, washed, dried (default 1.5)."`
+	PerGuest   *float64 `help:"Cups a guest uses when none is washed (default 3 to 5)." placeholder:"CUPS"`
+	Loss       *float64 `help:"Share of cups that do not come back (default 0.07 to 0.30)." placeholder:"SHARE"`
+	Lang       string   `help:"Language of the answer: en or fr." enum:"en,fr" default:"en"`
+	JSON       bool     `name:"json" help:"Answer in JSON."`
 }
 
 // asked is what a file may hold.
 type asked struct {
-	People     int     `json:"people"`
-	ShowUp     float64 `json:"show_up"`
-	Others     int     `json:"others"`
-	Spare      int     `json:"spare"`
-	Confidence float64 `json:"confidence"`
-	Pack       int     `json:"pack"`
-	Minimum    int     `json:"minimum"`
-	Keep       bool    `json:"keep"`
-	Drinks     float64 `json:"drinks"`
-	Hours      float64 `json:"hours"`
-	PerGuest   float64 `json:"per_guest"`
-	Loss       float64 `json:"loss"`
+	People     int      `json:"people"`
+	ShowUp     float64  `json:"show_up"`
+	Others     int      `json:"others"`
+	Spare      int      `json:"spare"`
+	Confidence float64  `json:"confidence"`
+	Pack       int      `json:"pack"`
+	Minimum    int      `json:"minimum"`
+	Keep       bool     `json:"keep"`
+	Drinks     float64  `json:"drinks"`
+	Hours      float64  `json:"hours"`
+	PerGuest   *float64 `json:"per_guest"`
+	Loss       *float64 `json:"loss"`
 }
 
 // maxCupsFile bounds the file: a dozen numbers.
@@ -93,11 +93,15 @@ func (c *Cups) ask(run *Run) (asked, error) {
 	over(&q.Confidence, c.Confidence)
 	over(&q.Pack, c.Pack)
 	over(&q.Minimum, c.Minimum)
-	over(&q.Keep, c.Keep)
 	over(&q.Drinks, c.Drinks)
 	over(&q.Hours, c.Hours)
-	over(&q.PerGuest, c.PerGuest)
-	over(&q.Loss, c.Loss)
+	q.Keep = q.Keep || c.Keep
+	if c.PerGuest != nil {
+		q.PerGuest = c.PerGuest
+	}
+	if c.Loss != nil {
+		q.Loss = c.Loss
+	}
 	if q.People == 0 && q.Others == 0 {
 		return q, errors.New("for how many people? give --people, or a file with the field people")
 	}
@@ -105,10 +109,9 @@ func (c *Cups) ask(run *Run) (asked, error) {
 }
 
 // over replaces a value by a flag that was given.
-func over[T comparable](value *T, flag T) {
-	var unset T
-	if flag != unset {
-		*value = flag
+func over[T any](value *T, flag *T) {
+	if flag != nil {
+		*value = *flag
 	}
 }
 
@@ -131,11 +134,11 @@ func (q asked) stock(k footprint.Keepsake) footprint.Stock {
 		PerGuest: footprint.CupsPerGuest().Value, Buffer: footprint.Buffer().Value,
 		Loss: footprint.LossShare().Value, UsualLoss: footprint.UsualLoss,
 	}
-	if q.PerGuest != 0 {
-		s.PerGuest = footprint.Exactly(q.PerGuest)
+	if q.PerGuest != nil {
+		s.PerGuest = footprint.Exactly(*q.PerGuest)
 	}
-	if q.Loss != 0 {
-		s.Loss, s.UsualLoss = footprint.Exactly(q.Loss), q.Loss
+	if q.Loss != nil {
+		s.Loss, s.UsualLoss = footprint.Exactly(*q.Loss), *q.Loss
 	}
 	return s
 }
