@@ -157,6 +157,23 @@ func TestSolve_optimalWhenSmall(t *testing.T) {
 	})
 }
 
+// The bound is the optimum of a problem without order: no seed may change it.
+func TestSolve_sameBoundWhateverTheSeed(t *testing.T) {
+	t.Parallel()
+	in := practice.Meetings(300, 2)
+	bounds := map[int64]bool{}
+	for seed := range uint64(4) {
+		sol, err := meetings.Solve(t.Context(), in, planning.Options{Seed: seed, Budget: 0.01})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bounds[sol.Bound] = true
+	}
+	if len(bounds) != 1 {
+		t.Errorf("different bounds: %v", bounds)
+	}
+}
+
 func slots(t *rapid.T) []int {
 	var free []int
 	for s := range 3 {

@@ -140,7 +140,7 @@ func (s *search) trade(c1, c2 int32) {
 	if p == q || j1 == j2 || !s.mayExchange(c1, c2) {
 		return
 	}
-	delta, walk1, walk2 := s.gain(c1, c2)
+	delta := s.gain(c1, c2)
 	if p == none || q == none {
 		delta += s.in.Weights.Load * s.loadGain(p == none, j1, j2)
 	}
@@ -148,7 +148,6 @@ func (s *search) trade(c1, c2 int32) {
 		return
 	}
 	s.exchange(c1, c2)
-	s.walk[j1], s.walk[j2] = walk1, walk2
 	s.cost += delta
 }
 
@@ -177,13 +176,13 @@ func (s *search) reorder() {
 	if p != none && s.clashes(p, s.slot(c2), c1) || q != none && s.clashes(q, s.slot(c1), c2) {
 		return
 	}
-	s.cell[c1], s.cell[c2] = q, p
-	walk := s.stroll(j, none, none)
-	s.cell[c1], s.cell[c2] = p, q
-	delta := s.in.Weights.Walk * (walk - s.walk[j])
+	walk := s.detour(c1, p, q)
+	s.cell[c1] = q
+	walk += s.detour(c2, q, p)
+	s.cell[c1] = p
+	delta := s.in.Weights.Walk * walk
 	if s.cool.Accept(delta) {
 		s.swapSlots(c1, c2)
-		s.walk[j] = walk
 		s.cost += delta
 	}
 }
@@ -192,7 +191,7 @@ func (s *search) reorder() {
 func (t *plan) clone() *plan {
 	c := *t
 	c.cell, c.spots = slices.Clone(t.cell), slices.Clone(t.spots)
-	c.load, c.loads, c.walk = slices.Clone(t.load), slices.Clone(t.loads), slices.Clone(t.walk)
+	c.load, c.loads = slices.Clone(t.load), slices.Clone(t.loads)
 	c.pairs.count = slices.Clone(t.pairs.count)
 	return &c
 }

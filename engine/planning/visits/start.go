@@ -66,7 +66,7 @@ func newPlan(in *Instance) *plan {
 	n, jurors := len(in.Projects), len(in.Jurors)
 	t := &plan{
 		in: in, conflicts: make([][]int32, jurors), track: make([]int32, n), known: make([][]int32, jurors),
-		load: make([]int32, jurors), walk: make([]int64, jurors), pairs: newPairs(jurors),
+		load: make([]int32, jurors), pairs: newPairs(jurors),
 		spots: make([]int32, n*in.Visits),
 	}
 	at := map[string]int32{}
@@ -77,6 +77,7 @@ func newPlan(in *Instance) *plan {
 			tracks[project.Track] = int32(len(tracks))
 		}
 		t.track[p] = tracks[project.Track]
+		t.tables = append(t.tables, table{int32(project.X), int32(project.Y)})
 	}
 	for j, juror := range in.Jurors {
 		for _, id := range juror.Conflicts {
