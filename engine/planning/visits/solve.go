@@ -9,8 +9,14 @@ import (
 	"h48/engine/planning/internal/anneal"
 )
 
-// stepsPerSecond turns a budget into steps; measured on one core at 2.5 GHz.
-const stepsPerSecond = 4e6
+// These turn a budget into steps; measured on one core at 2.5 GHz. A large plan
+// does not fit in the nearest memory, and starts further from a good one: its
+// steps are slower and its schedule hotter.
+const (
+	stepsPerSecond      = 6e6
+	largeStepsPerSecond = 4e6
+	largeCells          = 3000
+)
 
 // Solve anneals a first valid plan: visits change jurors, mostly with a table
 // next to the juror's way, or change slots. The error is a *planning.Infeasible
@@ -24,7 +30,11 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		return first.solution(), nil
 	}
 	near := nearest(in.Projects, 24)
-	steps := o.Steps(stepsPerSecond)
+	speed := stepsPerSecond
+	if len(first.cell) > largeCells {
+		speed = largeStepsPerSecond
+	}
+	steps := o.Steps(speed)
 	rounds := min(8, max(1, steps/(stepsPerRound*len(in.Projects)*in.Visits)))
 	var best *search
 	for k := range rounds {
@@ -43,7 +53,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 }
 
 // stepsPerRound is how many steps a visit needs before another round pays.
-const stepsPerRound = 30_000
+const stepsPerRound = 60_000
 
 // search is one annealing of a plan.
 type search struct {
@@ -70,6 +80,10 @@ func (s *search) restore() {
 func (s *search) anneal(ctx context.Context, steps int) error {
 	w := s.in.Weights
 	scale := float64(max(w.Pair, w.Walk, w.Track/2, 1))
+	hot := hot
+	if len(s.cell) > largeCells {
+		hot = largeHot
+	}
 	s.cool = anneal.NewCooling(s.rnd, hot*scale, cold*float64(max(1, min(w.Pair, max(w.Walk, 1)))), steps)
 	for i := range steps {
 		switch k := s.rnd.Below(16); {
@@ -98,8 +112,9 @@ func (s *search) anneal(ctx context.Context, steps int) error {
 // The temperatures of the first and the last step, against the largest and the
 // smallest price.
 const (
-	hot  = 1.2
-	cold = 0.3
+	hot      = 0.6
+	largeHot = 1.2
+	cold     = 0.3
 )
 
 // draw brings a table near the way of a random juror into a random cell of theirs,
