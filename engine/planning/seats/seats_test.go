@@ -194,16 +194,14 @@ func cheapest(in *seats.Instance, sol *seats.Solution) int64 {
 	if w := len(sol.Sessions); w < len(in.Workshops) {
 		for _, r := range in.Rooms {
 			for s := range in.Slots {
+				if slices.ContainsFunc(sol.Sessions, func(x seats.Session) bool { return x.Room == r.ID && x.Slot == s }) {
+					continue
+				}
 				next := &seats.Solution{Sessions: append(slices.Clone(sol.Sessions), seats.Session{Workshop: in.Workshops[w].ID, Room: r.ID, Slot: s})}
 				best = min(best, cheapest(in, next))
 			}
 		}
 		return best
-	}
-	if len(sol.Seats) == 0 {
-		if _, err := seats.Check(in, sol); err != nil {
-			return best
-		}
 	}
 	if p := len(sol.Seats); p < len(in.People) {
 		for mask := range 1 << len(in.Workshops) {
