@@ -42,6 +42,7 @@ type commands struct {
 	Plan  Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
 	Form  formCommand `cmd:"" help:"Form the teams of an event."`
 	Serve Serve       `cmd:"" help:"Run H48 for an organisation."`
+	Cups  Cups        `cmd:"" help:"How many reusable cups to order."`
 }
 
 // Main runs one command line and returns the process's exit code. An interrupt
