@@ -116,13 +116,12 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 		}
 		if g.proven {
 			g.prices = prices
-			better, cost, complete := g.prove(s.best.cost, meter.sub(meter.left/2))
+			better, cost, bound := g.prove(s.best.cost, meter.sub(meter.left/2))
 			if better != nil {
 				s.take(plan{teams: better, cost: cost})
 			}
-			if complete {
-				s.bound = s.best.cost
-				s.settled()
+			s.bound = max(s.bound, bound)
+			if s.settled() {
 				return
 			}
 			g.proven = false

@@ -36,8 +36,8 @@ func (s *solver) run(meter *meter) {
 	case n <= wholeUnits && seconds > 1.3*blockSeconds*math.Pow(float64(n)/500, 2.5):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, exact: n <= 300, columns: 40_000}, meter)
 	default:
-		steps := int64(seconds * 0.2 * workPerSecond / stepWork)
-		s.start(min(steps, int64(n)*5000), nil, meter)
+		steps := int64(seconds * 0.3 * workPerSecond / stepWork)
+		s.start(min(steps, int64(n)*20_000), nil, meter)
 	}
 	s.secure(meter)
 	s.improveBlocks(meter)
