@@ -273,6 +273,9 @@ func (m *model) buildLinks(person map[string]int32) {
 			}
 		}
 	}
+	for u := range m.adj {
+		slices.SortFunc(m.adj[u], func(a, b link) int { return int(a.to - b.to) })
+	}
 	m.hope = make([]int64, len(m.units))
 	for u := range m.adj {
 		for _, l := range m.adj[u] {

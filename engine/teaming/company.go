@@ -2,6 +2,7 @@ package teaming
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
@@ -56,20 +57,7 @@ func (f *clashFinder) communities(m *model) {
 // it: fit in size, share a language and a challenge, and do not refuse.
 func (f *clashFinder) teammates(m *model) {
 	low := f.in.Size.Min
-	mask := make(map[string]int)
-	kind := make([]int, len(m.units)) // clusters with the same accepted challenges
-	var lists [][]int
-	for k := range m.units {
-		key := ""
-		for _, c := range f.allowed[k] {
-			key += string(rune(c)) + ","
-		}
-		if _, ok := mask[key]; !ok {
-			mask[key] = len(lists)
-			lists = append(lists, f.allowed[k])
-		}
-		kind[k] = mask[key]
-	}
+	kind, lists := f.kinds()
 	share := make([][]bool, len(lists))
 	for a := range lists {
 		share[a] = make([]bool, len(lists))
@@ -94,6 +82,22 @@ func (f *clashFinder) teammates(m *model) {
 				f.name(f.together[k]), low, have)
 		}
 	}
+}
+
+// kinds numbers the different lists of accepted challenges, by cluster.
+func (f *clashFinder) kinds() (kind []int, lists [][]int) {
+	index := map[string]int{}
+	for _, allowed := range f.allowed {
+		key := fmt.Sprint(allowed)
+		k, ok := index[key]
+		if !ok {
+			k = len(lists)
+			index[key] = k
+			lists = append(lists, allowed)
+		}
+		kind = append(kind, k)
+	}
+	return kind, lists
 }
 
 // refusals looks greedily for people who all refuse one another; each needs a team of
@@ -140,54 +144,64 @@ func (f *clashFinder) assignment() {
 		room[c] = min(ch.MaxTeams, len(f.in.People)) * f.in.Size.Max
 	}
 	in := make([][]int, len(room)) // people in each challenge
-	cluster := make([]int, len(f.in.People))
+	byCluster, _ := f.kinds()
+	kind := make([]int, len(f.in.People))
+	accepts := make([][]int, len(f.in.People))
 	for k, people := range f.together {
 		for _, i := range people {
-			cluster[i] = k
+			kind[i], accepts[i] = byCluster[k], f.allowed[k]
 		}
 	}
+	seats := seating{room, in, kind, accepts}
 	for i := range f.in.People {
 		seen := make([]bool, len(room))
-		if f.seat(i, cluster, room, in, seen) {
+		if seats.place(i, seen) {
 			continue
 		}
 		stuck := []int{i}
-		names := ""
-		seats := 0
+		names, places := "", 0
 		for c, s := range seen {
 			if s {
 				stuck = append(stuck, in[c]...)
 				names += " " + f.in.Challenges[c].ID
-				seats += room[c]
+				places += room[c]
 			}
 		}
-		f.say("%d people (%s) accept only the challenges%s, which have room for %d", len(stuck), f.names(stuck), names, seats)
+		f.say("%d people (%s) accept only the challenges%s, which have room for %d", len(stuck), f.names(stuck), names, places)
 		return
 	}
 }
 
-// seat finds a place for one person, moving others along an augmenting path. The
+// seating is a flow of people into challenges, built one person at a time.
+type seating struct {
+	room    []int
+	in      [][]int
+	kind    []int   // by person: people of one kind accept the same challenges
+	accepts [][]int // by person
+}
+
+// place finds a place for one person, moving others along an augmenting path. The
 // challenges reached are marked in seen.
-func (f *clashFinder) seat(i int, cluster, room []int, in [][]int, seen []bool) bool {
-	for _, c := range f.allowed[cluster[i]] {
-		if len(in[c]) < room[c] {
-			in[c] = append(in[c], i)
+func (s *seating) place(i int, seen []bool) bool {
+	for _, c := range s.accepts[i] {
+		if len(s.in[c]) < s.room[c] {
+			s.in[c] = append(s.in[c], i)
 			return true
 		}
 	}
-	for _, c := range f.allowed[cluster[i]] {
+	for _, c := range s.accepts[i] {
 		if seen[c] {
 			continue
 		}
 		seen[c] = true
-		tried := map[int]bool{} // one try a kind of cluster is enough
-		for k, j := range in[c] {
-			if tried[cluster[j]] {
+		tried := map[int]bool{} // one try a kind is enough
+		for k, j := range s.in[c] {
+			if tried[s.kind[j]] {
 				continue
 			}
-			tried[cluster[j]] = true
-			if f.seat(j, cluster, room, in, seen) {
-				in[c][k] = i
+			tried[s.kind[j]] = true
+			if s.place(j, seen) {
+				s.in[c][k] = i
 				return true
 			}
 		}
@@ -254,7 +268,7 @@ func (s *solver) feasible(in *Instance) bool {
 	rnd := random(0)
 	t := &solver{m: m, part: m.wholePart(), rnd: &rnd, table: s.table, at: make([]int32, len(m.units))}
 	for tries := 0; tries < 2 && (tries == 0 || t.best.broken > 0); tries++ {
-		t.start(int64(len(m.units))*500+50_000, nil, newMeter(context.Background(), workPerSecond))
+		t.start(min(int64(len(m.units))*500+50_000, 1_000_000), nil, newMeter(context.Background(), workPerSecond))
 	}
 	return t.best.broken == 0
 }
