@@ -34,9 +34,9 @@ func (s *solver) run(meter *meter) {
 	case n <= exactUnits:
 		s.solve(effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
 	case n <= wholeUnits && seconds > 1.3*blockSeconds*math.Pow(float64(n)/500, 2.5):
-		s.solve(effort{anneal: int64(n) * 2000, runs: 2, exact: n <= 300, columns: 40_000}, meter)
+		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
-		steps := int64(seconds * 0.3 * workPerSecond / stepWork)
+		steps := int64(seconds * 0.5 * workPerSecond / stepWork)
 		s.start(min(steps, int64(n)*20_000), nil, meter)
 	}
 	s.secure(meter)
