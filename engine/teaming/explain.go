@@ -14,7 +14,7 @@ func (c TeamCost) String() string {
 			why = append(why, fmt.Sprintf(format, args...)+fmt.Sprintf(" (%d)", cost))
 		}
 	}
-	add(c.Size, "%d people, not the size wanted", len(c.People))
+	add(c.Size, "not the size wanted")
 	add(c.Skill, "below the need in %s", strings.Join(c.MissingSkills, ", "))
 	add(c.Pref, "not everybody's first challenge")
 	add(c.Mix, "no %s", strings.Join(c.MissingRoles, ", no "))
@@ -26,9 +26,9 @@ func (c TeamCost) String() string {
 	add(c.Fair, "surcharge of a bad team")
 	add(c.Move, "moved: %s", strings.Join(c.Moved, ", "))
 	if len(why) == 0 {
-		return fmt.Sprintf("%s costs %d", c.Team.ID, c.Total)
+		return fmt.Sprintf("%s costs %d", c.Team, c.Total)
 	}
-	return fmt.Sprintf("%s costs %d: %s", c.Team.ID, c.Total, strings.Join(why, "; "))
+	return fmt.Sprintf("%s costs %d: %s", c.Team, c.Total, strings.Join(why, "; "))
 }
 
 func pairsOf(pairs [][2]string) string {
