@@ -58,6 +58,7 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 	if opt.Budget <= 0 || math.IsNaN(opt.Budget) {
 		opt.Budget = 10
 	}
+	in.Size.Max = min(in.Size.Max, max(in.Size.Min, len(in.People), 1)) // no team is larger
 	m, err := buildModel(&in)
 	if err != nil {
 		return Result{}, err
