@@ -92,6 +92,10 @@ func canonical(in Instance) Instance {
 	in.People = slices.Clone(in.People)
 	slices.SortFunc(in.People, func(a, b Person) int { return strings.Compare(a.ID, b.ID) })
 	in.Challenges = slices.Clone(in.Challenges)
+	for c := range in.Challenges {
+		ch := &in.Challenges[c]
+		ch.MinTeams, ch.MaxTeams = min(ch.MinTeams, Unlimited), min(ch.MaxTeams, Unlimited)
+	}
 	slices.SortFunc(in.Challenges, func(a, b Challenge) int { return strings.Compare(a.ID, b.ID) })
 	return in
 }

@@ -13,8 +13,6 @@ type solver struct {
 	report func(plan, int64)
 }
 
-const hardPenalty = 100 // price of a broken hard constraint, in average terms of a team
-
 func (s *solver) annealer() *annealer {
 	return &annealer{state: newState(s.m, s.part, s.at), rnd: random(s.rnd.next()), deviates: s.table, penalty: s.penalty()}
 }
