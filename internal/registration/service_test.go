@@ -33,7 +33,7 @@ type desk struct {
 	letters []mail.Message
 }
 
-func newDesk(t *testing.T, db *dbtest.DB) *desk {
+func newDesk(t testing.TB, db *dbtest.DB) *desk {
 	t.Helper()
 	h := doortest.New(t, db, registration.Words, sheet.Words)
 	s := registration.NewService(db.DB, h.IDs, h.Accounts, h.Editions, h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
