@@ -7,7 +7,8 @@ CREATE TABLE team_boards (
     size_max    BIGINT NOT NULL,
     relaxed_for TEXT   NOT NULL, -- why the rule differs from the edition's
     frozen_at   BIGINT NOT NULL,
-    revision    BIGINT NOT NULL
+    revision    BIGINT NOT NULL,
+    job_id      TEXT   NOT NULL -- the last that was to propose teams
 );
 
 CREATE TABLE teams (

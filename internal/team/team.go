@@ -103,6 +103,8 @@ type Board struct {
 	Frozen  time.Time // zero while teams form
 	// Revision grows with every change of a team.
 	Revision int64
+	// Job is the last job that was to propose teams; "" before the first.
+	Job string
 }
 
 // Person is a confirmed participant as the registration knows them.
@@ -253,15 +255,14 @@ func ParseCode(typed string) string {
 	}, typed))
 }
 
-// checkReason wants a reason for a decision that breaks a rule.
-func checkReason(reason string) (string, error) {
+// needReason wants a reason for a decision that breaks a rule, and returns it trimmed.
+func needReason(f *errs.Fields, reason string) string {
 	reason = strings.TrimSpace(reason)
-	var f errs.Fields
 	switch {
 	case reason == "":
 		f.Add("reason", "team.reason_needed")
 	case utf8.RuneCountInString(reason) > MaxReason:
 		f.Add("reason", "team.too_long", "max", MaxReason)
 	}
-	return reason, f.Err()
+	return reason
 }
