@@ -50,7 +50,9 @@ func TeamTopic(id team.ID) string { return "project:team:" + string(id) }
 func subject(id ID) string { return "project:" + string(id) }
 
 // touch tells the open pages that a project changed.
-func (s *Service) touch(tx *sqldb.Tx, p Project) { s.hub.Touch(tx, Topic(p.Edition), TeamTopic(p.Team)) }
+func (s *Service) touch(tx *sqldb.Tx, p Project) {
+	s.hub.Touch(tx, Topic(p.Edition), TeamTopic(p.Team))
+}
 
 func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p Project, now time.Time, action, before, after string) error {
 	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(p.Edition), Actor: string(actor.ID), Action: action,
@@ -139,6 +141,9 @@ func (s *Service) joinDraft(ctx context.Context, tx *sqldb.Tx, p Project, sent C
 	merged, clash := merge(base, sent, p.Draft)
 	if len(clash) > 0 {
 		kept := Copy{ID: s.ids.ID(), Project: p.ID, Content: sent, By: by, At: now}
+		if edit.Editor == "" { // a page that does not say which it is replaces no other's words
+			edit.Editor = kept.ID
+		}
 		if err := keepCopy(ctx, tx, kept, edit.Editor); err != nil {
 			return p, true, fmt.Errorf("keeping a copy: %w", err)
 		}
