@@ -38,6 +38,9 @@ func (e Exit) Unwrap() error { return e.Err }
 
 // commands is the whole command line; kong reads the tags.
 type commands struct {
+	Plan  Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
+	Form  formCommand `cmd:"" help:"Form the teams of an event."`
+	Serve Serve       `cmd:"" help:"Run H48 for an organisation."`
 }
 
 // Main runs one command line and returns the process's exit code. An interrupt
