@@ -38,6 +38,8 @@ func (e Exit) Unwrap() error { return e.Err }
 
 // commands is the whole command line; kong reads the tags.
 type commands struct {
+	Plan Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
+	Form formCommand `cmd:"" help:"Form the teams of an event."`
 }
 
 // Main runs one command line and returns the process's exit code. An interrupt

@@ -43,19 +43,19 @@ func scriptWords(l Locale) templ.Component {
 
 // scriptKeys are the texts that scripts say; "=" marks those that depend on a number.
 var scriptKeys = strings.Fields(`ui.live.on ui.live.off ui.live.new
-	ui.outbox.title ui.outbox.none =ui.outbox.kept =ui.outbox.refused ui.outbox.waiting
+	ui.outbox.title ui.outbox.none =ui.outbox.kept =ui.outbox.refused ui.outbox.waiting ui.outbox.other
 	ui.outbox.retry ui.outbox.discard ui.outbox.sure
 	ui.autosave.saved ui.autosave.saving ui.autosave.offline ui.autosave.refused
 	ui.autosave.found ui.autosave.restore ui.scan.stop ui.scan.start ui.scan.none
 	ui.drag.moved ui.drag.failed ui.close`)
 
-// wordsForScripts maps a key without its "ui." to a text, or to its singular and plural
-// with {n} left for the script to fill.
+// wordsForScripts maps a key without its "ui." to a text, or to its singular, for one, and
+// its plural, with {n} left for the script to fill.
 func wordsForScripts(l Locale) map[string]any {
 	words := map[string]any{}
 	for _, key := range scriptKeys {
 		if name, plural := strings.CutPrefix(key, "=ui."); plural {
-			words[name] = []string{l.N("ui."+name, 1, "n", "{n}"), l.N("ui."+name, 2, "n", "{n}")}
+			words[name] = []string{l.N("ui."+name, 1), l.T("ui." + name)}
 			continue
 		}
 		words[strings.TrimPrefix(key, "ui.")] = l.T(key)

@@ -113,6 +113,7 @@ type Link struct {
 
 // Person is the reader.
 type Person struct {
+	ID        string // keeps what one person queued on a shared phone from going out as another
 	Name      string
 	URL       string // of their own page
 	AvatarURL string // "" shows initials
@@ -169,6 +170,14 @@ func (v View) theme() string {
 		return v.Theme
 	}
 	return "auto"
+}
+
+// whoID is "" for nobody.
+func (v View) whoID() string {
+	if v.Who == nil {
+		return ""
+	}
+	return v.Who.ID
 }
 
 func (v View) mainClass() string {

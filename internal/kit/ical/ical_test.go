@@ -261,7 +261,7 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%v to %v", e.Start, e.End)
 			}
 			e.UID, e.URL, e.Updated = "u", "", e.Start // what a writer needs
-			if e.Start.IsZero() { // the first second of the year 1, which a writer takes for none
+			if e.Start.IsZero() {                      // the first second of the year 1, which a writer takes for none
 				return
 			}
 		}

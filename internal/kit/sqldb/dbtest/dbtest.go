@@ -24,6 +24,9 @@ import (
 // Amiens.
 var Start = time.Date(2018, 5, 5, 8, 0, 0, 0, time.UTC)
 
+// Tx is a transaction, so that tests of rooms need not import the package beside.
+type Tx = sqldb.Tx
+
 // DB is a database with the clock it runs on.
 type DB struct {
 	*sqldb.DB

@@ -1,0 +1,298 @@
+package ranking
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Choosing how much of an observation the order decides (judging.md, section 3,
+// step A): orderShare = min(mostOrder, orderSlope x share of stated pairs that the
+// scores contradict or leave tied).
+const (
+	mostOrder  = 0.5
+	orderSlope = 2.5
+)
+
+// evidence is one observation a visit, in standard deviations of the observations
+// around their mean, sorted by juror and then project.
+type evidence struct {
+	project, juror []int
+	value          []float64
+	unscored       []bool // by juror: order only, so its level says nothing
+	centre, unit   float64
+	orderShare     float64
+}
+
+// line is one visit on the way to becoming an observation.
+type line struct {
+	project int
+	total   float64 // NaN without scores
+	place   int     // 1 is best; 0 where the juror did not list it
+	value   float64
+}
+
+// totals gives every line its weighted mean. Where a criterion is missing, the given
+// ones speak for it by how far they lie from their own means over the event: a
+// harder criterion left out must not raise a total.
+func (b *book) totals() [][]line {
+	seen := make([][]entry, len(b.sheets))
+	for j := range seen {
+		seen[j] = b.counted(j)
+	}
+	mean := make([]float64, len(b.criteria))
+	var weight, level float64
+	for c, criterion := range b.criteria {
+		var n float64
+		for _, seen := range seen {
+			for _, e := range seen {
+				if !math.IsNaN(e.scores[c]) {
+					mean[c] += e.scores[c]
+					n++
+				}
+			}
+		}
+		if n > 0 {
+			mean[c] /= n
+			weight += criterion.Weight
+			level += criterion.Weight * mean[c]
+		}
+	}
+	sheets := make([][]line, len(b.sheets))
+	for j, seen := range seen {
+		for _, e := range seen {
+			var given, above float64
+			for c, x := range e.scores {
+				if !math.IsNaN(x) {
+					given += b.criteria[c].Weight
+					above += b.criteria[c].Weight * (x - mean[c])
+				}
+			}
+			total := math.NaN()
+			if given > 0 {
+				total = level/weight + above/given
+			}
+			sheets[j] = append(sheets[j], line{project: e.project, total: total})
+		}
+	}
+	return sheets
+}
+
+// fuse makes one observation of each visit that says anything. Counting a score and
+// the pairs of an order as separate evidence would count one perception twice.
+func (b *book) fuse() evidence {
+	sheets := b.totals()
+	for j := range sheets {
+		b.sheets[j].place(sheets[j])
+	}
+	spread := pooledSpread(sheets)
+	share := orderShare(sheets)
+	ev := evidence{unscored: make([]bool, len(sheets)), orderShare: share, unit: 1}
+	for j, lines := range sheets {
+		level, scored := meanTotal(lines)
+		ev.unscored[j] = scored == 0
+		blend(lines, level, spread, share)
+		for _, l := range lines {
+			if !math.IsNaN(l.value) {
+				ev.project = append(ev.project, l.project)
+				ev.juror = append(ev.juror, j)
+				ev.value = append(ev.value, l.value)
+			}
+		}
+	}
+	ev.standardise()
+	return ev
+}
+
+// standardise centres the observations on the scored ones. Without any spread the
+// unit stays 1: nothing is then to be told apart.
+func (ev *evidence) standardise() {
+	var n, sum, square float64
+	for k, v := range ev.value {
+		if !ev.unscored[ev.juror[k]] {
+			n++
+			sum += v
+		}
+	}
+	if n > 0 {
+		ev.centre = sum / n
+	}
+	for k, v := range ev.value {
+		if ev.unscored[ev.juror[k]] {
+			v += ev.centre
+			ev.value[k] = v
+		}
+		square += (v - ev.centre) * (v - ev.centre)
+	}
+	if len(ev.value) > 0 {
+		if sd := math.Sqrt(square / float64(len(ev.value))); sd > 1e-9*(1+math.Abs(ev.centre)) {
+			ev.unit = sd
+		}
+	}
+	for k := range ev.value {
+		ev.value[k] = (ev.value[k] - ev.centre) / ev.unit
+	}
+}
+
+// meanTotal is the mean over the scored lines, zero without any.
+func meanTotal(lines []line) (mean float64, n int) {
+	for _, l := range lines {
+		if !math.IsNaN(l.total) {
+			mean += l.total
+			n++
+		}
+	}
+	if n > 0 {
+		mean /= float64(n)
+	}
+	return mean, n
+}
+
+// pooledSpread is the standard deviation of totals within a juror, over all jurors.
+// It is 1 where no juror told two projects apart by score.
+func pooledSpread(sheets [][]line) float64 {
+	var square, freedom float64
+	for _, lines := range sheets {
+		mean, n := meanTotal(lines)
+		for _, l := range lines {
+			if !math.IsNaN(l.total) {
+				square += (l.total - mean) * (l.total - mean)
+			}
+		}
+		freedom += max(0, float64(n-1))
+	}
+	if freedom == 0 || square <= 1e-18*freedom {
+		return 1
+	}
+	return math.Sqrt(square / freedom)
+}
+
+// orderShare reads off the data how much an order adds: nothing where fine scores
+// agree with it, up to half where scores are coarse and tied.
+func orderShare(sheets [][]line) float64 {
+	var off, stated float64
+	for _, lines := range sheets {
+		listed := listedLines(lines)
+		for k, better := range listed {
+			for _, worse := range listed[k+1:] {
+				if better.place == worse.place || math.IsNaN(better.total) || math.IsNaN(worse.total) {
+					continue
+				}
+				stated++
+				switch {
+				case better.total < worse.total-1e-9:
+					off++
+				case better.total <= worse.total+1e-9:
+					off += 0.5
+				}
+			}
+		}
+	}
+	if stated == 0 {
+		return 0
+	}
+	return min(mostOrder, orderSlope*off/stated)
+}
+
+// listedLines are the lines that the juror ordered, best first; among tied ones the
+// better scored first (Kruskal's primary approach to ties), the unscored last.
+func listedLines(lines []line) []*line {
+	var listed []*line
+	for k := range lines {
+		if lines[k].place > 0 {
+			listed = append(listed, &lines[k])
+		}
+	}
+	slices.SortStableFunc(listed, func(x, y *line) int {
+		if c := cmp.Compare(x.place, y.place); c != 0 {
+			return c
+		}
+		return cmp.Compare(y.total, x.total) // NaN is the least
+	})
+	return listed
+}
+
+// blend fills in the values of one juror's lines from scores and order.
+func blend(lines []line, level, spread, share float64) {
+	listed := listedLines(lines)
+	monotone(listed)
+	for k := range lines {
+		if lines[k].place == 0 {
+			lines[k].value = lines[k].total
+		}
+	}
+	if len(listed) == 0 {
+		return
+	}
+	normal := normalScores(listed)
+	centre, n := 0.0, 0.0
+	for _, l := range listed {
+		if !math.IsNaN(l.total) {
+			centre += l.total
+			n++
+		}
+	}
+	if n > 0 {
+		level = centre / n
+	}
+	for k, l := range listed {
+		byOrder := level + spread*normal[k]
+		if math.IsNaN(l.total) {
+			l.value = byOrder
+		} else {
+			l.value = (1-share)*l.value + share*byOrder
+		}
+	}
+}
+
+// monotone sets the values of the scored lines to the nearest ones (least squares)
+// that never rise down the order: pool adjacent violators (Ayer et al. 1955).
+func monotone(listed []*line) {
+	type block struct {
+		sum   float64
+		lines []*line
+	}
+	var blocks []block
+	for _, l := range listed {
+		if math.IsNaN(l.total) {
+			continue
+		}
+		blocks = append(blocks, block{l.total, []*line{l}})
+		for n := len(blocks); n > 1; n = len(blocks) {
+			last, above := blocks[n-1], &blocks[n-2]
+			if above.sum*float64(len(last.lines)) >= last.sum*float64(len(above.lines)) {
+				break
+			}
+			above.sum += last.sum
+			above.lines = append(above.lines, last.lines...)
+			blocks = blocks[:n-1]
+		}
+	}
+	for _, b := range blocks {
+		for _, l := range b.lines {
+			l.value = b.sum / float64(len(b.lines))
+		}
+	}
+}
+
+// normalScores are Blom's (1958): what a normal sample of that size would show at
+// each place, the best positive. Tied places share their mean.
+func normalScores(listed []*line) []float64 {
+	n := float64(len(listed))
+	scores := make([]float64, len(listed))
+	for from := 0; from < len(listed); {
+		to, sum := from, 0.0
+		for to < len(listed) && listed[to].place == listed[from].place {
+			sum += normalQuantile((n - float64(to+1) + 0.625) / (n + 0.25))
+			to++
+		}
+		for k := from; k < to; k++ {
+			scores[k] = sum / float64(to-from)
+		}
+		from = to
+	}
+	return scores
+}
+
+func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
+func normalCDF(x float64) float64      { return math.Erfc(-x/math.Sqrt2) / 2 }

@@ -1,0 +1,305 @@
+package ranking
+
+import "math"
+
+// The priors of the mixed model, each worth priorCount observations: the shares of
+// the variance of the observations that merit, severity and noise are expected to
+// have. Three jurors alone could otherwise make a variance vanish or explode.
+const (
+	priorCount    = 4
+	priorMerit    = 0.4
+	priorSeverity = 0.2
+	priorNoise    = 0.4
+	jurorFreedom  = 6 // Student-t by juror
+)
+
+// mixed is the model f = level + merit + severity + noise/sqrt(weight), with normal
+// merits, severities and noise and a Gamma(3,3) weight for each juror, and its
+// posterior given its variances (Henderson's mixed-model equations; variances by EM,
+// Dempster, Laird and Rubin 1977; the robust weights are those of Lange, Little and
+// Taylor 1989). All in units of the evidence.
+//
+// The larger of the two sides, projects and jurors, is eliminated (given the other
+// its members are independent) and the smaller is solved densely with the level.
+type mixed struct {
+	ev               evidence
+	vMerit, vSev, vE float64
+	weight           []float64 // by juror
+	merit, meritVar  []float64 // by project
+	severity, sevVar []float64 // by juror
+	level            float64
+	byJuror          bool // jurors are the dense side
+	out              side // the eliminated side
+	in               side // the dense side
+	factor, inverse  square
+	solution         []float64 // level, then the dense side
+	visited          []bool    // by project
+	jurorAt          []int     // where canonical put each juror
+}
+
+// side is one side of the bipartite graph of observations.
+type side struct {
+	of        []int   // observation -> member
+	edges     [][]int // member -> its observations
+	precision []float64
+	prior     []float64 // precision
+}
+
+func newSide(of []int, members int) side {
+	s := side{of: of, edges: make([][]int, members), precision: make([]float64, members), prior: make([]float64, members)}
+	for k, m := range of {
+		s.edges[m] = append(s.edges[m], k)
+	}
+	return s
+}
+
+// newMixed starts the model from nothing, or from the variances and weights of an
+// earlier fit of the same event.
+func newMixed(ev evidence, projects, jurors int, warm *mixed) *mixed {
+	m := &mixed{
+		ev: ev, vMerit: priorMerit, vSev: priorSeverity, vE: priorNoise,
+		weight: make([]float64, jurors),
+		merit:  make([]float64, projects), meritVar: make([]float64, projects),
+		severity: make([]float64, jurors), sevVar: make([]float64, jurors),
+		byJuror: jurors <= projects, visited: make([]bool, projects),
+	}
+	for j := range m.weight {
+		m.weight[j] = 1
+	}
+	if warm != nil {
+		m.vMerit, m.vSev, m.vE = warm.vMerit, warm.vSev, warm.vE
+		copy(m.weight, warm.weight)
+	}
+	for _, i := range ev.project {
+		m.visited[i] = true
+	}
+	p, j := newSide(ev.project, projects), newSide(ev.juror, jurors)
+	if m.byJuror {
+		m.out, m.in = p, j
+	} else {
+		m.out, m.in = j, p
+	}
+	n := 1 + len(m.in.edges)
+	m.factor, m.inverse, m.solution = newSquare(n), newSquare(n), make([]float64, n)
+	return m
+}
+
+// fit alternates solving and re-estimating for so many rounds and ends on a
+// solution for the last variances.
+func (m *mixed) fit(rounds int) {
+	for range rounds {
+		m.solve()
+		m.reestimate()
+	}
+	m.solve()
+}
+
+// solve finds the exact posterior given variances and weights.
+func (m *mixed) solve() {
+	m.setPriors()
+	if len(m.ev.value) == 0 {
+		m.priorOnly()
+		return
+	}
+	a := m.factor
+	clear(a.a)
+	clear(m.solution)
+	for d := range m.in.edges {
+		a.row(d + 1)[d+1] = m.in.prior[d]
+	}
+	for e, edges := range m.out.edges {
+		m.eliminate(e, edges)
+	}
+	a.factor()
+	a.lower(m.solution)
+	a.upper(m.solution)
+	a.invert(m.inverse)
+	m.unpack()
+}
+
+// precisionOf is the precision of observation k.
+func (m *mixed) precisionOf(k int) float64 { return m.weight[m.ev.juror[k]] / m.vE }
+
+func (m *mixed) setPriors() {
+	merits, sevs := m.out.prior, m.in.prior
+	if !m.byJuror {
+		merits, sevs = sevs, merits
+	}
+	for i := range merits {
+		merits[i] = 1 / m.vMerit
+	}
+	for j := range sevs {
+		sevs[j] = m.severityPrior(j)
+	}
+}
+
+// severityPrior is the prior precision of a severity. The level of an order without
+// scores also carries that of the set it saw.
+func (m *mixed) severityPrior(j int) float64 {
+	if m.ev.unscored[j] {
+		return 1 / (m.vSev + m.vMerit)
+	}
+	return 1 / m.vSev
+}
+
+// edgesOf are the observations of project i.
+func (m *mixed) edgesOf(i int) []int {
+	if m.byJuror {
+		return m.out.edges[i]
+	}
+	return m.in.edges[i]
+}
+
+// eliminate adds member e's observations to the dense normal equations, less what
+// its own unknown explains of them.
+func (m *mixed) eliminate(e int, edges []int) {
+	a := m.factor
+	var sum, dot float64
+	for _, k := range edges {
+		p := m.precisionOf(k)
+		d := m.in.of[k] + 1
+		v := p * m.ev.value[k]
+		sum += p
+		dot += v
+		a.row(d)[d] += p
+		a.row(d)[0] += p
+		m.solution[d] += v
+	}
+	total := sum + m.out.prior[e]
+	m.out.precision[e] = total
+	a.row(0)[0] += sum - sum*sum/total
+	m.solution[0] += dot - sum*dot/total
+	for _, k := range edges {
+		p := m.precisionOf(k)
+		d := m.in.of[k] + 1
+		a.row(d)[0] -= p * sum / total
+		m.solution[d] -= p * dot / total
+		for _, l := range edges {
+			if c := m.in.of[l] + 1; c <= d {
+				a.row(d)[c] -= p * m.precisionOf(l) / total
+			}
+		}
+	}
+}
+
+// unpack reads means and variances of both sides off the dense solution.
+func (m *mixed) unpack() {
+	outMean, outVar, inMean, inVar := m.merit, m.meritVar, m.severity, m.sevVar
+	if !m.byJuror {
+		outMean, outVar, inMean, inVar = inMean, inVar, outMean, outVar
+	}
+	m.level = m.solution[0]
+	for d := range m.in.edges {
+		inMean[d] = m.solution[d+1]
+		inVar[d] = m.inverse.row(d + 1)[d+1]
+	}
+	for e, edges := range m.out.edges {
+		outMean[e] = m.outMean(e, m.solution)
+		total := m.out.precision[e]
+		explained := m.pull(edges, 0) * m.sumPrecision(edges)
+		for _, k := range edges {
+			explained += m.precisionOf(k) * m.pull(edges, m.in.of[k]+1)
+		}
+		outVar[e] = 1/total + explained/(total*total)
+	}
+}
+
+// pull is the covariance of dense unknown c with the sum of what edges weigh on:
+// row c of the inverse times the edges' column of the normal equations.
+func (m *mixed) pull(edges []int, c int) float64 {
+	r := m.inverse.row(c)
+	s := 0.0
+	for _, k := range edges {
+		s += m.precisionOf(k) * (r[0] + r[m.in.of[k]+1])
+	}
+	return s
+}
+
+func (m *mixed) sumPrecision(edges []int) float64 {
+	s := 0.0
+	for _, k := range edges {
+		s += m.precisionOf(k)
+	}
+	return s
+}
+
+// outMean is the mean of eliminated member e given the dense unknowns x.
+func (m *mixed) outMean(e int, x []float64) float64 {
+	s := 0.0
+	for _, k := range m.out.edges[e] {
+		s += m.precisionOf(k) * (m.ev.value[k] - x[0] - x[m.in.of[k]+1])
+	}
+	return s / m.out.precision[e]
+}
+
+func (m *mixed) priorOnly() {
+	for i := range m.merit {
+		m.merit[i], m.meritVar[i] = 0, m.vMerit
+	}
+	for j := range m.severity {
+		m.severity[j], m.sevVar[j] = 0, m.vSev
+	}
+	for e := range m.out.precision {
+		m.out.precision[e] = m.out.prior[e]
+	}
+	for d := range m.in.prior {
+		m.factor.row(d + 1)[d+1] = math.Sqrt(m.in.prior[d])
+	}
+	m.factor.row(0)[0] = 1
+}
+
+// reestimate is the M step: variances and weights from the posterior's second
+// moments. Members without observations would only echo the variance; they stay out.
+func (m *mixed) reestimate() {
+	var merit, merits, sev, sevs float64
+	for i, v := range m.meritVar {
+		if m.visited[i] {
+			merit += m.merit[i]*m.merit[i] + v
+			merits++
+		}
+	}
+	residual := make([]float64, len(m.weight))
+	count := make([]float64, len(m.weight))
+	for e, edges := range m.out.edges {
+		m.residuals(e, edges, residual)
+	}
+	for _, j := range m.ev.juror {
+		count[j]++
+	}
+	noise, n := 0.0, 0.0
+	for j, r := range residual {
+		if count[j] > 0 && !m.ev.unscored[j] {
+			sev += m.severity[j]*m.severity[j] + m.sevVar[j]
+			sevs++
+		}
+		noise += m.weight[j] * r
+		n += count[j]
+	}
+	m.vMerit = (merit + priorCount*priorMerit) / (merits + priorCount)
+	m.vSev = (sev + priorCount*priorSeverity) / (sevs + priorCount)
+	m.vE = (noise + priorCount*priorNoise) / (n + priorCount)
+	for j, r := range residual {
+		m.weight[j] = (jurorFreedom + count[j]) / (jurorFreedom + r/m.vE)
+	}
+}
+
+// residuals adds the expected squared noise of e's observations to their jurors.
+func (m *mixed) residuals(e int, edges []int, sum []float64) {
+	outMean, outVar := m.merit, m.meritVar
+	inMean := m.severity
+	if !m.byJuror {
+		outMean, outVar, inMean = m.severity, m.sevVar, m.merit
+	}
+	total := m.out.precision[e]
+	levelPull := m.pull(edges, 0)
+	for _, k := range edges {
+		d := m.in.of[k]
+		r := m.inverse.row(d + 1)
+		off := m.ev.value[k] - m.level - outMean[e] - inMean[d]
+		v := outVar[e] + m.inverse.a[0] + r[d+1] + 2*r[0] - 2/total*(levelPull+m.pull(edges, d+1))
+		sum[m.ev.juror[k]] += off*off + max(0, v)
+	}
+}
+
+// hope is the mean of a merit plus its standard deviation.
+func (m *mixed) hope(i int) float64 { return m.merit[i] + math.Sqrt(m.meritVar[i]) }

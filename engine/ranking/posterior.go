@@ -1,0 +1,72 @@
+package ranking
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Rounds of EM: from nothing, and after one more visit.
+const (
+	coldRounds = 40
+	warmRounds = 3
+)
+
+// Posterior is the live state of one event's judging: visits come in one at a time,
+// and it says where a juror should go next. It is not safe for concurrent use.
+type Posterior struct {
+	book  *book
+	opt   Options
+	model *mixed
+	walk  walk
+}
+
+// New opens the judging of an event with what it holds so far. An error names what
+// of the event does not fit together.
+func New(e Event, opt Options) (*Posterior, error) {
+	b, err := newBook(e)
+	if err != nil {
+		return nil, fmt.Errorf("reading the event: %w", err)
+	}
+	p := &Posterior{book: b, opt: opt}
+	p.walk = newWalk(b)
+	p.refit(nil, coldRounds)
+	return p, nil
+}
+
+func (p *Posterior) refit(warm *mixed, rounds int) {
+	p.model = newMixed(p.book.fuse(), len(p.book.projects), len(p.book.jurors), warm)
+	p.model.fit(rounds)
+}
+
+// Rank is the ranking of an event. It returns ctx's error when cancelled and an error
+// that names what of the event does not fit together.
+func Rank(ctx context.Context, e Event, opt Options) (Result, error) {
+	p, err := New(e, opt)
+	if err != nil {
+		return Result{}, err
+	}
+	return p.Result(ctx)
+}
+
+// seed is derived from the observations alone, so that names and the order of rows
+// leave the draws as they are.
+func (m *mixed) seed() *rand.Rand {
+	bits := make([]uint64, len(m.ev.value))
+	for k, v := range m.ev.value {
+		bits[k] = uint64(int64(math.Round(v * 1e6)))
+	}
+	slices.Sort(bits)
+	h := fnv.New64a()
+	for _, b := range bits {
+		var raw [8]byte
+		for k := range raw {
+			raw[k] = byte(b >> (8 * k))
+		}
+		h.Write(raw[:])
+	}
+	return rand.New(rand.NewPCG(h.Sum64(), uint64(len(m.merit))<<32|uint64(len(m.weight))))
+}

@@ -1,0 +1,44 @@
+package teaming
+
+import "context"
+
+// Work is counted in nominal nanoseconds of one core: each kind of step has a fixed
+// price, measured once on an ordinary machine (AMD EPYC, 2026). A budget is therefore
+// the same number of steps everywhere, which is what makes answers reproducible.
+const (
+	workPerSecond = 1_000_000_000
+	stepWork      = 250 // one annealing proposal
+)
+
+// meter counts work against an allowance and notices an interruption.
+type meter struct {
+	ctx         context.Context
+	left, spent int64
+	parent      *meter
+	interrupted bool
+}
+
+func newMeter(ctx context.Context, allowance int64) *meter {
+	return &meter{ctx: ctx, left: allowance}
+}
+
+// sub is an allowance inside another: what it spends, the parent spends.
+func (m *meter) sub(allowance int64) *meter {
+	return &meter{ctx: m.ctx, left: min(allowance, m.left), parent: m, interrupted: m.interrupted}
+}
+
+// spend takes work from the allowance; false means stop now.
+func (m *meter) spend(work int64) bool {
+	for x := m; x != nil; x = x.parent {
+		x.left -= work
+		x.spent += work
+	}
+	if m.ctx.Err() != nil {
+		for x := m; x != nil; x = x.parent {
+			x.interrupted = true
+		}
+	}
+	return m.left > 0 && !m.interrupted
+}
+
+func (m *meter) empty() bool { return m.left <= 0 || m.interrupted }

@@ -1,0 +1,292 @@
+package teaming
+
+import "slices"
+
+// state is a list of teams under change: some units of a model, all in one team
+// each, with the cost and the number of broken hard constraints kept up to date.
+type state struct {
+	m      *model
+	part   *part
+	at     []int32 // by unit: its team here, -1 if the unit is not of this part
+	teams  []team
+	used   []int // teams by challenge
+	fresh  int   // empty teams without an identity, never fewer than two
+	vacant int   // where the last one was found
+	cost   int64
+	broken int64 // weighted by nothing: 0 means valid
+}
+
+// part is what one state is about: units to place and how many teams of each
+// challenge they may form. The whole instance is a part, and so is a block of it.
+type part struct {
+	units  []int32
+	idents []int32 // identities of teams that may be formed here
+	lo, hi []int
+}
+
+type team struct {
+	units     []int32
+	challenge int32
+	ident     int32 // -1: a new id
+	lock      int32 // -1: none
+	pairs     int64
+	never     int32
+	worth
+}
+
+// worth is what a team costs and how many hard constraints it breaks on its own.
+type worth struct {
+	cost   int64
+	broken int32
+}
+
+// wholePart is the part of all units, with every identity.
+func (m *model) wholePart() *part {
+	p := &part{lo: m.lo, hi: m.hi}
+	for u := range m.units {
+		p.units = append(p.units, int32(u))
+	}
+	for k := range m.ident {
+		p.idents = append(p.idents, int32(k))
+	}
+	return p
+}
+
+// newState has the part's identities as empty teams and no unit placed.
+func newState(m *model, p *part, at []int32) *state {
+	for i := range at {
+		at[i] = -1
+	}
+	s := &state{m: m, part: p, at: at, used: make([]int, len(m.need))}
+	for _, k := range p.idents {
+		t := team{ident: k, lock: -1, challenge: -1}
+		if int(k) < len(m.locks) {
+			t.lock = k
+			t.challenge = m.locks[k].challenge
+		}
+		s.teams = append(s.teams, t)
+	}
+	for c := range s.used {
+		s.broken += s.capBroken(c, 0)
+	}
+	for k := range s.teams {
+		t := &s.teams[k]
+		t.challenge = max(t.challenge, 0)
+		t.worth = s.price(t, -1, -1, t.challenge, t.pairs, t.never)
+		s.broken += int64(t.broken)
+		if t.lock >= 0 && m.locks[t.lock].unit >= 0 {
+			s.insert(m.locks[t.lock].unit, int32(k))
+		}
+	}
+	s.ensureFresh()
+	return s
+}
+
+func (s *state) ensureFresh() {
+	for s.fresh < 2 {
+		s.teams = append(s.teams, team{ident: -1, lock: -1})
+		s.fresh++
+	}
+}
+
+// frozen says whether a unit may not leave its team.
+func (s *state) frozen(u int32) bool { return s.m.units[u].lock >= 0 }
+
+// closed says whether nobody may join a team.
+func (s *state) closed(t *team) bool { return t.lock >= 0 && s.m.locks[t.lock].closed }
+
+func (s *state) capBroken(c, n int) int64 {
+	return int64(max(0, s.part.lo[c]-n) + max(0, n-s.part.hi[c]))
+}
+
+// meet is what unit u adds to the links of team t, leaving the unit `without` aside.
+func (s *state) meet(u, t, without int32) (cost int64, never int32) {
+	for i := range s.m.adj[u] {
+		l := &s.m.adj[u][i]
+		if s.at[l.to] == t && l.to != without {
+			cost += l.cost
+			if l.never {
+				never++
+			}
+		}
+	}
+	return cost, never
+}
+
+// price is the worth of team t without one unit and with another (-1: none), given
+// its links after the change.
+func (s *state) price(t *team, without, with, challenge int32, pairs int64, never int32) worth {
+	m := s.m
+	w := worth{broken: never}
+	tr := emptyTrait()
+	sums, moves := pairs, int64(0)
+	row := m.pref[challenge:]
+	for i := range len(t.units) + 1 {
+		u := with
+		if i < len(t.units) {
+			if u = t.units[i]; u == without {
+				continue
+			}
+		}
+		if u < 0 {
+			continue
+		}
+		x := &m.units[u]
+		tr.add(x)
+		if p := row[int(u)*len(m.need)]; p != forbidden {
+			sums += x.base + int64(p)
+		} else {
+			sums += x.base
+			w.broken++
+		}
+		if m.moves {
+			moves += m.moveCost(x, t.ident)
+		}
+	}
+	if tr.size == 0 {
+		if t.lock >= 0 { // a locked team must exist
+			w.broken += int32(max(1, m.in.Size.Min))
+		}
+		return w
+	}
+	w.broken += max(0, int32(m.in.Size.Min)-tr.size) + max(0, tr.size-int32(m.in.Size.Max))
+	if tr.lang == 0 {
+		w.broken++
+	}
+	w.cost = m.fair(m.raw(&tr, challenge, sums)) + moves
+	return w
+}
+
+// insert puts an unplaced unit into a team; remove takes it out again.
+func (s *state) insert(u, k int32) {
+	cost, never := s.meet(u, k, -1)
+	t := &s.teams[k]
+	s.replace(k, -1, u, s.price(t, -1, u, t.challenge, t.pairs+cost, t.never+never), cost, never)
+}
+
+func (s *state) remove(u int32) {
+	k := s.at[u]
+	cost, never := s.meet(u, k, -1)
+	t := &s.teams[k]
+	s.replace(k, u, -1, s.price(t, u, -1, t.challenge, t.pairs-cost, t.never-never), -cost, -never)
+}
+
+// replace carries out a change whose worth is already known.
+func (s *state) replace(k, without, with int32, w worth, pairs int64, never int32) {
+	t := &s.teams[k]
+	was := len(t.units)
+	if without >= 0 {
+		i := slices.Index(t.units, without)
+		t.units[i] = t.units[len(t.units)-1]
+		t.units = t.units[:len(t.units)-1]
+		if s.at[without] == k {
+			s.at[without] = -1
+		}
+	}
+	if with >= 0 {
+		t.units = append(t.units, with)
+		s.at[with] = k
+	}
+	t.pairs += pairs
+	t.never += never
+	s.cost += w.cost - t.cost
+	s.broken += int64(w.broken - t.broken)
+	t.worth = w
+	if (was == 0) != (len(t.units) == 0) {
+		s.countTeam(t, was == 0)
+	}
+}
+
+// countTeam notes that a team came to life or was dissolved.
+func (s *state) countTeam(t *team, born bool) {
+	c, d := int(t.challenge), 1
+	if !born {
+		d = -1
+	}
+	s.broken += s.capBroken(c, s.used[c]+d) - s.capBroken(c, s.used[c])
+	s.used[c] += d
+	if t.ident < 0 {
+		s.fresh -= d
+		s.ensureFresh()
+	}
+}
+
+// rename gives a team another challenge.
+func (s *state) rename(k, challenge int32) {
+	t := &s.teams[k]
+	alive := len(t.units) > 0
+	if alive {
+		s.shiftUse(int(t.challenge), -1)
+		s.shiftUse(int(challenge), 1)
+	}
+	w := s.price(t, -1, -1, challenge, t.pairs, t.never)
+	t.challenge = challenge
+	s.cost += w.cost - t.cost
+	s.broken += int64(w.broken - t.broken)
+	t.worth = w
+}
+
+func (s *state) shiftUse(c, d int) {
+	s.broken += s.capBroken(c, s.used[c]+d) - s.capBroken(c, s.used[c])
+	s.used[c] += d
+}
+
+// plan is the bare content of a state: its living teams.
+type plan struct {
+	teams  []column
+	cost   int64
+	broken int64
+}
+
+func (s *state) snapshot() plan {
+	p := plan{cost: s.cost, broken: s.broken}
+	for i := range s.teams {
+		t := &s.teams[i]
+		if len(t.units) > 0 {
+			us := slices.Clone(t.units)
+			slices.Sort(us)
+			p.teams = append(p.teams, column{units: us, challenge: t.challenge, ident: t.ident, cost: t.cost})
+		}
+	}
+	return p
+}
+
+// load replaces the state's content by a plan's teams; units the plan does not hold
+// stay unplaced.
+func (s *state) load(teams []column) {
+	fresh := newState(s.m, s.part, s.at)
+	*s = *fresh
+	byIdent := map[int32]int32{}
+	for k := range s.teams {
+		if s.teams[k].ident >= 0 {
+			byIdent[s.teams[k].ident] = int32(k)
+		}
+	}
+	for _, c := range teams {
+		k, named := byIdent[c.ident]
+		if c.ident < 0 || !named {
+			k = s.emptyTeam()
+		}
+		if s.teams[k].challenge != c.challenge {
+			s.rename(k, c.challenge)
+		}
+		for _, u := range c.units {
+			if s.at[u] != k {
+				s.insert(u, k)
+			}
+		}
+	}
+}
+
+// emptyTeam is an empty team without an identity.
+func (s *state) emptyTeam() int32 {
+	for {
+		if k := s.vacant; k < len(s.teams) && s.teams[k].ident < 0 && len(s.teams[k].units) == 0 {
+			return int32(k)
+		}
+		s.vacant++
+		if s.vacant >= len(s.teams) {
+			s.vacant = 0
+		}
+	}
+}

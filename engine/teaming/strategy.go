@@ -1,0 +1,192 @@
+package teaming
+
+import (
+	"math"
+	"slices"
+)
+
+// Sizes at which the way of working changes, in units (people who stay together count
+// once).
+const (
+	exactUnits   = 150 // up to here every column is priced and the optimum proven
+	wholeUnits   = 620 // up to here one relaxation of everything is affordable
+	siteUnits    = 20  // components smaller than this are not solved on their own
+	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
+)
+
+// run chooses the way of working by size and budget.
+func (s *solver) run(meter *meter) {
+	if s.m.bareLocks() { // a team that must exist but names nobody is no column
+		s.onlyAnneal(meter)
+		return
+	}
+	if sites := s.sites(); len(sites) > 1 {
+		if s.runSites(sites, meter) {
+			s.improveBlocks(meter)
+			return
+		}
+		s.best = plan{}
+	}
+	s.restart(meter)
+	n := len(s.part.units)
+	seconds := float64(meter.left) / workPerSecond
+	switch {
+	case n <= exactUnits:
+		s.solve(effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
+	case n <= wholeUnits && seconds > 1.3*blockSeconds*math.Pow(float64(n)/500, 2.5):
+		s.solve(effort{anneal: int64(n) * 2000, runs: 2, exact: n <= 300, columns: 40_000}, meter)
+	default:
+		steps := int64(seconds * 0.2 * workPerSecond / stepWork)
+		s.start(min(steps, int64(n)*5000), nil, meter)
+	}
+	s.secure(meter)
+	s.improveBlocks(meter)
+}
+
+// restart begins from the previous teams, if any, so that few people move.
+func (s *solver) restart(meter *meter) {
+	if !s.m.moves {
+		return
+	}
+	byIdent := make([]column, len(s.m.ident))
+	for u := range s.m.units {
+		x := &s.m.units[u]
+		if len(x.prev) == 0 || x.prev[0].ident < int32(len(s.m.locks)) || x.lock >= 0 {
+			continue
+		}
+		c := &byIdent[x.prev[0].ident]
+		c.ident = x.prev[0].ident
+		c.units = append(c.units, int32(u))
+	}
+	byIdent = slices.DeleteFunc(byIdent, func(c column) bool { return len(c.units) == 0 })
+	s.polish(byIdent, int64(len(s.m.units))*1000, nil, meter.sub(meter.left/5))
+}
+
+// secure spends more annealing while hard constraints are still broken.
+func (s *solver) secure(meter *meter) {
+	for tries := 0; s.best.broken > 0 && tries < 8 && !meter.empty(); tries++ {
+		s.start(int64(len(s.part.units))*2000+50_000, nil, meter)
+	}
+}
+
+func (s *solver) onlyAnneal(meter *meter) {
+	for first := true; (first || !meter.empty()) && !s.settled(); first = false {
+		s.start(int64(len(s.part.units))*2000+20_000, nil, meter)
+	}
+}
+
+// bareLocks says whether a lock names a team but no people.
+func (m *model) bareLocks() bool {
+	return slices.ContainsFunc(m.locks, func(l lockedTeam) bool { return l.unit < 0 })
+}
+
+// sites splits the units by component of languages: no team can cross them. Small
+// components give up the idea, since limits on challenges cannot be shared out fairly.
+func (s *solver) sites() [][]int32 {
+	byComp := map[int32]int{}
+	var sites [][]int32
+	for _, u := range s.part.units {
+		c := s.m.units[u].comp
+		k, ok := byComp[c]
+		if !ok {
+			k = len(sites)
+			byComp[c] = k
+			sites = append(sites, nil)
+		}
+		sites[k] = append(sites[k], u)
+	}
+	if slices.ContainsFunc(sites, func(l []int32) bool { return len(l) < siteUnits }) {
+		return nil
+	}
+	return sites
+}
+
+// runSites solves the sites one after the other, each with its share of the limits,
+// and reports whether together they are a valid answer.
+func (s *solver) runSites(sites [][]int32, meter *meter) bool {
+	parts := s.shares(sites)
+	var all plan
+	bound, certain := int64(0), true
+	for k, p := range parts {
+		sub := &solver{m: s.m, part: p, rnd: s.rnd, table: s.table, at: s.at}
+		n := len(p.units)
+		e := effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: n <= exactUnits, columns: 30_000}
+		allowance := meter.sub(int64(float64(meter.left) * 0.95 / float64(len(parts)-k)))
+		if n <= wholeUnits {
+			sub.solve(e, allowance)
+		} else {
+			sub.start(int64(float64(allowance.left)*0.2/stepWork), nil, allowance)
+			sub.improveBlocks(allowance)
+		}
+		if sub.best.broken > 0 || sub.best.teams == nil {
+			return false
+		}
+		all.teams = append(all.teams, sub.best.teams...)
+		all.cost += sub.best.cost
+		certain = certain && s.m.capsFree(s.part, p)
+		bound += sub.bound
+	}
+	s.take(all)
+	if certain {
+		s.bound = max(s.bound, bound)
+	}
+	return true
+}
+
+// capsFree says whether the part's share of the limits can never bind, so that its
+// bound holds whatever the other sites do.
+func (m *model) capsFree(whole, p *part) bool {
+	people := 0
+	for _, u := range p.units {
+		people += int(m.units[u].size)
+	}
+	for c := range p.hi {
+		if whole.lo[c] > 0 || p.hi[c] < people/max(1, m.in.Size.Min) {
+			return false
+		}
+	}
+	return true
+}
+
+// shares gives every site its part of the limits in proportion to its people, rounding
+// so that the sums are exact, and the identities of its own people.
+func (s *solver) shares(sites [][]int32) []*part {
+	parts := make([]*part, len(sites))
+	people := make([]int, len(sites)+1)
+	siteOf := make([]int, len(s.m.units))
+	for k, site := range sites {
+		parts[k] = &part{units: site, lo: make([]int, len(s.m.need)), hi: make([]int, len(s.m.need))}
+		people[k+1] = people[k]
+		for _, u := range site {
+			people[k+1] += int(s.m.units[u].size)
+			siteOf[u] = k
+		}
+	}
+	all := people[len(sites)]
+	for c := range s.m.need {
+		for k := range sites {
+			share := func(limit int) int { return limit*people[k+1]/all - limit*people[k]/all }
+			parts[k].lo[c] = share(s.part.lo[c])
+			parts[k].hi[c] = s.part.hi[c]
+			if s.part.hi[c] < all {
+				parts[k].hi[c] = share(s.part.hi[c])
+			}
+		}
+	}
+	home := filled(len(s.m.ident), 0)
+	for u := range s.m.units {
+		x := &s.m.units[u]
+		for _, p := range x.prev {
+			if p.ident >= 0 {
+				home[p.ident] = int32(siteOf[u])
+			}
+		}
+	}
+	for k, l := range s.m.locks {
+		home[k] = int32(siteOf[max(l.unit, 0)])
+	}
+	for k, h := range home {
+		parts[h].idents = append(parts[h].idents, int32(k))
+	}
+	return parts
+}

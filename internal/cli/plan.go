@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"h48/engine/planning"
+	"h48/engine/planning/meetings"
+	"h48/engine/planning/seats"
+	"h48/engine/planning/shifts"
+	"h48/engine/planning/visits"
+)
+
+// Plan reads a planning problem on standard input and writes a plan on standard
+// output. The problem's format names its kind.
+type Plan struct {
+	Budget float64 `help:"Seconds of processor time to search, turned into a fixed number of steps." default:"2"`
+	Seed   uint64  `help:"Seed of the search: the same instance, seed and budget give the same plan." default:"0"`
+	Secret string  `help:"Secret of a pitch draw, in hexadecimal, when the instance does not hold it." placeholder:"HEX"`
+}
+
+// maxInstance bounds what is read: far above a thousand teams.
+const maxInstance = 64 << 20
+
+// Run solves one instance. It exits with 2 when the instance cannot be read and
+// with 3 when no plan satisfies its hard constraints.
+func (c *Plan) Run(run *Run) error {
+	data, err := io.ReadAll(io.LimitReader(run.In, maxInstance+1))
+	if err != nil {
+		return Exit{2, fmt.Errorf("reading the instance: %w", err)}
+	}
+	if len(data) > maxInstance {
+		return Exit{2, fmt.Errorf("reading the instance: it is larger than %d MB", maxInstance>>20)}
+	}
+	plan, err := c.solve(run.Context, data)
+	var clash *planning.Infeasible
+	switch {
+	case errors.As(err, &clash):
+		return Exit{3, err}
+	case errors.Is(err, planning.ErrUnreadable):
+		return Exit{2, err}
+	case err != nil:
+		return fmt.Errorf("planning: %w", err)
+	}
+	text, err := json.Marshal(plan)
+	if err != nil {
+		return fmt.Errorf("writing the plan: %w", err)
+	}
+	if _, err := run.Out.Write(append(text, '\n')); err != nil {
+		return fmt.Errorf("writing the plan: %w", err)
+	}
+	return nil
+}
+
+func (c *Plan) solve(ctx context.Context, data []byte) (any, error) {
+	format, err := planning.Format(data)
+	if err != nil {
+		return nil, err
+	}
+	o := planning.Options{Seed: c.Seed, Budget: c.Budget}
+	switch format {
+	case planning.PitchFormat:
+		return solved(ctx, data, o, c.decodePitch, planning.SolvePitch)
+	case visits.Format:
+		return solved(ctx, data, o, visits.Decode, visits.Solve)
+	case meetings.Format:
+		return solved(ctx, data, o, meetings.Decode, meetings.Solve)
+	case seats.Format:
+		return solved(ctx, data, o, seats.Decode, seats.Solve)
+	case shifts.Format:
+		return solved(ctx, data, o, shifts.Decode, shifts.Solve)
+	}
+	return nil, planning.Unreadable("field format: %q is not a planning problem", format)
+}
+
+// solved decodes an instance of one kind and solves it.
+func solved[I, S any](ctx context.Context, data []byte, o planning.Options,
+	decode func([]byte) (*I, error),
+	solve func(context.Context, *I, planning.Options) (*S, error),
+) (any, error) {
+	in, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return solve(ctx, in, o)
+}
+
+func (c *Plan) decodePitch(data []byte) (*planning.PitchInstance, error) {
+	in, err := planning.DecodePitch(data)
+	if err == nil && in.Secret == "" {
+		in.Secret = c.Secret
+	}
+	return in, err
+}

@@ -1,0 +1,8 @@
+package edition
+
+import _ "embed"
+
+// Words are the texts of editions.
+//
+//go:embed words.json
+var Words []byte

@@ -1,0 +1,76 @@
+// Moving by hand what can also be moved by a form. An item [data-drag] holds a form with
+// a <select> whose values are those of the zones, [data-drop="value"]. Dropping the item
+// on a zone picks that value and sends the form; the item stands in its new place at
+// once, and goes back where the server does not agree. On touch screens, the item's
+// [data-drag-handle] takes the finger, so that the rest still scrolls.
+import { word, say } from "./words.js";
+
+let drag = null;
+
+function start(e) {
+	const item = e.target.closest("[data-drag]");
+	if (!item || e.button !== 0 || e.target.closest("a, button, input, select, textarea, summary, label")) return;
+	if (e.pointerType !== "mouse" && !e.target.closest("[data-drag-handle]")) return;
+	drag = { item, x: e.clientX, y: e.clientY, ghost: null, zone: null };
+}
+
+function move(e) {
+	if (!drag) return;
+	const dx = e.clientX - drag.x, dy = e.clientY - drag.y;
+	if (!drag.ghost) {
+		if (Math.hypot(dx, dy) < 6) return;
+		const box = drag.item.getBoundingClientRect();
+		drag.ghost = drag.item.cloneNode(true);
+		drag.ghost.classList.add("drag-ghost");
+		drag.ghost.removeAttribute("id");
+		Object.assign(drag.ghost.style, { left: box.left + "px", top: box.top + "px", width: box.width + "px" });
+		drag.item.classList.add("is-dragged");
+		document.body.append(drag.ghost);
+		document.body.classList.add("is-dragging");
+	}
+	e.preventDefault();
+	drag.ghost.style.translate = `${dx}px ${dy}px`;
+	const zone = document.elementFromPoint(e.clientX, e.clientY)?.closest("[data-drop]") || null;
+	if (zone === drag.zone) return;
+	drag.zone?.classList.remove("is-over");
+	zone?.classList.add("is-over");
+	drag.zone = zone;
+}
+
+function end(e) {
+	if (!drag) return;
+	const { item, ghost, zone } = drag;
+	drag = null;
+	ghost?.remove();
+	item.classList.remove("is-dragged");
+	zone?.classList.remove("is-over");
+	document.body.classList.remove("is-dragging");
+	if (e.type === "pointerup" && ghost && zone && !zone.contains(item)) drop(item, zone);
+}
+
+async function drop(item, zone) {
+	const form = item.querySelector("form:has(select)"), select = form?.querySelector("select");
+	if (!select || ![...select.options].some((o) => o.value === zone.dataset.drop && !o.disabled)) return;
+	const home = item.parentElement, next = item.nextSibling, before = select.value;
+	select.value = zone.dataset.drop;
+	(zone.querySelector("[data-drop-list]") || zone).append(item);
+	if (form.matches("[data-outbox]")) return form.requestSubmit();
+	try {
+		const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, credentials: "same-origin" });
+		if (!answer.ok || !answer.headers.has("X-H48")) throw new Error("status " + answer.status);
+		say(word("drag.moved", { zone: zone.getAttribute("aria-label") || select.selectedOptions[0].text }));
+		item.dispatchEvent(new CustomEvent("drag:moved", { bubbles: true }));
+	} catch {
+		select.value = before;
+		home.insertBefore(item, next?.parentElement === home ? next : null);
+		say(word("drag.failed"));
+		item.classList.add("is-refused");
+		setTimeout(() => item.classList.remove("is-refused"), 2000);
+	}
+}
+
+document.addEventListener("pointerdown", start);
+document.addEventListener("pointermove", move, { passive: false });
+document.addEventListener("pointerup", end);
+document.addEventListener("pointercancel", end);
+document.addEventListener("keydown", (e) => e.key === "Escape" && end(e));

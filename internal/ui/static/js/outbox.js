@@ -1,0 +1,186 @@
+// Actions that work without network. A form with data-outbox="group" is not sent by the
+// browser: its answers are kept on the device with an id (action_id, 128 random bits) and
+// the edition's time (acted_at, ms), then sent with "Accept: application/json", now and
+// again until the server answers. The id makes sure that it counts once.
+//
+//   2xx             received: forgotten here, event "outbox:sent"
+//   409             conflict: kept and shown with the server's words
+//   other 4xx       refused: kept and shown, for the person to decide
+//   401, 408, 425, 429, 5xx, no network, or an answer that is not ours (no X-H48: a
+//                   captive portal): kept, and sent again later
+//
+// Actions of one group go in the order they were made; an action that the server failed
+// on three times no longer holds up those behind it, and a refused one never does. What
+// one person kept is not sent while another is signed in on the same device.
+//
+// On the form: data-outbox-label names the action in the list; data-outbox-then is where
+// to go once it is kept; data-outbox-reset empties the form for the next one. Events, on the form or the document: outbox:queued {id, data},
+// outbox:sent {id, answer}, outbox:refused {id, status, words}. The pages' state is in
+// [data-outbox-state] and in a pill that opens the list.
+import * as store from "./store.js";
+import { now } from "./clock.js";
+import { show, forget } from "./outboxlist.js";
+
+const who = document.body.dataset.who || "";
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("h48-outbox") : null;
+const later = new Set([401, 408, 425, 429]);
+
+// base32 writes random bytes as the server's ids are written: 26 letters and digits.
+function newID() {
+	const letters = "0123456789abcdefghjkmnpqrstvwxyz";
+	let bits = 0n;
+	for (const byte of crypto.getRandomValues(new Uint8Array(16))) bits = (bits << 8n) | BigInt(byte);
+	let id = "";
+	for (let i = 0; i < 26; i++, bits >>= 5n) id = letters[Number(bits & 31n)] + id;
+	return id;
+}
+
+// body writes the answers as the form would have sent them.
+function body(entry) {
+	if (entry.fields.some(([, v]) => v instanceof Blob)) {
+		const data = new FormData();
+		for (const [k, v] of entry.fields) data.append(k, v);
+		return data;
+	}
+	return new URLSearchParams(entry.fields);
+}
+
+let last = { key: "", at: 0 };
+
+function submit(event) {
+	const form = event.target;
+	if (!form.matches("form[data-outbox]") || event.defaultPrevented) return;
+	event.preventDefault();
+	const fields = [...new FormData(form, event.submitter)];
+	const key = form.action + JSON.stringify(fields);
+	if (key === last.key && Date.now() - last.at < 800) return; // the same press twice
+	last = { key, at: Date.now() };
+	const id = newID();
+	fields.push(["action_id", id], ["acted_at", String(Math.round(now()))]);
+	const entry = {
+		id, who, fields, url: event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action, group: form.dataset.outbox || form.action,
+		label: form.dataset.outboxLabel || form.getAttribute("aria-label") || document.title,
+		at: Date.now(), state: "waiting", tries: 0,
+	};
+	keep(form, entry);
+}
+
+async function keep(form, entry) {
+	try {
+		entry.seq = await store.add(entry);
+	} catch { // nowhere to keep it: send it the plain way, with its id
+		for (const [name, value] of entry.fields.slice(-2)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+		return form.submit();
+	}
+	form.dispatchEvent(new CustomEvent("outbox:queued", { bubbles: true, detail: { id: entry.id, data: Object.fromEntries(entry.fields) } }));
+	form.dataset.outboxLast = entry.id;
+	if ("outboxReset" in form.dataset) form.reset();
+	await paint();
+	const sending = flush();
+	if (form.dataset.outboxThen) {
+		await Promise.race([sending, new Promise((go) => setTimeout(go, 1200))]);
+		location.assign(form.dataset.outboxThen);
+	}
+}
+
+// tell fires an event on the form that made the action, or on the document once it is gone.
+function tell(entry, type, detail) {
+	const form = document.querySelector(`form[data-outbox-last="${entry.id}"]`);
+	(form || document).dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { id: entry.id, ...detail } }));
+}
+
+// send tries one action and returns what became of it: sent, refused, failed (the server
+// could not) or offline (nobody of ours answered).
+async function send(entry) {
+	let answer;
+	try {
+		answer = await fetch(entry.url, {
+			method: "POST", body: body(entry), headers: { Accept: "application/json" },
+			credentials: "same-origin", signal: AbortSignal.timeout(20000),
+		});
+	} catch {
+		return "offline";
+	}
+	const signIn = answer.redirected && new URL(answer.url).pathname === "/sign-in"; // the session is over: nothing was received
+	if (!answer.headers.has("X-H48") || signIn) return "offline";
+	const json = await answer.json().catch(() => null);
+	if (answer.ok) {
+		await store.drop(entry.seq);
+		tell(entry, "outbox:sent", { answer: json });
+		return "sent";
+	}
+	entry.tries++;
+	if (answer.status >= 500 || later.has(answer.status)) {
+		await store.put(entry);
+		return answer.status === 401 ? "offline" : "failed";
+	}
+	entry.state = answer.status === 409 ? "conflict" : "refused";
+	entry.words = json?.detail || json?.title || json?.message || `${answer.status} ${answer.statusText}`;
+	await store.put(entry);
+	tell(entry, "outbox:refused", { status: answer.status, words: entry.words });
+	return "refused";
+}
+
+let timer = 0, wait = 2000;
+
+// pass sends what waits, once, and returns whether all of it is settled.
+async function pass() {
+	const held = new Set();
+	let settled = true;
+	for (const entry of await store.all()) {
+		if (entry.state !== "waiting" || entry.who !== who || held.has(entry.group)) continue;
+		const outcome = await send(entry);
+		if (outcome === "offline") return false;
+		if (outcome === "failed") {
+			settled = false;
+			if (entry.tries < 3) held.add(entry.group);
+		}
+		await paint();
+	}
+	return settled && held.size === 0;
+}
+
+// flush sends what waits; one page of the device at a time does it.
+async function flush() {
+	clearTimeout(timer);
+	if (!(await store.ready)) return;
+	const once = async (lock) => (lock ? pass() : true);
+	const settled = navigator.locks ? await navigator.locks.request("h48-outbox", { ifAvailable: true }, once) : await pass();
+	const left = await paint();
+	channel?.postMessage("changed");
+	wait = settled ? 2000 : Math.min(wait * 2, 60000);
+	if (left > 0) timer = setTimeout(flush, wait);
+}
+
+// paint shows the state and returns how many of this person's actions wait.
+async function paint() {
+	if (!(await store.ready)) return 0;
+	const entries = await store.all();
+	show(entries, who, { retry, discard });
+	return entries.filter((e) => e.state === "waiting" && e.who === who).length;
+}
+
+async function retry(entry) {
+	await store.put({ ...entry, state: "waiting", tries: 0, words: "" });
+	await paint();
+	flush();
+}
+
+async function discard(entry) {
+	await store.drop(entry.seq);
+	forget(entry);
+	await paint();
+	channel?.postMessage("changed");
+}
+
+function soon() {
+	wait = 2000;
+	flush();
+}
+
+document.addEventListener("submit", submit);
+addEventListener("online", soon);
+addEventListener("focus", soon);
+document.addEventListener("visibilitychange", () => document.hidden || soon());
+channel?.addEventListener("message", paint);
+flush();
