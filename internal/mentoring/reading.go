@@ -27,19 +27,19 @@ type Queue struct {
 }
 
 // Queue returns the queue as the actor, a mentor or an organiser, should look at it.
-func (s *Service) Queue(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) (Queue, error) {
-	if err := s.editions.Require(ctx, q, actor, id, edition.Mentor); err != nil {
+func (s *Service) Queue(ctx context.Context, actor account.Actor, id edition.ID) (Queue, error) {
+	if err := s.editions.Require(ctx, s.db, actor, id, edition.Mentor); err != nil {
 		return Queue{}, err
 	}
-	all, teams, err := s.live(ctx, q, id)
+	all, teams, err := s.live(ctx, s.db, id)
 	if err != nil {
 		return Queue{}, err
 	}
 	queue := Queue{Teams: teams}
-	if queue.Themes, err = listThemes(ctx, q, id); err != nil {
+	if queue.Themes, err = listThemes(ctx, s.db, id); err != nil {
 		return queue, err
 	}
-	if queue.Me, err = s.mentor(ctx, q, id, actor); err != nil {
+	if queue.Me, err = s.mentor(ctx, s.db, id, actor); err != nil {
 		return queue, err
 	}
 	for _, r := range all {
@@ -70,13 +70,13 @@ type Desk struct {
 }
 
 // Desk returns what the actor's team sees, or ErrNoTeam.
-func (s *Service) Desk(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) (Desk, error) {
-	team, err := s.teamOf(ctx, q, id, actor)
+func (s *Service) Desk(ctx context.Context, actor account.Actor, id edition.ID) (Desk, error) {
+	team, err := s.teamOf(ctx, s.db, id, actor)
 	if err != nil {
 		return Desk{}, err
 	}
 	desk := Desk{Team: team}
-	all, _, err := s.live(ctx, q, id)
+	all, _, err := s.live(ctx, s.db, id)
 	if err != nil {
 		return desk, err
 	}
@@ -89,13 +89,13 @@ func (s *Service) Desk(ctx context.Context, q sqldb.Querier, actor account.Actor
 			desk.Ahead++
 		}
 	}
-	if desk.Past, err = listClosed(ctx, q, id, team.ID, mostPast); err != nil {
+	if desk.Past, err = listClosed(ctx, s.db, id, team.ID, mostPast); err != nil {
 		return desk, err
 	}
-	if desk.Themes, err = listThemes(ctx, q, id); err != nil {
+	if desk.Themes, err = listThemes(ctx, s.db, id); err != nil {
 		return desk, err
 	}
-	mentors, err := s.Mentors(ctx, q, id)
+	mentors, err := s.Mentors(ctx, s.db, id)
 	desk.Mentors = slices.DeleteFunc(mentors, func(m Mentor) bool { return !m.OnDuty })
 	return desk, err
 }
@@ -120,11 +120,11 @@ type Board struct {
 }
 
 // Board returns the whole of the help queue, for organisers and the crew.
-func (s *Service) Board(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) (Board, error) {
-	if err := s.editions.Require(ctx, q, actor, id, edition.Crew); err != nil {
+func (s *Service) Board(ctx context.Context, actor account.Actor, id edition.ID) (Board, error) {
+	if err := s.editions.Require(ctx, s.db, actor, id, edition.Crew); err != nil {
 		return Board{}, err
 	}
-	all, teams, err := s.live(ctx, q, id)
+	all, teams, err := s.live(ctx, s.db, id)
 	if err != nil {
 		return Board{}, err
 	}
@@ -136,24 +136,24 @@ func (s *Service) Board(ctx context.Context, q sqldb.Querier, actor account.Acto
 			board.Helping = append(board.Helping, r)
 		}
 	}
-	if board.Past, err = listClosed(ctx, q, id, "", mostPast); err != nil {
+	if board.Past, err = listClosed(ctx, s.db, id, "", mostPast); err != nil {
 		return board, err
 	}
 	for i := range board.Past {
 		board.Past[i].Team = named(teams, board.Past[i].Team.ID)
 	}
-	if board.Mentors, err = s.Mentors(ctx, q, id); err != nil {
+	if board.Mentors, err = s.Mentors(ctx, s.db, id); err != nil {
 		return board, err
 	}
-	themes, err := listThemes(ctx, q, id)
+	themes, err := listThemes(ctx, s.db, id)
 	if err != nil {
 		return board, err
 	}
 	board.Coverage = coverage(themes, board.Mentors, board.Waiting)
-	if board.Unmet, err = s.unmet(ctx, q, id, teams); err != nil {
+	if board.Unmet, err = s.unmet(ctx, s.db, id, teams); err != nil {
 		return board, err
 	}
-	board.Summary, err = s.Summary(ctx, q, id)
+	board.Summary, err = s.Summary(ctx, s.db, id)
 	return board, err
 }
 
@@ -311,16 +311,29 @@ func (s *Service) mentor(ctx context.Context, q sqldb.Querier, id edition.ID, ac
 	return Mentor{Person: Person{ID: actor.ID, Name: actor.Name}}, err
 }
 
+// Offered returns what the actor offers as a mentor, and the themes to choose from.
+func (s *Service) Offered(ctx context.Context, actor account.Actor, id edition.ID) (Mentor, []Theme, error) {
+	if err := s.editions.Require(ctx, s.db, actor, id, edition.Mentor); err != nil {
+		return Mentor{}, nil, err
+	}
+	me, err := s.mentor(ctx, s.db, id, actor)
+	if err != nil {
+		return me, nil, err
+	}
+	themes, err := listThemes(ctx, s.db, id)
+	return me, themes, err
+}
+
 // Contacts is the contact log, the newest first, for organisers.
-func (s *Service) Contacts(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) ([]Contact, error) {
-	if err := s.editions.Require(ctx, q, actor, id); err != nil {
+func (s *Service) Contacts(ctx context.Context, actor account.Actor, id edition.ID) ([]Contact, error) {
+	if err := s.editions.Require(ctx, s.db, actor, id); err != nil {
 		return nil, err
 	}
-	teams, err := s.teams.All(ctx, q, id)
+	teams, err := s.teams.All(ctx, s.db, id)
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := listContacts(ctx, q, id)
+	contacts, err := listContacts(ctx, s.db, id)
 	for i := range contacts {
 		contacts[i].Team = named(teams, contacts[i].Team.ID)
 	}

@@ -67,7 +67,7 @@ func TestLifeOfARequest_keepsTheTimes(t *testing.T) {
 		if diff := cmp.Diff(mentoring.Summary{Helped: 1, Median: 6 * time.Minute, Unmet: 1}, sum); diff != "" {
 			t.Error(diff)
 		}
-		board, err := w.service.Board(ctx, db, w.organiser, w.edition)
+		board, err := w.service.Board(ctx, w.organiser, w.edition)
 		must(t, err)
 		if diff := cmp.Diff([]mentoring.TeamRef{palier}, board.Unmet); diff != "" {
 			t.Errorf("teams that met nobody:\n%s", diff)
@@ -182,7 +182,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	_, err = w.service.Resolve(ctx, w.organiser, asked.ID, mentoring.Outcome{Line: "fait"}, now)
 	must(t, err)
-	contacts, err := w.service.Contacts(ctx, w.db, w.organiser, w.edition)
+	contacts, err := w.service.Contacts(ctx, w.organiser, w.edition)
 	must(t, err)
 	if len(contacts) != 1 || contacts[0].Mentor.ID != w.rent.ID {
 		t.Errorf("the organiser's press made a contact of %+v", contacts)
@@ -191,9 +191,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	if !errors.Is(err, mentoring.ErrClosed) {
 		t.Errorf("resolving twice: %v", err)
 	}
-	_, err = w.service.Contacts(ctx, w.db, w.rent, w.edition)
+	_, err = w.service.Contacts(ctx, w.rent, w.edition)
 	refused(t, "a mentor reads the log", err, errs.Forbidden)
-	_, err = w.service.Board(ctx, w.db, w.ana, w.edition)
+	_, err = w.service.Board(ctx, w.ana, w.edition)
 	refused(t, "a participant reads the board", err, errs.Forbidden)
 	_, err = w.service.Ask(ctx, w.ana, w.edition, mentoring.Question{Theme: "nothing", Text: " "}, now)
 	refused(t, "an empty question", err, errs.Invalid)
@@ -224,7 +224,7 @@ func TestDuty_nobodyLeavesSilently(t *testing.T) {
 		if err := w.service.Duty(ctx, w.rent, w.edition, w.rent.ID, false); !errors.Is(err, mentoring.ErrHelping) {
 			t.Errorf("leaving while a team counts on one: %v", err)
 		}
-		desk, err := w.service.Desk(ctx, db, w.bilal, w.edition)
+		desk, err := w.service.Desk(ctx, w.bilal, w.edition)
 		must(t, err)
 		want := []mentoring.Mentor{
 			{Person: mentoring.Person{ID: w.code.ID, Name: w.code.Name}, OnDuty: true},
@@ -234,7 +234,7 @@ func TestDuty_nobodyLeavesSilently(t *testing.T) {
 		if diff := cmp.Diff(want, desk.Mentors); diff != "" {
 			t.Error(diff)
 		}
-		board, err := w.service.Board(ctx, db, w.organiser, w.edition)
+		board, err := w.service.Board(ctx, w.organiser, w.edition)
 		must(t, err)
 		holes := 0
 		for _, c := range board.Coverage {
@@ -271,7 +271,7 @@ func TestReminder_whenNobodyCame(t *testing.T) {
 		if n := run(); n != 1 {
 			t.Errorf("%d reminders, want one: the other team is being helped", n)
 		}
-		board, err := w.service.Board(ctx, db, w.organiser, w.edition)
+		board, err := w.service.Board(ctx, w.organiser, w.edition)
 		must(t, err)
 		if len(board.Waiting) != 1 || board.Waiting[0].ID != late.ID || board.Waiting[0].Reminded.IsZero() || board.Summary.Late != 1 {
 			t.Errorf("the organisers are not told: %+v", board)
@@ -294,7 +294,7 @@ func TestQueue_ofAMentor(t *testing.T) {
 		w.ask(t, w.ana, "Web", "Premiers")
 		db.Clock.Advance(time.Minute)
 		w.ask(t, w.bilal, "Gestion locative", "Seconds, mais pour Renée")
-		queue, err := w.service.Queue(ctx, db, w.rent, w.edition)
+		queue, err := w.service.Queue(ctx, w.rent, w.edition)
 		must(t, err)
 		if len(queue.Waiting) != 2 || queue.Waiting[0].Team != palier {
 			t.Errorf("the mentor's own theme is not first: %+v", queue.Waiting)
