@@ -144,37 +144,3 @@ func TestImport_errorsEventByEvent(t *testing.T) {
 		}
 	})
 }
-
-// FuzzImport hands in anything: it is refused, or what it proposes can be put on the
-// programme as a whole, and is then there.
-func FuzzImport(f *testing.F) {
-	for _, name := range []string{"amiens.ics", "broken.ics"} {
-		content, err := os.ReadFile("testdata/" + name)
-		must(f, err)
-		f.Add(content)
-	}
-	f.Add([]byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20180519T100000\nDURATION:PT1H\nSUMMARY:\x00x\nEND:VEVENT\nEND:VCALENDAR"))
-	w := setup(f, dbtest.SQLite(f))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		made, err := w.service.Preview(t.Context(), w.Boss, w.Edition.ID, "file.ics", content)
-		if err != nil {
-			if errs.KindOf(err) == errs.Internal {
-				t.Fatal(err)
-			}
-			return
-		}
-		_, err = w.service.Apply(t.Context(), w.Boss, w.Edition.ID, made.ID, true)
-		if len(made.Proposals) == 0 {
-			if !errors.Is(err, programme.ErrNothing) {
-				t.Fatalf("nothing to take, and %v", err)
-			}
-			return
-		}
-		must(t, err)
-		again, err := w.service.Preview(t.Context(), w.Boss, w.Edition.ID, "file.ics", content)
-		must(t, err)
-		if again.Count(programme.Same) != len(made.Proposals) {
-			t.Fatalf("after %d proposals were taken, %d are there", len(made.Proposals), again.Count(programme.Same))
-		}
-	})
-}

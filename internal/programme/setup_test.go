@@ -7,6 +7,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/door/doortest"
 	"h48/internal/edition"
+	"h48/internal/kit/ical"
 	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb/dbtest"
 	"h48/internal/programme"
@@ -26,7 +27,7 @@ type weekend struct {
 
 func setup(t testing.TB, db *dbtest.DB) *weekend {
 	t.Helper()
-	w := &weekend{House: doortest.New(t, db, programme.Words)}
+	w := &weekend{House: doortest.New(t, db, programme.Words, ical.Words)}
 	w.service = programme.NewService(db.DB, w.IDs, w.Editions, w.Accounts, w.Hub, w.Post, w.Trail, w.Words, "https://h48.example/")
 	programme.Routes(w.Door, w.service)
 	w.speaker = w.Person("Sonia Parole", edition.Speaker)
