@@ -6,6 +6,7 @@ import "math"
 const (
 	enoughRegret    = 0.10 // standard deviations of merit
 	enoughCertainty = 0.80
+	mostMore        = 20 // visits a leader; nobody plans for more
 )
 
 // Advice says whether more visits are worth making.
@@ -54,10 +55,10 @@ func (p *Posterior) advise(r Result, m *mixed) Advice {
 	return Advice{Reason: Undecided, MoreVisits: p.moreVisits(r, m)}
 }
 
-// reachable tells whether some juror could still visit the project.
+// reachable tells whether some juror can still visit the project.
 func (p *Posterior) reachable(i int) bool {
 	for j, s := range p.book.sheets {
-		if _, seen := s.at[i]; !seen && !p.book.barred[[2]int{j, i}] {
+		if _, seen := s.at[i]; !seen && !p.book.barred[[2]int{j, i}] && p.canMove(j) {
 			return true
 		}
 	}
@@ -69,10 +70,15 @@ func (p *Posterior) reachable(i int) bool {
 func (p *Posterior) moreVisits(r Result, m *mixed) int {
 	leaders := len(r.Tiers[0])
 	want := min(enoughCertainty, 1.5*r.Projects[0].PBest)
-	ratio := m.vE / m.vMerit
-	for visits := 1; visits <= len(p.book.jurors); visits++ {
-		if ExpectedPBest(leaders, visits, ratio) >= want {
-			return visits * leaders
+	return leaders * VisitsFor(leaders, min(len(p.book.jurors), mostMore), m.vE/m.vMerit, want)
+}
+
+// VisitsFor is the fewest visits a project, at most most, with which ExpectedPBest
+// reaches want; 0 where none does.
+func VisitsFor(projects, most int, noise, want float64) int {
+	for visits := 1; visits <= most; visits++ {
+		if ExpectedPBest(projects, visits, noise) >= want {
+			return visits
 		}
 	}
 	return 0

@@ -10,6 +10,11 @@ import (
 // against it.
 var stories = [...]struct{ slope, prior float64 }{{1, 0.92}, {0, 0.05}, {-1, 0.03}}
 
+// worthALook is the probability of a careless or hostile sheet from which a person is
+// asked to look: at 20 projects and 6 jurors it names 17 in 20 saboteurs and about 1
+// in 75 honest jurors.
+const worthALook = 0.2
+
 // jurorReports looks at each juror from outside: what the merits and the winner would
 // be without it, and which story its values then tell.
 func (p *Posterior) jurorReports(ctx context.Context, m *mixed, at []int) ([]JurorReport, error) {
@@ -18,6 +23,7 @@ func (p *Posterior) jurorReports(ctx context.Context, m *mixed, at []int) ([]Jur
 	for i, k := range at {
 		name[k] = b.projects[i].ID
 	}
+	ordinary := m.ordinaryLevel()
 	byJuror := newSide(m.ev.juror, len(m.weight)).edges
 	reports := p.idle()
 	for i, juror := range b.jurors {
@@ -27,15 +33,18 @@ func (p *Posterior) jurorReports(ctx context.Context, m *mixed, at []int) ([]Jur
 		j := m.jurorAt[i]
 		r := &reports[i]
 		r.Visits = p.walk.made[b.juror[juror.ID]]
-		r.Severity, r.Weight = m.severity[j]*m.ev.unit, m.weight[j]
+		r.Weight = m.weight[j]
 		merit := m.without(j)
 		r.Without = name[firstOf(merit)]
+		if len(byJuror[j]) > 0 && !m.ev.unscored[j] {
+			r.Severity = m.strictness(j) - ordinary
+		}
 		if len(byJuror[j]) > 0 {
 			r.Agreement = agreement(m, byJuror[j], merit)
 			story := m.weigh(byJuror[j], merit)
 			r.PCareless, r.PHostile = story[1], story[2]
 		}
-		if r.PCareless+r.PHostile > 0.5 {
+		if r.PCareless+r.PHostile > worthALook {
 			r.Flag = Check
 		}
 		p.progress(0.6 + 0.4*float64(i)/float64(len(b.jurors)))
@@ -66,7 +75,7 @@ func firstOf(merit []float64) int {
 // variances kept: the same normal equations, solved by sweeping through levels,
 // severities and merits from the present solution (backfitting; Gauss-Seidel).
 func (m *mixed) without(juror int) []float64 {
-	const sweeps, tolerance = 200, 1e-7
+	const sweeps, tolerance = 100, 1e-4
 	merit := append([]float64(nil), m.merit...)
 	severity := append([]float64(nil), m.severity...)
 	level := m.level
@@ -84,7 +93,7 @@ func (m *mixed) without(juror int) []float64 {
 			}
 		}
 		for j := range severity {
-			severity[j] = sevTop[j] / (sevBase[j] + m.severityPrior(j))
+			severity[j] = sevTop[j] / (sevBase[j] + 1/wideSeverity)
 		}
 		clear(top)
 		clear(base)
@@ -139,7 +148,7 @@ func (m *mixed) weigh(edges []int, merit []float64) [len(stories)]float64 {
 			square += r * r / v
 			logDet += math.Log(v)
 		}
-		shift := 1 / m.severityPrior(m.ev.juror[edges[0]])
+		shift := float64(wideSeverity)
 		logs[s] = math.Log(story.prior) - (logDet+math.Log(1+shift*ones)+square-shift*cross*cross/(1+shift*ones))/2
 		top = max(top, logs[s])
 	}

@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// largest is the greatest magnitude of a score or a weight: far beyond any rubric,
+// Largest is the greatest magnitude of a score or a weight: far beyond any rubric,
 // and its square is far from overflowing.
-const largest = 1e12
+const Largest = 1e12
 
 // book is an event in indices: projects and jurors sorted by id, one sheet a juror.
 type book struct {
@@ -108,9 +108,9 @@ func checkRubric(criteria []Criterion) error {
 		switch {
 		case c.ID == "" || i > 0 && criteria[i-1].ID == c.ID:
 			return fmt.Errorf("criterion %q: the id is empty or stands twice", c.ID)
-		case !(c.Weight > 0 && c.Weight <= largest):
+		case !(c.Weight > 0 && c.Weight <= Largest):
 			return fmt.Errorf("criterion %q: the weight %v is not a positive number", c.ID, c.Weight)
-		case !(math.Abs(c.Min) <= largest && math.Abs(c.Max) <= largest && c.Min < c.Max):
+		case !(math.Abs(c.Min) <= Largest && math.Abs(c.Max) <= Largest && c.Min < c.Max):
 			return fmt.Errorf("criterion %q: the scale from %v to %v is empty or too wide", c.ID, c.Min, c.Max)
 		}
 	}

@@ -157,7 +157,7 @@ type PrizeResult struct {
 
 // Model is what the mixed model estimated, in the squared unit of the total.
 type Model struct {
-	Merit, Severity, Noise float64 // variances
-	OrderShare             float64 // how much of an observation the juror's order decides
-	Connected              bool    // the graph of jurors and visited projects is one piece
+	Merit, Noise float64 // variances
+	OrderShare   float64 // how much of an observation the juror's order decides
+	Connected    bool    // the graph of jurors and visited projects is one piece
 }

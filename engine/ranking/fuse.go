@@ -12,15 +12,17 @@ import (
 const (
 	mostOrder  = 0.5
 	orderSlope = 2.5
+	bend       = 0.5 // how far reshape goes: 0 not at all, 1 all the way
 )
 
-// evidence is one observation a visit, in standard deviations of the observations
-// around their mean, sorted by juror and then project.
+// evidence is one observation a visit, as its distance from the juror's mean in
+// standard deviations within jurors, sorted by juror and then project.
 type evidence struct {
 	project, juror []int
 	value          []float64
-	unscored       []bool // by juror: order only, so its level says nothing
-	centre, unit   float64
+	mean           []float64 // by juror, in the unit of the total
+	unscored       []bool    // by juror: order only, so its mean says nothing
+	unit           float64   // of value, in the unit of the total
 	orderShare     float64
 }
 
@@ -87,7 +89,7 @@ func (b *book) fuse() evidence {
 	}
 	spread := pooledSpread(sheets)
 	share := orderShare(sheets)
-	ev := evidence{unscored: make([]bool, len(sheets)), orderShare: share, unit: 1}
+	ev := evidence{unscored: make([]bool, len(sheets)), orderShare: share}
 	for j, lines := range sheets {
 		level, scored := meanTotal(lines)
 		ev.unscored[j] = scored == 0
@@ -100,38 +102,71 @@ func (b *book) fuse() evidence {
 			}
 		}
 	}
-	ev.standardise()
+	ev.centre(len(sheets))
 	return ev
 }
 
-// standardise centres the observations on the scored ones. Without any spread the
-// unit stays 1: nothing is then to be told apart.
-func (ev *evidence) standardise() {
-	var n, sum, square float64
+// centre takes each juror's mean out, so that no constant a juror adds to all its
+// scores can reach a merit, and measures the rest in its own standard deviation.
+// Without any spread the unit stays 1: nothing is then to be told apart.
+func (ev *evidence) centre(jurors int) {
+	ev.mean = make([]float64, jurors)
+	n := make([]float64, jurors)
 	for k, v := range ev.value {
-		if !ev.unscored[ev.juror[k]] {
-			n++
-			sum += v
-		}
+		ev.mean[ev.juror[k]] += v
+		n[ev.juror[k]]++
 	}
-	if n > 0 {
-		ev.centre = sum / n
+	var square, freedom, largest float64
+	for j := range ev.mean {
+		if n[j] > 0 {
+			ev.mean[j] /= n[j]
+			freedom += n[j] - 1
+		}
 	}
 	for k, v := range ev.value {
-		if ev.unscored[ev.juror[k]] {
-			v += ev.centre
-			ev.value[k] = v
-		}
-		square += (v - ev.centre) * (v - ev.centre)
+		largest = max(largest, math.Abs(v))
+		ev.value[k] = v - ev.mean[ev.juror[k]]
+		square += ev.value[k] * ev.value[k]
 	}
-	if len(ev.value) > 0 {
-		if sd := math.Sqrt(square / float64(len(ev.value))); sd > 1e-9*(1+math.Abs(ev.centre)) {
-			ev.unit = sd
-		}
+	ev.unit = 1
+	if sd := math.Sqrt(square / max(1, freedom)); sd > 1e-9*(1+largest) {
+		ev.unit = sd
 	}
 	for k := range ev.value {
-		ev.value[k] = (ev.value[k] - ev.centre) / ev.unit
+		ev.value[k] /= ev.unit
 	}
+}
+
+// reshape bends the values, severities taken out, half way to normal quantiles of
+// their ranks (Blom 1958). A rubric has a ceiling and the best projects crowd under
+// it; the bend gives them back their distance. It is monotone, so it contradicts no
+// juror's order.
+func (ev evidence) reshape(severity []float64) evidence {
+	adjusted := make([]float64, len(ev.value))
+	var mean, square float64
+	for k, v := range ev.value {
+		adjusted[k] = v - severity[ev.juror[k]]
+		mean += adjusted[k] / float64(len(adjusted))
+	}
+	for _, v := range adjusted {
+		square += (v - mean) * (v - mean) / float64(len(adjusted))
+	}
+	sd := math.Sqrt(square)
+	if sd < 1e-9 {
+		return ev
+	}
+	sorted := slices.Clone(adjusted)
+	slices.Sort(sorted)
+	bent := ev
+	bent.value = make([]float64, len(adjusted))
+	for k, v := range adjusted {
+		below, _ := slices.BinarySearch(sorted, v-1e-9)
+		upTo, _ := slices.BinarySearch(sorted, v+1e-9)
+		rank := (float64(below) + float64(upTo) + 1) / 2
+		z := normalQuantile((rank - 0.375) / (float64(len(sorted)) + 0.25))
+		bent.value[k] = bend*sd*z + (1-bend)*(v-mean) + severity[ev.juror[k]] + mean
+	}
+	return bent
 }
 
 // meanTotal is the mean over the scored lines, zero without any.

@@ -2,19 +2,22 @@ package ranking
 
 import "math"
 
-// The priors of the mixed model, each worth priorCount observations: the shares of
-// the variance of the observations that merit, severity and noise are expected to
-// have. Three jurors alone could otherwise make a variance vanish or explode.
+// The priors of the mixed model, worth priorCount observations: how merit and noise
+// are expected to divide the variance within jurors. Three jurors alone could
+// otherwise make a variance vanish or explode.
 const (
-	priorCount    = 4
-	priorMerit    = 0.4
-	priorSeverity = 0.2
-	priorNoise    = 0.4
-	jurorFreedom  = 6 // Student-t by juror
+	priorCount   = 4
+	priorMerit   = 0.4
+	priorNoise   = 0.6
+	jurorFreedom = 6 // Student-t by juror
 )
 
+// wideSeverity is the prior variance of a severity: so wide that a juror's mean says
+// nothing. A strict juror and a mild one who agree in all else move no merit.
+const wideSeverity = 100.0
+
 // mixed is the model f = level + merit + severity + noise/sqrt(weight), with normal
-// merits, severities and noise and a Gamma(3,3) weight for each juror, and its
+// merits and noise, free severities and a Gamma(3,3) weight for each juror, and its
 // posterior given its variances (Henderson's mixed-model equations; variances by EM,
 // Dempster, Laird and Rubin 1977; the robust weights are those of Lange, Little and
 // Taylor 1989). All in units of the evidence.
@@ -57,7 +60,7 @@ func newSide(of []int, members int) side {
 // earlier fit of the same event.
 func newMixed(ev evidence, projects, jurors int, warm *mixed) *mixed {
 	m := &mixed{
-		ev: ev, vMerit: priorMerit, vSev: priorSeverity, vE: priorNoise,
+		ev: ev, vMerit: priorMerit, vE: priorNoise,
 		weight: make([]float64, jurors),
 		merit:  make([]float64, projects), meritVar: make([]float64, projects),
 		severity: make([]float64, jurors), sevVar: make([]float64, jurors),
@@ -67,7 +70,7 @@ func newMixed(ev evidence, projects, jurors int, warm *mixed) *mixed {
 		m.weight[j] = 1
 	}
 	if warm != nil {
-		m.vMerit, m.vSev, m.vE = warm.vMerit, warm.vSev, warm.vE
+		m.vMerit, m.vE = warm.vMerit, warm.vE
 		copy(m.weight, warm.weight)
 	}
 	for _, i := range ev.project {
@@ -129,17 +132,8 @@ func (m *mixed) setPriors() {
 		merits[i] = 1 / m.vMerit
 	}
 	for j := range sevs {
-		sevs[j] = m.severityPrior(j)
+		sevs[j] = 1 / wideSeverity
 	}
-}
-
-// severityPrior is the prior precision of a severity. The level of an order without
-// scores also carries that of the set it saw.
-func (m *mixed) severityPrior(j int) float64 {
-	if m.ev.unscored[j] {
-		return 1 / (m.vSev + m.vMerit)
-	}
-	return 1 / m.vSev
 }
 
 // edgesOf are the observations of project i.
@@ -237,7 +231,7 @@ func (m *mixed) priorOnly() {
 		m.merit[i], m.meritVar[i] = 0, m.vMerit
 	}
 	for j := range m.severity {
-		m.severity[j], m.sevVar[j] = 0, m.vSev
+		m.severity[j], m.sevVar[j] = 0, wideSeverity
 	}
 	for e := range m.out.precision {
 		m.out.precision[e] = m.out.prior[e]
@@ -251,7 +245,7 @@ func (m *mixed) priorOnly() {
 // reestimate is the M step: variances and weights from the posterior's second
 // moments. Members without observations would only echo the variance; they stay out.
 func (m *mixed) reestimate() {
-	var merit, merits, sev, sevs float64
+	var merit, merits float64
 	for i, v := range m.meritVar {
 		if m.visited[i] {
 			merit += m.merit[i]*m.merit[i] + v
@@ -268,15 +262,10 @@ func (m *mixed) reestimate() {
 	}
 	noise, n := 0.0, 0.0
 	for j, r := range residual {
-		if count[j] > 0 && !m.ev.unscored[j] {
-			sev += m.severity[j]*m.severity[j] + m.sevVar[j]
-			sevs++
-		}
 		noise += m.weight[j] * r
 		n += count[j]
 	}
 	m.vMerit = (merit + priorCount*priorMerit) / (merits + priorCount)
-	m.vSev = (sev + priorCount*priorSeverity) / (sevs + priorCount)
 	m.vE = (noise + priorCount*priorNoise) / (n + priorCount)
 	for j, r := range residual {
 		m.weight[j] = (jurorFreedom + count[j]) / (jurorFreedom + r/m.vE)

@@ -20,22 +20,25 @@ const (
 )
 
 const (
-	noProject   = -1
-	nearestOf   = 4  // tables that a walk chooses from (judging.md, section 4)
-	redraws     = 60 // draws whose leaders this juror cannot see, before giving up
-	absentTwice = 2
+	noProject    = -1
+	nearestOf    = 4  // tables that a walk chooses from (judging.md, section 4)
+	redraws      = 60 // draws whose leaders this juror cannot see, before giving up
+	absentTwice  = 2
+	tablesAtOnce = 5 // contenders that are worth a visit at the same time
 )
 
 // walk is where everybody is and what was announced to them.
 type walk struct {
-	visits    []int // by project
-	announced []int // by juror: the project it is on its way to, or noProject
-	guests    []int // by project: how many are on their way
-	made      []int // by juror
-	last      []int // by juror: the project visited last, or noProject
-	avoid     []int // by juror: the project it was just turned away from, or noProject
-	absences  []int // by project
-	rests     []int // by project: until so many visits were made
+	visits    []int  // by project
+	announced []int  // by juror: the project it is on its way to, or noProject
+	guests    []int  // by project: how many are on their way
+	made      []int  // by juror
+	last      []int  // by juror: the project visited last, or noProject
+	avoid     []int  // by juror: the project it was just turned away from, or noProject
+	absences  []int  // by project
+	rests     []int  // by project: until so many visits were made
+	refines   []bool // by juror: what was announced is for a prize's sake
+	crowd     int    // the most jurors that were out at once
 	total     int
 	onTheWay  int
 }
@@ -45,7 +48,8 @@ func newWalk(b *book) walk {
 		visits: make([]int, len(b.projects)), guests: make([]int, len(b.projects)),
 		absences: make([]int, len(b.projects)), rests: make([]int, len(b.projects)),
 		made: make([]int, len(b.jurors)), announced: make([]int, len(b.jurors)),
-		last: make([]int, len(b.jurors)), avoid: make([]int, len(b.jurors)),
+		refines: make([]bool, len(b.jurors)),
+		last:    make([]int, len(b.jurors)), avoid: make([]int, len(b.jurors)),
 	}
 	for j, s := range b.sheets {
 		w.announced[j], w.last[j], w.avoid[j] = noProject, noProject, noProject
@@ -82,6 +86,7 @@ func (w *walk) announce(j, i int) {
 	w.announced[j] = i
 	w.guests[i]++
 	w.onTheWay++
+	w.crowd = max(w.crowd, w.onTheWay)
 }
 
 // AddVisit records a visit, or corrects the juror's earlier one to the same project,
@@ -175,7 +180,7 @@ func (p *Posterior) Next(juror string) (project string, ok bool, err error) {
 
 func (p *Posterior) choose(j int) int {
 	w := &p.walk
-	if c := p.book.jurors[j].Capacity; c < 0 || c > 0 && w.made[j] >= c {
+	if !p.canMove(j) {
 		return noProject
 	}
 	if p.opt.VisitsTotal > 0 && w.total+w.onTheWay >= p.opt.VisitsTotal {
@@ -186,10 +191,17 @@ func (p *Posterior) choose(j int) int {
 		return noProject
 	}
 	rng := rand.New(rand.NewPCG(uint64(w.total)<<20|uint64(w.onTheWay), uint64(j)))
-	if due := p.due(open); len(due) > 0 {
-		return p.cover(rng, j, due)
+	due := p.due(open)
+	if w.refines[j] = len(due) == 0 || p.crowded(due); w.refines[j] {
+		return p.refine(rng, j, open)
 	}
-	return p.refine(rng, j, open)
+	return p.cover(rng, j, due)
+}
+
+// canMove tells whether juror j has visits left in it.
+func (p *Posterior) canMove(j int) bool {
+	c := p.book.jurors[j].Capacity
+	return c == 0 || p.walk.made[j] < c
 }
 
 // open is what juror j may go and see now: the best of the classes free, resting,
@@ -245,6 +257,30 @@ func (p *Posterior) due(open []int) []int {
 		}
 	}
 	return due
+}
+
+// crowded tells whether this visit should go to a contender although the coverage is
+// not done. When one juror moves at a time, coverage comes first: contenders are then
+// chosen on all of it. When many are out at once they cannot all stand at the
+// contenders' few tables afterwards, so the spare visits are spread over the rest of
+// the time. The promise of the floor stays: only visits beyond it are spent so.
+func (p *Posterior) crowded(due []int) bool {
+	w := &p.walk
+	if p.opt.VisitsTotal <= 0 || w.visits[due[0]]+w.guests[due[0]] == 0 {
+		return false
+	}
+	left := p.opt.VisitsTotal - w.total - w.onTheWay
+	spare := left
+	for i := range w.visits {
+		spare -= max(0, p.floor()-w.visits[i]-w.guests[i])
+	}
+	refining := 0
+	for j, i := range w.announced {
+		if i != noProject && w.refines[j] {
+			refining++
+		}
+	}
+	return spare > 0 && w.crowd*spare >= tablesAtOnce*left && refining*left < max(tablesAtOnce*left, w.crowd*spare)
 }
 
 // cover takes one of the least visited by chance: blocks of neighbours for a juror

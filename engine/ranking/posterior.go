@@ -11,8 +11,9 @@ import (
 
 // Rounds of EM: from nothing, and after one more visit.
 const (
-	coldRounds = 40
-	warmRounds = 3
+	coldRounds  = 40
+	warmRounds  = 3
+	shapeRounds = 3 // for the severities that reshape takes out
 )
 
 // Posterior is the live state of one event's judging: visits come in one at a time,
@@ -38,8 +39,16 @@ func New(e Event, opt Options) (*Posterior, error) {
 }
 
 func (p *Posterior) refit(warm *mixed, rounds int) {
-	p.model = newMixed(p.book.fuse(), len(p.book.projects), len(p.book.jurors), warm)
-	p.model.fit(rounds)
+	p.model = p.fitted(warm, rounds)
+}
+
+func (p *Posterior) fitted(warm *mixed, rounds int) *mixed {
+	ev := p.book.fuse()
+	first := newMixed(ev, len(p.book.projects), len(p.book.jurors), warm)
+	first.fit(shapeRounds)
+	m := newMixed(ev.reshape(first.severity), len(p.book.projects), len(p.book.jurors), warm)
+	m.fit(rounds)
+	return m
 }
 
 // Rank is the ranking of an event. It returns ctx's error when cancelled and an error

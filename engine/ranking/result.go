@@ -18,8 +18,7 @@ func (p *Posterior) Result(ctx context.Context) (Result, error) {
 		return Result{Jurors: p.idle(), Advice: Advice{Reason: NothingToRank}}, nil
 	}
 	p.progress(0)
-	m := newMixed(b.fuse(), len(b.projects), len(b.jurors), nil)
-	m.fit(coldRounds)
+	m := p.fitted(nil, coldRounds)
 	m, at := m.canonical()
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -30,7 +29,7 @@ func (p *Posterior) Result(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	p.progress(0.6)
-	r := Result{Model: m.report(b)}
+	r := Result{Model: m.report()}
 	all := tallies[0]
 	r.Projects, r.Tiers = p.standings(m, at, all)
 	for k, q := range b.prizes {
@@ -60,7 +59,8 @@ func (m *mixed) canonical() (sorted *mixed, at []int) {
 	jurorAt := ranksOf(m.severity)
 	ev := m.ev
 	ev.project, ev.juror = make([]int, len(m.ev.project)), make([]int, len(m.ev.juror))
-	ev.value, ev.unscored = make([]float64, len(m.ev.value)), make([]bool, len(m.ev.unscored))
+	ev.value = make([]float64, len(m.ev.value))
+	ev.mean, ev.unscored = make([]float64, len(m.ev.mean)), make([]bool, len(m.ev.unscored))
 	rows := make([]int, len(ev.value))
 	for k := range rows {
 		rows[k] = k
@@ -76,7 +76,7 @@ func (m *mixed) canonical() (sorted *mixed, at []int) {
 		ev.value[k] = m.ev.value[row]
 	}
 	for j, u := range m.ev.unscored {
-		ev.unscored[jurorAt[j]] = u
+		ev.unscored[jurorAt[j]], ev.mean[jurorAt[j]] = u, m.ev.mean[j]
 	}
 	sorted = newMixed(ev, len(at), len(jurorAt), m)
 	for j, w := range m.weight {
@@ -136,21 +136,22 @@ func (p *Posterior) tallies(ctx context.Context, m *mixed, at []int) ([]*tally, 
 }
 
 // standings ranks the projects by estimated merit. Exact equals are told apart by
-// the probability of being best, then the raw mean, the visits and last the id.
+// the raw mean, then the visits and last the id.
 func (p *Posterior) standings(m *mixed, at []int, all *tally) ([]Standing, [][]string) {
 	b := p.book
 	lo, hi := all.intervals()
 	raw := b.rawMeans()
+	centre := m.ordinaryLevel()
 	list := make([]Standing, len(at))
 	for i, k := range at {
 		list[i] = Standing{
-			Project: b.projects[i].ID, Score: m.ev.centre + m.ev.unit*(m.level+m.merit[k]),
-			SD: m.ev.unit * math.Sqrt(m.meritVar[k]), RankLo: lo[k] + 0, RankHi: hi[k],
+			Project: b.projects[i].ID, Score: centre + m.ev.unit*m.merit[k],
+			SD: m.ev.unit * math.Sqrt(m.meritVar[k]), RankLo: lo[k], RankHi: hi[k],
 			PBest: all.best[k], PTop3: all.top3[k], Raw: raw[i], Visits: p.walk.visits[i],
 		}
 	}
 	slices.SortFunc(list, func(x, y Standing) int {
-		return cmp.Or(near(y.Score, x.Score, m.ev.unit), near(y.PBest, x.PBest, 0.05), near(y.Raw, x.Raw, m.ev.unit),
+		return cmp.Or(near(y.Score, x.Score, m.ev.unit), near(y.Raw, x.Raw, m.ev.unit),
 			cmp.Compare(y.Visits, x.Visits), cmp.Compare(x.Project, y.Project))
 	})
 	members := make([]int, len(list))
@@ -231,12 +232,32 @@ func (b *book) rawMeans() []float64 {
 	return sum
 }
 
-func (m *mixed) report(b *book) Model {
-	square := m.ev.unit * m.ev.unit
-	return Model{
-		Merit: m.vMerit * square, Severity: m.vSev * square, Noise: m.vE * square,
-		OrderShare: m.ev.orderShare, Connected: m.connected(),
+// strictness is what juror j's scores stand above their merits, in the unit of the
+// total.
+func (m *mixed) strictness(j int) float64 {
+	return m.ev.mean[j] + m.ev.unit*(m.level+m.severity[j])
+}
+
+// ordinaryLevel is the mean strictness of the jurors who gave scores: what an
+// ordinary juror would give a project of middling merit.
+func (m *mixed) ordinaryLevel() float64 {
+	sum, n := 0.0, 0.0
+	heard := make([]bool, len(m.weight))
+	for _, j := range m.ev.juror {
+		heard[j] = true
 	}
+	for j, u := range m.ev.unscored {
+		if heard[j] && !u {
+			sum += m.strictness(j)
+			n++
+		}
+	}
+	return sum / max(1, n)
+}
+
+func (m *mixed) report() Model {
+	square := m.ev.unit * m.ev.unit
+	return Model{Merit: m.vMerit * square, Noise: m.vE * square, OrderShare: m.ev.orderShare, Connected: m.connected()}
 }
 
 // connected tells whether every visited project and every juror with visits hang

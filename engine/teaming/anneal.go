@@ -5,12 +5,11 @@ import "slices"
 // schedule is one annealing run. Temperatures are in units of cost; steps are counted,
 // never timed.
 type schedule struct {
-	steps      int64
-	hot, cold  float64
-	penalty    int64 // price of one broken hard constraint
-	harvestAt  float64
-	harvest    *pool // may be nil
-	costPerJob int64
+	steps     int64
+	hot, cold float64
+	penalty   int64 // price of one broken hard constraint
+	harvestAt float64
+	harvest   *pool // may be nil
 }
 
 // annealer proposes changes to a state under Metropolis' rule (Kirkpatrick, Gelatt
@@ -34,7 +33,7 @@ func (a *annealer) anneal(sch schedule, meter *meter) plan {
 	ratio := root(sch.cold/sch.hot, coolingSteps)
 	a.temp = sch.hot
 	perStep := max(sch.steps/coolingSteps, 1)
-	for k := 0; k < coolingSteps && meter.spend(perStep*stepWork); k++ {
+	for k := 0; k < coolingSteps && meter.spend(perStep*proposalWork(len(a.m.units))); k++ {
 		a.pool = nil
 		if a.temp <= sch.harvestAt {
 			a.pool = sch.harvest

@@ -27,13 +27,13 @@ func (s *solver) improveBlocks(meter *meter) {
 	}
 }
 
-// blockSize is the largest block for which the budget left allows one and a half
-// sweeps over everybody.
+// blockSize is the largest block for which the budget left allows one sweep over
+// everybody.
 func (s *solver) blockSize(meter *meter) int {
 	n := float64(len(s.part.units))
-	sweep := float64(meter.left) / workPerSecond / 1.5
+	sweep := float64(meter.left) / workPerSecond
 	size := math.Pow(sweep/(blockSeconds*n)*math.Pow(500, 2.5), 2.0/3)
-	return int(max(60, min(size, 320)))
+	return int(max(60, min(size, 400)))
 }
 
 // improve looks for something better than a valid incumbent.

@@ -95,7 +95,7 @@ func (m *model) buildChallenges() {
 	if len(m.in.Challenges) == 0 { // one nameless challenge without needs
 		m.need = make([][2]uint64, 1)
 		m.lo, m.hi = []int{0}, []int{Unlimited}
-		m.pref = make([]int32, len(m.units))
+		m.pref = make([]int64, len(m.units))
 		return
 	}
 	for _, c := range m.in.Challenges {
@@ -103,7 +103,7 @@ func (m *model) buildChallenges() {
 		m.lo = append(m.lo, c.MinTeams)
 		m.hi = append(m.hi, c.MaxTeams)
 	}
-	m.pref = make([]int32, len(m.units)*len(m.need))
+	m.pref = make([]int64, len(m.units)*len(m.need))
 	index := make(map[string]int, len(m.need))
 	for c, ch := range m.in.Challenges {
 		index[ch.ID] = c
@@ -116,19 +116,19 @@ func (m *model) buildChallenges() {
 	}
 }
 
-func (m *model) addPrefs(row []int32, p *Person, index map[string]int) {
+func (m *model) addPrefs(row []int64, p *Person, index map[string]int) {
 	w := &m.in.Weights
 	if len(p.Prefs) > 0 {
 		for c := range row {
 			if row[c] != forbidden {
-				row[c] += int32(w.Unranked)
+				row[c] += w.Unranked
 			}
 		}
 	}
 	for r, id := range p.Prefs {
 		c, ok := index[id]
 		if ok && row[c] != forbidden && r < len(w.Pref) && !slices.Contains(p.Prefs[:r], id) {
-			row[c] += int32(w.Pref[r] - w.Unranked)
+			row[c] += w.Pref[r] - w.Unranked
 		}
 	}
 	for _, id := range p.Excluded {
@@ -272,6 +272,9 @@ func (m *model) buildLinks(person map[string]int32) {
 				m.link(u, m.unitOf[j], link{never: true})
 			}
 		}
+	}
+	for u := range m.adj {
+		slices.SortFunc(m.adj[u], func(a, b link) int { return int(a.to - b.to) })
 	}
 	m.hope = make([]int64, len(m.units))
 	for u := range m.adj {

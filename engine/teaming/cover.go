@@ -32,29 +32,35 @@ type valued struct {
 
 const coverLimit = 60_000
 
-// prove searches the gap between the relaxation's value and an incumbent's cost. It
-// returns a better plan's teams if there is one, and whether the search was complete,
-// that is, whether the best now known is optimal.
-func (g *generator) prove(cost int64, meter *meter) (better []column, betterCost int64, complete bool) {
-	c := &cover{g: g, bestCost: cost, meter: meter, idents: map[int32]bool{}}
-	c.gap = float64(cost-1) - g.prices.total + 1e-4
-	if c.gap < 0 {
-		return nil, cost, true
-	}
-	if !c.collect() {
-		return nil, cost, false
-	}
-	c.byUnit = make([][]int32, len(g.m.units))
-	for k := range c.columns {
-		for _, u := range c.columns[k].units {
-			c.byUnit[u] = append(c.byUnit[u], int32(k))
+// prove searches the gap between the relaxation's value and an incumbent's cost, one
+// unit of cost at a time from below: the first answer met is the optimum, and a search
+// that ends without one raises the bound. It returns the better teams if there are any
+// and the bound reached.
+func (g *generator) prove(cost int64, meter *meter) (better []column, betterCost, bound int64) {
+	for bound = g.bound; bound < cost; bound++ {
+		c := &cover{g: g, bestCost: bound + 1, meter: meter, idents: map[int32]bool{}}
+		c.gap = float64(bound) - g.prices.total + 1e-4
+		if !c.collect() {
+			return nil, cost, bound
+		}
+		c.byUnit = make([][]int32, len(g.m.units))
+		for k := range c.columns {
+			for _, u := range c.columns[k].units {
+				c.byUnit[u] = append(c.byUnit[u], int32(k))
+			}
+		}
+		c.covered = make([]bool, len(g.m.units))
+		c.used = make([]int, len(g.m.need))
+		c.left = len(g.part.units)
+		complete := c.search(0)
+		if c.best != nil {
+			return c.best, c.bestCost, c.bestCost
+		}
+		if !complete {
+			return nil, cost, bound
 		}
 	}
-	c.covered = make([]bool, len(g.m.units))
-	c.used = make([]int, len(g.m.need))
-	c.left = len(g.part.units)
-	complete = c.search(0)
-	return c.best, c.bestCost, complete
+	return nil, cost, cost
 }
 
 // collect enumerates every team with a reduced cost inside the gap.
@@ -198,7 +204,7 @@ func (c *cover) place(k int32, on bool) {
 	}
 }
 
-// accept records a better cover and narrows the gap to what would beat it.
+// accept records a cover of the cost looked for and ends the search.
 func (c *cover) accept() {
 	for ch, n := range c.used {
 		if n < c.g.part.lo[ch] {
@@ -208,8 +214,8 @@ func (c *cover) accept() {
 	if c.cost >= c.bestCost {
 		return
 	}
-	c.gap -= float64(c.bestCost - c.cost)
 	c.bestCost = c.cost
+	c.stopped = true // nothing cheaper exists, or this search would not have been reached
 	c.best = c.best[:0:0]
 	for _, k := range c.chosen {
 		c.best = append(c.best, c.columns[k].column)

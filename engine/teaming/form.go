@@ -45,16 +45,20 @@ func (r Result) Gap() float64 {
 // Form looks for the cheapest valid teams within the budget. The same instance, seed
 // and budget give the same answer everywhere. A cancelled context ends the search at
 // once with the best answer so far; an instance without valid teams is an *Infeasible.
+// The order of people and challenges in the instance does not matter: the answer is in
+// the order of ids.
 func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 	if err := Validate(in); err != nil {
 		return Result{}, err
 	}
+	in = canonical(in)
 	if clashes := findClashes(&in); len(clashes) > 0 {
 		return Result{}, &Infeasible{Clashes: clashes, Proven: true}
 	}
 	if opt.Budget <= 0 || math.IsNaN(opt.Budget) {
 		opt.Budget = 10
 	}
+	in.Size.Max = min(in.Size.Max, max(in.Size.Min, len(in.People), 1)) // no team is larger
 	m, err := buildModel(&in)
 	if err != nil {
 		return Result{}, err
@@ -80,6 +84,20 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 		return Result{}, s.explain(&in)
 	}
 	return s.result(&in, ctx.Err() != nil), nil
+}
+
+// canonical puts people and challenges in the order of their ids, so that the order of
+// the input does not matter.
+func canonical(in Instance) Instance {
+	in.People = slices.Clone(in.People)
+	slices.SortFunc(in.People, func(a, b Person) int { return strings.Compare(a.ID, b.ID) })
+	in.Challenges = slices.Clone(in.Challenges)
+	for c := range in.Challenges {
+		ch := &in.Challenges[c]
+		ch.MinTeams, ch.MaxTeams = min(ch.MinTeams, Unlimited), min(ch.MaxTeams, Unlimited)
+	}
+	slices.SortFunc(in.Challenges, func(a, b Challenge) int { return strings.Compare(a.ID, b.ID) })
+	return in
 }
 
 // result names the teams and prices them again from the definition.

@@ -16,7 +16,8 @@ type generator struct {
 	proven    bool  // every team with a negative reduced cost is in the pool
 	exact     bool  // try to price exhaustively
 	prices    prices
-	frugal    int // rounds without much progress
+	frugal    int  // rounds without much progress
+	moving    bool // there has been progress
 	last      float64
 	inherited int // columns of the pool that came from another generator
 }
@@ -31,7 +32,7 @@ func newGenerator(m *model, p *part, pool *pool, rnd *random) *generator {
 // pricing finds anything, or the meter is empty. When the exhaustive search was
 // allowed and found nothing, the relaxation's value bounds every answer.
 func (g *generator) converge(meter *meter) {
-	g.last, g.frugal = math.Inf(1), 0
+	g.last, g.frugal, g.moving = math.Inf(1), 0, false
 	for {
 		g.master.sync()
 		if !g.master.lp.solve(meter) {
@@ -40,7 +41,7 @@ func (g *generator) converge(meter *meter) {
 		g.prices = g.master.prices()
 		added := g.priceNear(meter)
 		if added < 5 && !meter.empty() {
-			added += g.priceDeep(meter, 60, 2)
+			added += g.priceDeep(meter, 20, 2)
 		}
 		if added == 0 && g.exact && !meter.empty() {
 			n, complete := g.priceAll(meter)
@@ -57,16 +58,17 @@ func (g *generator) converge(meter *meter) {
 	}
 }
 
-// stalled stops the tail of a heuristic generation: three rounds that hardly lower
-// the relaxation's value.
+// stalled stops the tail of a heuristic generation: rounds that hardly lower the
+// relaxation's value. A relaxation of few columns often needs several before it
+// first moves.
 func (g *generator) stalled() bool {
 	if g.last-g.prices.total < 0.0002*math.Abs(g.prices.total)+1e-6 {
 		g.frugal++
 	} else {
-		g.frugal = 0
+		g.frugal, g.moving = 0, g.moving || !math.IsInf(g.last, 1)
 	}
 	g.last = g.prices.total
-	return !g.exact && g.frugal >= 3
+	return !g.exact && (g.frugal >= 12 || g.moving && g.frugal >= 4)
 }
 
 // priceNear looks around the teams that the relaxation uses.

@@ -108,7 +108,7 @@ type Solution struct {
 	Teams       []Team `json:"teams"`
 }
 
-// Team is one formed team; People keep the instance's order.
+// Team is one formed team; Form lists its people in the order of their ids.
 type Team struct {
 	ID        string   `json:"id"`
 	Challenge string   `json:"challenge"`

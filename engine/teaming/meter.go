@@ -1,14 +1,23 @@
 package teaming
 
-import "context"
+import (
+	"context"
+	"math/bits"
+)
 
 // Work is counted in nominal nanoseconds of one core: each kind of step has a fixed
 // price, measured once on an ordinary machine (AMD EPYC, 2026). A budget is therefore
 // the same number of steps everywhere, which is what makes answers reproducible.
 const (
 	workPerSecond = 1_000_000_000
-	stepWork      = 250 // one annealing proposal
+	stepWork      = 250 // one annealing proposal among up to 500 units
 )
+
+// proposalWork is the work of one annealing proposal: memory gets further away as the
+// number of units grows.
+func proposalWork(units int) int64 {
+	return stepWork + 30*int64(bits.Len(uint(units/500)))
+}
 
 // meter counts work against an allowance and notices an interruption.
 type meter struct {

@@ -16,7 +16,7 @@ type model struct {
 	hope   []int64     // by unit: all the wishes that company could meet, given or received
 	need   [][2]uint64 // by challenge; thermometer code, four bits a skill
 	lo, hi []int       // teams by challenge
-	pref   []int32     // unit × challenge, forbidden = -1
+	pref   []int64     // unit × challenge, forbidden = -1
 	ident  []string    // team ids with a meaning: first the locks', then the previous teams'
 	locks  []lockedTeam
 	full   uint64 // one bit a mix entry
@@ -140,7 +140,7 @@ func (m *model) moveCost(u *unit, ident int32) int64 {
 	return m.in.Weights.Move * int64(n)
 }
 
-func (m *model) prefOf(u, challenge int32) int32 {
+func (m *model) prefOf(u, challenge int32) int64 {
 	return m.pref[int(u)*len(m.need)+int(challenge)]
 }
 
@@ -171,7 +171,7 @@ func (m *model) teamCost(us []int32, challenge, ident int32) (cost int64, ok boo
 			return 0, false
 		}
 		t.add(&m.units[u])
-		sums += m.units[u].base + int64(p)
+		sums += m.units[u].base + p
 		moves += m.moveCost(&m.units[u], ident)
 	}
 	if never > 0 || t.lang == 0 || int(t.size) < m.in.Size.Min || int(t.size) > m.in.Size.Max {

@@ -95,7 +95,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 	}
 	prefs := int64(0)
 	for _, u := range kept {
-		prefs += int64(n.m.prefOf(u, c.challenge))
+		prefs += n.m.prefOf(u, c.challenge)
 	}
 	room := int32(n.m.in.Size.Max) - t.size
 	for _, v := range n.part.units {
@@ -109,7 +109,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 		}
 		next := t
 		next.add(x)
-		sums := base + links + prefs + int64(p) + x.base + n.meet[v]
+		sums := base + links + prefs + p + x.base + n.meet[v]
 		n.propose(&next, out, v, c.challenge, sums, float64(dual+n.prices.unit[v]))
 	}
 }
@@ -133,7 +133,7 @@ func (n *neighbourhood) tryChallenges(t *trait, kept []int32, out, in int32, sum
 			p := n.m.prefOf(u, ch)
 			k := n.m.units[u].lock
 			ok = ok && p != forbidden && (k < 0 || n.m.locks[k].challenge < 0 || n.m.locks[k].challenge == ch)
-			prefs += int64(p)
+			prefs += p
 		}
 		if ok {
 			n.propose(t, out, in, ch, sums+prefs, dual)

@@ -134,7 +134,7 @@ func (x *pricer) descend(t *trait, sums int64, dual float64, u int32, later []ca
 	unit := &x.m.units[u]
 	next := *t
 	next.add(unit)
-	nextSums := sums + unit.base + int64(x.m.prefOf(u, x.challenge)) + x.meet[u]
+	nextSums := sums + unit.base + x.m.prefOf(u, x.challenge) + x.meet[u]
 	nextDual := float64(dual + x.prices.unit[u])
 	x.choose(u, 1)
 	depth := len(x.chosen)
@@ -198,7 +198,7 @@ func (x *pricer) rate(t *trait, sums int64, dual float64, cands []candidate, roo
 		v := &x.m.units[u]
 		repair := w.Skill*int64(bits.OnesCount64(short[0]&v.skill[0])+bits.OnesCount64(short[1]&v.skill[1])) +
 			w.Mix*int64(bits.OnesCount64(roles&v.roles)) + w.Isolation*int64(bits.OnesCount64(alone&v.once)) -
-			v.base - int64(x.m.prefOf(u, x.challenge)) - x.meet[u]
+			v.base - x.m.prefOf(u, x.challenge) - x.meet[u]
 		hope := float64(repair) + float64(0.5*float64(x.m.hope[u]-x.meetGain[u]))
 		size := float64(v.size)
 		cands[i].density = float64(x.prices.unit[u]+hope) / size

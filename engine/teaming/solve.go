@@ -13,8 +13,6 @@ type solver struct {
 	report func(plan, int64)
 }
 
-const hardPenalty = 100 // price of a broken hard constraint, in average terms of a team
-
 func (s *solver) annealer() *annealer {
 	return &annealer{state: newState(s.m, s.part, s.at), rnd: random(s.rnd.next()), deviates: s.table, penalty: s.penalty()}
 }
@@ -116,13 +114,12 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 		}
 		if g.proven {
 			g.prices = prices
-			better, cost, complete := g.prove(s.best.cost, meter.sub(meter.left/2))
+			better, cost, bound := g.prove(s.best.cost, meter.sub(meter.left/2))
 			if better != nil {
 				s.take(plan{teams: better, cost: cost})
 			}
-			if complete {
-				s.bound = s.best.cost
-				s.settled()
+			s.bound = max(s.bound, bound)
+			if s.settled() {
 				return
 			}
 			g.proven = false

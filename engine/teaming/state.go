@@ -134,7 +134,7 @@ func (s *state) price(t *team, without, with, challenge int32, pairs int64, neve
 		x := &m.units[u]
 		tr.add(x)
 		if p := row[int(u)*len(m.need)]; p != forbidden {
-			sums += x.base + int64(p)
+			sums += x.base + p
 		} else {
 			sums += x.base
 			w.broken++

@@ -34,10 +34,10 @@ func (s *solver) run(meter *meter) {
 	case n <= exactUnits:
 		s.solve(effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
 	case n <= wholeUnits && seconds > 1.3*blockSeconds*math.Pow(float64(n)/500, 2.5):
-		s.solve(effort{anneal: int64(n) * 2000, runs: 2, exact: n <= 300, columns: 40_000}, meter)
+		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
-		steps := int64(seconds * 0.2 * workPerSecond / stepWork)
-		s.start(min(steps, int64(n)*5000), nil, meter)
+		steps := int64(seconds * 0.5 * workPerSecond / float64(proposalWork(n)))
+		s.start(min(steps, int64(n)*20_000), nil, meter)
 	}
 	s.secure(meter)
 	s.improveBlocks(meter)
@@ -115,7 +115,7 @@ func (s *solver) runSites(sites [][]int32, meter *meter) bool {
 		if n <= wholeUnits {
 			sub.solve(e, allowance)
 		} else {
-			sub.start(int64(float64(allowance.left)*0.2/stepWork), nil, allowance)
+			sub.start(int64(float64(allowance.left)*0.4/float64(proposalWork(n))), nil, allowance)
 			sub.improveBlocks(allowance)
 		}
 		if sub.best.broken > 0 || sub.best.teams == nil {

@@ -38,8 +38,11 @@ func (e Exit) Unwrap() error { return e.Err }
 
 // commands is the whole command line; kong reads the tags.
 type commands struct {
-	Plan Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
-	Form formCommand `cmd:"" help:"Form the teams of an event."`
+	Rank  rankCommand `cmd:"" help:"Rank projects from what jurors said, or say which project a juror should see next."`
+	Plan  Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
+	Form  formCommand `cmd:"" help:"Form the teams of an event."`
+	Serve Serve       `cmd:"" help:"Run H48 for an organisation."`
+	Cups  Cups        `cmd:"" help:"How many reusable cups to order."`
 }
 
 // Main runs one command line and returns the process's exit code. An interrupt

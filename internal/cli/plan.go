@@ -28,12 +28,9 @@ const maxInstance = 64 << 20
 // Run solves one instance. It exits with 2 when the instance cannot be read and
 // with 3 when no plan satisfies its hard constraints.
 func (c *Plan) Run(run *Run) error {
-	data, err := io.ReadAll(io.LimitReader(run.In, maxInstance+1))
+	data, err := readAtMost(run.In, maxInstance)
 	if err != nil {
-		return Exit{2, fmt.Errorf("reading the instance: %w", err)}
-	}
-	if len(data) > maxInstance {
-		return Exit{2, fmt.Errorf("reading the instance: it is larger than %d MB", maxInstance>>20)}
+		return Exit{2, err}
 	}
 	plan, err := c.solve(run.Context, data)
 	var clash *planning.Infeasible
@@ -53,6 +50,18 @@ func (c *Plan) Run(run *Run) error {
 		return fmt.Errorf("writing the plan: %w", err)
 	}
 	return nil
+}
+
+// readAtMost reads everything, or says that it is too much.
+func readAtMost(r io.Reader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the input: %w", err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("reading the input: it is larger than %d MB", limit>>20)
+	}
+	return data, nil
 }
 
 func (c *Plan) solve(ctx context.Context, data []byte) (any, error) {

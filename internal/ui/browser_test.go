@@ -192,7 +192,7 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 			return
 		case topic := <-events:
-			fmt.Fprintf(w, "event: touch\ndata: %s\n\n", topic)
+			fmt.Fprintf(w, "event: spread\ndata: 200\n\nevent: touch\ndata: %s\n\n", topic)
 			w.(http.Flusher).Flush()
 		}
 	}

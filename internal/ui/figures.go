@@ -47,7 +47,7 @@ func (d IntervalData) words(l Locale) string {
 	if d.hasBest() {
 		key = "ui.interval"
 	}
-	return d.Label + " : " + l.T(key, "low", low, "high", high, "best", l.Decimal(d.Best, d.Digits))
+	return d.Label + l.T("ui.colon") + l.T(key, "low", low, "high", high, "best", l.Decimal(d.Best, d.Digits))
 }
 
 // BarsData compares figures of one kind.

@@ -20,16 +20,17 @@ func in(l Locale, fr, en string) string {
 func kitRing(l Locale, id string, start, now time.Time) RingData {
 	at := func(hours float64) time.Time { return start.Add(time.Duration(hours * float64(time.Hour))) }
 	return RingData{
-		ID: id, Start: start, End: at(48), Now: now, To: at(40), Note: in(l, "avant le rendu", "before hand-in"),
+		ID: id, Start: start, End: at(48), Now: now, To: at(44), Note: in(l, "avant le rendu", "before hand-in"),
 		Phases: []RingPhase{
 			{in(l, "Accueil", "Welcome"), at(0), at(2), Water},
 			{in(l, "Équipes", "Teams"), at(2), at(6), Good},
-			{in(l, "Premier jour", "First day"), at(6), at(14), Water},
-			{in(l, "Nuit", "Night"), at(14), at(24), Plain},
-			{in(l, "Ateliers et mentors", "Workshops and mentors"), at(24), at(36), Good},
-			{in(l, "Rendu", "Hand-in"), at(36), at(40), Now},
-			{in(l, "Pitchs", "Pitches"), at(40), at(44), Water},
-			{in(l, "Remise", "Award"), at(44), at(48), Good},
+			{in(l, "Premier soir", "First evening"), at(6), at(10), Water},
+			{in(l, "Nuit", "Night"), at(10), at(18), Plain},
+			{in(l, "Ateliers et mentors", "Workshops and mentors"), at(18), at(32), Good},
+			{in(l, "Nuit", "Night"), at(32), at(40), Plain},
+			{in(l, "Rendu", "Hand-in"), at(40), at(44), Now},
+			{in(l, "Pitchs", "Pitches"), at(44), at(46.5), Water},
+			{in(l, "Prix", "Prize"), at(46.5), at(48), Good},
 		},
 	}
 }
@@ -47,7 +48,7 @@ func kitTeams(l Locale) TableData {
 			{Label: in(l, "Rang possible", "Possible rank")}, {Label: open, Hidden: true},
 		},
 		Rows: []Row{
-			{URL: "#", Cells: []templComponent{Text("Le Guichet malin"), Text("4"), Chip(Good, in(l, "Reçu", "Received")), interval(1, 2, 1), LinkButton(Ghost|Small, "#", templAttrs{"aria-label": open + " Le Guichet malin"})}},
+			{URL: "#", Cells: []templComponent{Text("Le Guichet malin"), Text("4"), Chip(Good, in(l, "Reçu", "Received")), interval(1, 2, 1), kitOpen(open)}},
 			{URL: "#", Need: true, Cells: []templComponent{Text("Les Voisins du 3e"), Text("1"), Chip(Now, in(l, "Manque la vidéo", "Video missing")), interval(1, 4, 3), Text("")}},
 			{URL: "#", Cells: []templComponent{Text("Chaleur partagée"), Text("6"), Chip(Water, in(l, "En cours", "Under way")), interval(2, 6, math.NaN()), Text("")}},
 			{Muted: true, Cells: []templComponent{Text("Cour verte"), Text("2"), Chip(Plain, in(l, "Retirée", "Withdrawn")), Text("–"), Text("")}},
@@ -58,11 +59,11 @@ func kitTeams(l Locale) TableData {
 func kitSlots(l Locale, start, now time.Time) TimelineData {
 	at := func(hours float64) time.Time { return start.Add(time.Duration(hours * float64(time.Hour))) }
 	return TimelineData{Now: now, Slots: []Slot{
-		{From: at(26), To: at(27), Title: in(l, "Petit déjeuner", "Breakfast"), Place: in(l, "Hall", "Hall"), Tone: Plain},
-		{From: at(28), To: at(30), Title: in(l, "Atelier « modèle économique »", "Workshop “business model”"), Place: in(l, "Salle Somme", "Somme room"), Note: in(l, "12 places sur 16", "12 seats of 16"), URL: "#", Tone: Good},
-		{From: at(30), To: at(31), Title: in(l, "Déjeuner", "Lunch"), Place: in(l, "Verrière", "Glass hall"), Tone: Plain},
-		{From: at(32), To: at(33), Title: in(l, "Répétition des pitchs", "Pitch rehearsal"), Place: in(l, "Scène", "Stage"), URL: "#", Tone: Water},
-		{From: at(40), To: at(42), Title: in(l, "Pitchs devant le jury", "Pitches before the jury"), Place: in(l, "Scène", "Stage"), URL: "#", Tone: Now},
+		{From: at(18), To: at(19), Title: in(l, "Petit déjeuner", "Breakfast"), Place: in(l, "Hall", "Hall"), Tone: Plain},
+		{From: at(20), To: at(22), Title: in(l, "Atelier « modèle économique »", "Workshop “business model”"), Place: in(l, "Salle Somme", "Somme room"), Note: in(l, "12 places sur 16", "12 seats of 16"), URL: "#", Tone: Good},
+		{From: at(22.5), To: at(23.5), Title: in(l, "Déjeuner", "Lunch"), Place: in(l, "Verrière", "Glass hall"), Tone: Plain},
+		{From: at(26), To: at(27), Title: in(l, "Répétition des pitchs", "Pitch rehearsal"), Place: in(l, "Scène", "Stage"), URL: "#", Tone: Water},
+		{From: at(44), To: at(46.5), Title: in(l, "Pitchs devant le jury", "Pitches before the jury"), Place: in(l, "Scène", "Stage"), URL: "#", Tone: Now},
 	}}
 }
 

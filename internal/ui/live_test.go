@@ -13,15 +13,18 @@ import (
 	"h48/internal/ui"
 )
 
-// queue is a page with a live list, a live note with a form, and a region that stays.
+// queue is a page with a live list, a live note with a form, and a region where nothing
+// changes but the time.
 func queue(t *testing.T) (s *site, waiting *int) {
 	waiting = new(int)
-	s = newSite(t, &site{topics: []string{"queue"}, body: func(ui.Locale) templ.Component {
-		return html(fmt.Sprintf(`
+	end := time.Now().Add(time.Hour)
+	s = newSite(t, &site{topics: []string{"queue"}, body: func(l ui.Locale) templ.Component {
+		now := time.Now()
+		return templ.Join(html(fmt.Sprintf(`
 			<div id="list" data-live><p id="count">%[1]d waiting</p><details id="why"><summary>Why</summary>because</details>
 				<a href="#a" id="first">first</a></div>
 			<div id="note" data-live><p>note %[1]d</p><form method="post" action="/act"><input name="text" id="text" value=""></form></div>
-			<div id="still" data-live><p>the same</p></div>`, *waiting))
+			<div id="still" data-live><p>the same</p>`, *waiting)), ui.Countdown(l, ui.CountdownData{Now: now, To: end}), html(`</div>`))
 	}})
 	return s, waiting
 }

@@ -208,4 +208,22 @@ func (r RingData) hand() string {
 	return "rotate(" + unit(r.share(r.Now)*360) + " 200 200)"
 }
 
+// The cup in the middle is empty at cupBottom and full at cupTop.
+const cupBottom, cupTop = 306.0, 94.0
+
+// level raises the water in the cup with the time gone.
+func (r RingData) level() string {
+	return "translate(0 " + unit(cupBottom-r.share(r.Now)*(cupBottom-cupTop)) + ")"
+}
+
+// wave is the surface of the water, so high and so long from crest to crest, wide enough
+// to drift by one wave without showing its end.
+func wave(height, length float64) string {
+	path := fmt.Sprintf("M%g 0", 90-length)
+	for x := 90 - length; x < 310+length; x += length {
+		path += fmt.Sprintf("q%g %g %g 0t%g 0", length/4, -height, length/2, length/2)
+	}
+	return path + "V230H-100Z"
+}
+
 func unit(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }

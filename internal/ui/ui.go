@@ -53,7 +53,9 @@
 //	</form>
 //
 // data-outbox keeps the form on the device while there is no network, data-autosave
-// saves it as it is typed; see the head of each file in static/js for their rules.
+// saves it as it is typed, data-scan around a [Scan] fills it from badges, data-drag and
+// data-drop move things between zones; see the head of each file in static/js for their
+// rules.
 //
 // # What the application owes
 //

@@ -184,10 +184,12 @@ func Visits(n int, seed uint64) *visits.Instance {
 	jurors := max(4, n*3/10)
 	limit := (n*3+jurors-1)/jurors + 1
 	in.Slots = limit + 1
+	refused := make([]int, n)
 	for i := range jurors {
 		j := visits.Juror{ID: fmt.Sprint("j", i+1), Max: limit}
-		for _, p := range in.Projects {
-			if r.Below(10) == 0 {
+		for k, p := range in.Projects {
+			if r.Below(10) == 0 && refused[k] < jurors-in.Visits {
+				refused[k]++
 				j.Conflicts = append(j.Conflicts, p.ID)
 			}
 		}

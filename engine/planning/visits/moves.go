@@ -26,22 +26,20 @@ func (t *plan) mayMove(p, cell, j, slot int32) bool {
 	return !t.conflict(j, p)
 }
 
-// gain is the price of exchanging two cells of different jurors. The new walks
-// come with it; loads are not counted.
-func (t *plan) gain(c1, c2 int32) (delta, walk1, walk2 int64) {
+// gain is the price of exchanging two cells of different jurors; loads are not
+// counted.
+func (t *plan) gain(c1, c2 int32) int64 {
 	p, q := t.cell[c1], t.cell[c2]
 	j1, j2 := t.juror(c1), t.juror(c2)
 	w := &t.in.Weights
-	delta = w.Pair * (t.pairGain(p, q, j1, j2) + t.pairGain(q, p, j2, j1))
+	delta := w.Pair * (t.pairGain(p, q, j1, j2) + t.pairGain(q, p, j2, j1))
 	if p != none {
 		delta += t.foreign(j2, p) - t.foreign(j1, p)
 	}
 	if q != none {
 		delta += t.foreign(j1, q) - t.foreign(j2, q)
 	}
-	walk1 = t.stroll(j1, t.slot(c1), q)
-	walk2 = t.stroll(j2, t.slot(c2), p)
-	return delta + w.Walk*(walk1-t.walk[j1]+walk2-t.walk[j2]), walk1, walk2
+	return delta + w.Walk*(t.detour(c1, p, q)+t.detour(c2, q, p))
 }
 
 // pairGain is the change of the sum of squares when p goes from juror a to juror b
@@ -61,7 +59,7 @@ func (t *plan) pairGain(p, q, a, b int32) int64 {
 	return sum
 }
 
-// exchange makes the exchange and keeps loads and pairs, not walks and cost.
+// exchange makes the exchange and keeps loads and pairs, not the cost.
 func (t *plan) exchange(c1, c2 int32) {
 	p, q := t.cell[c1], t.cell[c2]
 	j1, j2 := t.juror(c1), t.juror(c2)

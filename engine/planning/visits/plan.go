@@ -14,13 +14,13 @@ type plan struct {
 	slots     int       // slots in use: enough, and no more than the visits warrant
 	conflicts [][]int32 // projects of each juror, sorted
 	track     []int32
+	tables    []table
 	known     [][]int32 // tracks of each juror; none = all
 
 	cell  []int32 // project by juror*slots + slot
 	spots []int32 // the cells of each project, Visits of them
 	load  []int32
 	loads []int32 // number of jurors by load
-	walk  []int64 // of each juror
 	pairs pairs
 	cost  int64 // above the least sum of squares
 }
@@ -68,25 +68,39 @@ func (t *plan) foreign(j, p int32) int64 {
 	return t.in.Weights.Track
 }
 
-// stroll is the number of steps in juror j's route, were project p in the slot.
-func (t *plan) stroll(j, slot, p int32) int64 {
-	route := t.cell[int(j)*t.slots : (int(j)+1)*t.slots]
-	var sum int64
-	last := none
-	for s, q := range route {
-		if int32(s) == slot {
-			q = p
-		}
-		if q == none {
-			continue
-		}
-		if last != none {
-			sum += steps(&t.in.Projects[last], &t.in.Projects[q])
-		}
-		last = q
+// detour is the change of a juror's walk when a cell, now on project p, goes to
+// project q; either may be a pause.
+func (t *plan) detour(cell, p, q int32) int64 {
+	first := t.juror(cell) * int32(t.slots)
+	end := first + int32(t.slots)
+	before, after := none, none
+	for c := cell - 1; c >= first && before == none; c-- {
+		before = t.cell[c]
 	}
-	return sum
+	for c := cell + 1; c < end && after == none; c++ {
+		after = t.cell[c]
+	}
+	return t.through(before, q, after) - t.through(before, p, after)
 }
+
+// through is the walk from a by way of b to c, any of which may be a pause.
+func (t *plan) through(a, b, c int32) int64 {
+	if b == none {
+		return t.way(a, c)
+	}
+	return t.way(a, b) + t.way(b, c)
+}
+
+func (t *plan) way(a, b int32) int64 {
+	if a == none || b == none {
+		return 0
+	}
+	p, q := t.tables[a], t.tables[b]
+	return int64(max(p.x-q.x, q.x-p.x) + max(p.y-q.y, q.y-p.y))
+}
+
+// table is where a project stands.
+type table struct{ x, y int32 }
 
 // spread is the difference between the largest and the smallest load.
 func (t *plan) spread() int64 {
@@ -110,16 +124,16 @@ func (t *plan) shift(a, b int32) {
 	t.loads[t.load[b]]++
 }
 
-// total recomputes the cost and the walks from the cells.
+// total recomputes the cost from the cells.
 func (t *plan) total() int64 {
 	w := t.in.Weights
 	sum := w.Pair*t.pairs.squares() + w.Load*t.spread()
 	for j := range int32(len(t.load)) {
-		t.walk[j] = t.stroll(j, none, none)
-		sum += w.Walk * t.walk[j]
+		last := none
 		for s := range t.slots {
 			if p := t.cell[int(j)*t.slots+s]; p != none {
-				sum += t.foreign(j, p)
+				sum += t.foreign(j, p) + w.Walk*t.way(last, p)
+				last = p
 			}
 		}
 	}

@@ -9,8 +9,14 @@ import (
 	"h48/engine/planning/internal/anneal"
 )
 
-// stepsPerSecond turns a budget into steps; measured on one core at 2.5 GHz.
-const stepsPerSecond = 2e6
+// These turn a budget into steps; measured on one core at 2.5 GHz. A large plan
+// does not fit in the nearest memory, and starts further from a good one: its
+// steps are slower and its schedule hotter.
+const (
+	stepsPerSecond      = 6e6
+	largeStepsPerSecond = 4e6
+	largeCells          = 3000
+)
 
 // Solve anneals a first valid plan: visits change jurors, mostly with a table
 // next to the juror's way, or change slots. The error is a *planning.Infeasible
@@ -24,8 +30,12 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		return first.solution(), nil
 	}
 	near := nearest(in.Projects, 24)
-	steps := o.Steps(stepsPerSecond)
-	rounds := min(4, max(1, steps/(stepsPerRound*len(in.Projects)*in.Visits)))
+	speed := stepsPerSecond
+	if len(first.cell) > largeCells {
+		speed = largeStepsPerSecond
+	}
+	steps := o.Steps(speed)
+	rounds := min(8, max(1, steps/(stepsPerRound*len(in.Projects)*in.Visits)))
 	var best *search
 	for k := range rounds {
 		s := &search{plan: first.clone(), near: near, rnd: anneal.NewRand(o.Seed, uint64(k+1))}
@@ -43,7 +53,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 }
 
 // stepsPerRound is how many steps a visit needs before another round pays.
-const stepsPerRound = 10_000
+const stepsPerRound = 60_000
 
 // search is one annealing of a plan.
 type search struct {
@@ -70,6 +80,10 @@ func (s *search) restore() {
 func (s *search) anneal(ctx context.Context, steps int) error {
 	w := s.in.Weights
 	scale := float64(max(w.Pair, w.Walk, w.Track/2, 1))
+	hot := hot
+	if len(s.cell) > largeCells {
+		hot = largeHot
+	}
 	s.cool = anneal.NewCooling(s.rnd, hot*scale, cold*float64(max(1, min(w.Pair, max(w.Walk, 1)))), steps)
 	for i := range steps {
 		switch k := s.rnd.Below(16); {
@@ -98,8 +112,9 @@ func (s *search) anneal(ctx context.Context, steps int) error {
 // The temperatures of the first and the last step, against the largest and the
 // smallest price.
 const (
-	hot  = 2.0
-	cold = 0.12
+	hot      = 0.6
+	largeHot = 1.2
+	cold     = 0.3
 )
 
 // draw brings a table near the way of a random juror into a random cell of theirs,
@@ -140,7 +155,7 @@ func (s *search) trade(c1, c2 int32) {
 	if p == q || j1 == j2 || !s.mayExchange(c1, c2) {
 		return
 	}
-	delta, walk1, walk2 := s.gain(c1, c2)
+	delta := s.gain(c1, c2)
 	if p == none || q == none {
 		delta += s.in.Weights.Load * s.loadGain(p == none, j1, j2)
 	}
@@ -148,7 +163,6 @@ func (s *search) trade(c1, c2 int32) {
 		return
 	}
 	s.exchange(c1, c2)
-	s.walk[j1], s.walk[j2] = walk1, walk2
 	s.cost += delta
 }
 
@@ -177,13 +191,13 @@ func (s *search) reorder() {
 	if p != none && s.clashes(p, s.slot(c2), c1) || q != none && s.clashes(q, s.slot(c1), c2) {
 		return
 	}
-	s.cell[c1], s.cell[c2] = q, p
-	walk := s.stroll(j, none, none)
-	s.cell[c1], s.cell[c2] = p, q
-	delta := s.in.Weights.Walk * (walk - s.walk[j])
+	walk := s.detour(c1, p, q)
+	s.cell[c1] = q
+	walk += s.detour(c2, q, p)
+	s.cell[c1] = p
+	delta := s.in.Weights.Walk * walk
 	if s.cool.Accept(delta) {
 		s.swapSlots(c1, c2)
-		s.walk[j] = walk
 		s.cost += delta
 	}
 }
@@ -192,7 +206,7 @@ func (s *search) reorder() {
 func (t *plan) clone() *plan {
 	c := *t
 	c.cell, c.spots = slices.Clone(t.cell), slices.Clone(t.spots)
-	c.load, c.loads, c.walk = slices.Clone(t.load), slices.Clone(t.loads), slices.Clone(t.walk)
+	c.load, c.loads = slices.Clone(t.load), slices.Clone(t.loads)
 	c.pairs.count = slices.Clone(t.pairs.count)
 	return &c
 }

@@ -60,6 +60,7 @@ type World struct {
 	drift    []float64
 	capacity int
 	shuffle  uint64
+	exact    bool // scores are what real jurors gave
 }
 
 // New draws a world.
@@ -140,6 +141,12 @@ func (w *World) Score(j, i, k int) map[string]float64 {
 		when = float64(k)/float64(w.capacity-1) - 0.5
 	}
 	sheet := make(map[string]float64, w.Criteria)
+	if w.exact {
+		for c, s := range w.scores[j][i] {
+			sheet[w.Event.Criteria[c].ID] = s
+		}
+		return sheet
+	}
 	for c, s := range w.scores[j][i] {
 		x := math.Round(s + 0.8*w.drift[j]*when)
 		sheet[w.Event.Criteria[c].ID] = min(5, max(1, x))
@@ -214,3 +221,6 @@ func (w *World) arrive(judging Judging, j, i int, visited [][]int, idle *bool) i
 	judging.Visited(j, visited[j])
 	return 1
 }
+
+// Prefers tells whether juror j's order has project a before b.
+func (w *World) Prefers(j, a, b int) bool { return w.memory[j][a] > w.memory[j][b] }

@@ -23,9 +23,12 @@ const spoken = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // Source makes identifiers and secrets. It is safe for concurrent use.
 type Source struct {
-	mu  sync.Mutex
 	in  io.Reader
 	now func() time.Time
+
+	mu     sync.Mutex
+	last   [16]byte // the newest identifier
+	lastMs int64
 }
 
 // NewSource returns a source on the machine's cryptographic randomness.
@@ -39,13 +42,26 @@ func Seeded(seed uint64, now func() time.Time) *Source {
 	return &Source{in: mathrand.NewChaCha8(key), now: now}
 }
 
-// ID returns a new identifier: 26 signs that sort by the time of making, to the
-// millisecond, and end in 80 random bits.
+// ID returns a new identifier: 26 signs that sort by the moment of making. They begin
+// with the millisecond and end in 80 random bits; a second one in the same millisecond
+// is the next number, so that what one source makes always sorts in its order.
 func (s *Source) ID() string {
-	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(s.now().UnixMilli())<<16)
-	s.read(b[6:])
-	return crockford.EncodeToString(b[:])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ms := s.now().UnixMilli()
+	if ms == s.lastMs {
+		for i := len(s.last) - 1; i >= 6; i-- {
+			s.last[i]++
+			if s.last[i] != 0 {
+				break
+			}
+		}
+		return crockford.EncodeToString(s.last[:])
+	}
+	s.lastMs = ms
+	binary.BigEndian.PutUint64(s.last[:8], uint64(ms)<<16)
+	s.fill(s.last[6:])
+	return crockford.EncodeToString(s.last[:])
 }
 
 // Secret returns 256 random bits in a form that fits in an address.
@@ -79,6 +95,10 @@ func (s *Source) Below(n int) int {
 func (s *Source) read(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.fill(b)
+}
+
+func (s *Source) fill(b []byte) {
 	if _, err := io.ReadFull(s.in, b); err != nil {
 		// A machine without randomness can promise nobody a secret.
 		panic(fmt.Sprintf("reading randomness: %v", err))

@@ -11,7 +11,7 @@ import (
 func TestID_sortsByTimeAndRepeats(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2018, 5, 19, 8, 0, 0, 0, time.UTC)
-	tick := func() time.Time { now = now.Add(time.Millisecond); return now }
+	tick := func() time.Time { now = now.Add(300 * time.Microsecond); return now }
 	source := ids.Seeded(7, tick)
 	var made []string
 	for range 100 {

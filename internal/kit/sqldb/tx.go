@@ -193,3 +193,22 @@ func (w *writer) exec(statement string) error {
 	_, err := w.conn.ExecContext(context.Background(), statement)
 	return err
 }
+
+// Freeze lets read see one moment's state of the whole database, however long it takes,
+// while others go on writing.
+func (db *DB) Freeze(ctx context.Context, read func(q Querier) error) error {
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: db.frozen()})
+	if err != nil {
+		return fmt.Errorf("beginning to read: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return read(tx)
+}
+
+// frozen is the isolation in which every read sees the same moment: SQLite has no other.
+func (db *DB) frozen() sql.IsolationLevel {
+	if db.Dialect == SQLite {
+		return sql.LevelDefault
+	}
+	return sql.LevelRepeatableRead
+}

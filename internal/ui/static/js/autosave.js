@@ -5,7 +5,7 @@
 // values than the copy, it offers to take the copy back. The state is written in the
 // form's [data-autosave-state].
 import { word } from "./words.js";
-import { wall } from "./clock.js";
+import { now, wall } from "./clock.js";
 
 const who = document.body.dataset.who || "";
 const key = (form) => `h48-draft:${who}:${location.pathname}:${form.dataset.autosave}`;
@@ -45,7 +45,7 @@ async function save(form) {
 		return later(form, 5000);
 	}
 	if (!answer.ok) return tell(form, "refused");
-	tell(form, "saved", { time: wall(Date.now()) });
+	tell(form, "saved", { time: wall(now()) });
 	if (JSON.stringify(fields(form)) === sent) forget(form);
 }
 

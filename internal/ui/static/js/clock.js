@@ -8,7 +8,7 @@
 //   [data-elapsed="ms"]     9 min, 2 h 05
 //   [data-clock]            the day and hour; data-clock="time" the hour
 //   progress[data-left-of]  what is left of a countdown, beside it
-//   [data-ring]             the water, the hand and the phases
+//   [data-ring]             the water, the hand and the phases; ring.go has the measures
 import { lang } from "./words.js";
 
 const body = document.body.dataset;
@@ -93,6 +93,7 @@ function ring(figure, at) {
 	const share = Math.min(1, Math.max(0, (at - start) / (end - start)));
 	figure.querySelector(".ring-done").setAttribute("stroke-dasharray", `${(share * 1000).toFixed(2)} 1000`);
 	figure.querySelector(".ring-hand").setAttribute("transform", `rotate(${(share * 360).toFixed(2)} 200 200)`);
+	figure.querySelector(".ring-level").setAttribute("transform", `translate(0 ${(306 - share * 212).toFixed(2)})`);
 	for (const phase of figure.querySelectorAll("[data-from]")) {
 		const from = Number(phase.dataset.from), to = Number(phase.dataset.to);
 		phase.classList.toggle("is-current", from <= at && at < to);

@@ -1,8 +1,9 @@
 // Live = signal, then re-read. The page holds one event stream for its topics
-// (<body data-topics="a b">). When one is touched ("event: touch", "data: <topic>" and
-// perhaps a number of milliseconds over which readers spread their reading), when the
-// stream comes back, and when the page is shown again, it reads its own address once
-// more and swaps every [data-live] region with an id whose HTML changed.
+// (<body data-topics="a b">). When one is touched ("event: touch", "data: <topic>"), when
+// the stream comes back, and when the page is shown again, it reads its own address once
+// more and swaps every [data-live] region with an id whose HTML changed. Where many pages
+// are open the server says before a touch over how many milliseconds they spread their
+// reading ("event: spread", "data: <ms>").
 //
 // The reader keeps the focus, the caret, the scroll and what they unfolded. A region
 // that holds a form they have typed in is never swapped under their hands: it shows a
@@ -13,9 +14,28 @@ import { sync } from "./clock.js";
 const topics = (document.body.dataset.topics || "").split(" ").filter(Boolean);
 const regions = (root) => root.querySelectorAll("[data-live][id]");
 
-// What the server last said of each region; the document itself has ticked since.
+// print is a region's HTML without what the clock moves, so that a countdown alone is no
+// news.
+function print(region) {
+	const copy = region.cloneNode(true);
+	for (const e of copy.querySelectorAll("[data-countdown], [data-elapsed], [data-clock]")) {
+		e.textContent = "";
+		e.removeAttribute("class");
+	}
+	for (const e of copy.querySelectorAll("progress[data-left-of], [data-from]")) {
+		e.removeAttribute("class");
+		e.removeAttribute("value");
+	}
+	for (const e of copy.querySelectorAll(".ring-done, .ring-hand, .ring-level")) {
+		e.removeAttribute("stroke-dasharray");
+		e.removeAttribute("transform");
+	}
+	return copy.outerHTML;
+}
+
+// What the server last said of each region.
 const said = new Map();
-for (const r of regions(document)) said.set(r.id, r.outerHTML);
+for (const r of regions(document)) said.set(r.id, print(r));
 
 // Forms that hold something typed.
 const typed = new WeakSet();
@@ -60,8 +80,8 @@ function place(region) {
 
 function swap(region, fresh) {
 	const back = place(region);
-	said.set(region.id, fresh.outerHTML);
-	for (const inner of regions(fresh)) said.set(inner.id, inner.outerHTML);
+	said.set(region.id, print(fresh));
+	for (const inner of regions(fresh)) said.set(inner.id, print(inner));
 	const next = document.importNode(fresh, true);
 	for (const { name } of [...region.attributes]) if (!next.hasAttribute(name)) region.removeAttribute(name);
 	for (const { name, value } of next.attributes) if (region.getAttribute(name) !== value) region.setAttribute(name, value);
@@ -89,7 +109,7 @@ export function apply(doc) {
 	for (const fresh of regions(doc)) {
 		const region = document.getElementById(fresh.id);
 		if (!region || swapped.has(region.parentElement?.closest("[data-live][id]"))) continue;
-		if (said.get(fresh.id) === fresh.outerHTML) {
+		if (said.get(fresh.id) === print(fresh)) {
 			region.querySelector(":scope > .live-new")?.remove();
 			continue;
 		}
@@ -178,10 +198,12 @@ function connect() {
 		retry = setTimeout(connect, pause);
 		pause = Math.min(pause * 2, 30000);
 	};
-	stream.addEventListener("touch", (e) => {
-		const spread = Math.min(Number(e.data.split(" ")[1]) || 0, 5000);
-		read(150 + Math.random() * spread);
+	let spread = 0;
+	stream.addEventListener("spread", (e) => {
+		spread = Math.min(Number(e.data) || 0, 5000);
+		setTimeout(() => (spread = 0), 500); // it holds for the touches that come with it
 	});
+	stream.addEventListener("touch", () => read(150 + Math.random() * spread));
 }
 
 function close() {

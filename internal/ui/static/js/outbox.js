@@ -60,7 +60,7 @@ function submit(event) {
 	const entry = {
 		id, who, fields, url: event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action, group: form.dataset.outbox || form.action,
 		label: form.dataset.outboxLabel || form.getAttribute("aria-label") || document.title,
-		at: Date.now(), state: "waiting", tries: 0,
+		at: now(), state: "waiting", tries: 0,
 	};
 	keep(form, entry);
 }

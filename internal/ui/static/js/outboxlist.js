@@ -44,9 +44,11 @@ function row(entry, who, actions) {
 // summary is the state in one line; "" where there is nothing to say.
 function summary(entries, who) {
 	const refused = entries.filter((e) => e.state !== "waiting" && e.who === who).length;
-	if (refused) return ["bad", word("outbox.refused", refused)];
 	const waiting = entries.filter((e) => e.state === "waiting").length;
-	return waiting ? ["wait", word("outbox.kept", waiting)] : ["none", word("outbox.none")];
+	const words = [];
+	if (refused) words.push(word("outbox.refused", refused));
+	if (waiting) words.push(word("outbox.kept", waiting));
+	return [refused ? "bad" : waiting ? "wait" : "none", words.join(" · ") || word("outbox.none")];
 }
 
 export function show(entries, who, actions) {

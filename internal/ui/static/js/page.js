@@ -1,6 +1,8 @@
 // Small comforts of every page: menus that close, panels that become dialogs, selects
-// that submit, counters, file names, printing.
-import { lang } from "./words.js";
+// that submit, counters, file names, printing, and a word on a page that comes from the
+// device because there is no network.
+import { lang, word } from "./words.js";
+import { now, wall } from "./clock.js";
 
 document.addEventListener("click", (e) => {
 	for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(e.target)) menu.open = false;
@@ -59,6 +61,17 @@ function count(area) {
 	if (box) box.textContent = `${area.value.length.toLocaleString(lang)} / ${area.maxLength.toLocaleString(lang)}`;
 }
 document.addEventListener("input", (e) => e.target.maxLength > 0 && count(e.target));
-for (const area of document.querySelectorAll("textarea[maxlength]")) count(area);
+const countAll = () => document.querySelectorAll("textarea[maxlength]").forEach(count);
+document.addEventListener("live:swapped", countAll);
+countAll();
 
 document.querySelector("[data-focus]")?.focus();
+
+if (document.body.dataset.kept) {
+	const note = document.createElement("p");
+	note.className = "banner tone-warn kept";
+	note.setAttribute("role", "status");
+	note.textContent = word("kept", { time: wall(Number(document.body.dataset.now) || now()) });
+	document.querySelector("main").prepend(note);
+	document.addEventListener("live:read", () => note.remove());
+}

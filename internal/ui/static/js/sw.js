@@ -5,6 +5,7 @@
 const FILES = "h48-files-{{version}}";
 const PAGES = "h48-pages";
 const MOST = 80; // pages kept on the device
+const PATIENCE = 5000; // ms that a kept page waits for the network
 
 self.addEventListener("install", (e) => {
 	e.waitUntil((async () => {
@@ -42,20 +43,21 @@ async function file(request) {
 	}
 }
 
+// page asks the network, and does not wait for ever on a bad one when the device has a copy.
 async function page(e, request) {
-	try {
-		const answer = await fetch(request);
-		if (answer.ok && !answer.redirected && answer.headers.get("X-Offline") === "keep") e.waitUntil(keep(request, answer.clone()));
-		return answer;
-	} catch (lost) {
-		if (request.headers.has("X-Live")) throw lost; // the page is there already
-		const kept = await caches.match(request.url, { cacheName: PAGES, ignoreVary: true });
-		return kept || (await caches.match("/offline", { ignoreVary: true })) || Response.error();
-	}
+	const fresh = fetch(request);
+	e.waitUntil(fresh.then((answer) => keep(request, answer.clone())).catch(() => {}));
+	if (request.headers.has("X-Live")) return fresh; // the page is there already
+	const kept = await caches.match(request.url, { cacheName: PAGES, ignoreVary: true });
+	const instead = async () => kept || (await caches.match("/offline", { ignoreVary: true })) || Response.error();
+	const late = kept ? [new Promise((go) => setTimeout(go, PATIENCE, kept))] : [];
+	return Promise.race([fresh.catch(instead), ...late]);
 }
 
-// keep writes when the page was kept into it, because its clock was right at that moment.
+// keep stores a page that allows it, and writes into it when it was kept, because its
+// clock was right at that moment.
 async function keep(request, answer) {
+	if (!answer.ok || answer.redirected || answer.headers.get("X-Offline") !== "keep") return;
 	const text = (await answer.text()).replace("<body", `<body data-kept="${Date.now()}"`);
 	const pages = await caches.open(PAGES);
 	const headers = new Headers(answer.headers);

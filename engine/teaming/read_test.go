@@ -1,0 +1,224 @@
+package teaming_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"h48/engine/teaming"
+)
+
+func TestUnreadableInputSaysWhere(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{"{\"format\":\"teams-instance/1\",\n \"people\": [}", "line 2, column 13"},
+		{`{"format":"teams-instance/1","size":{"max":"five"}}`, "size.max"},
+		{`{"format":"other/1"}`, "format"},
+		{`{"format":"teams-instance/1"}`, "size.max"},
+		{`{"format":"teams-instance/1","size":{"min":1,"max":5},"skills":["dev"],"people":[{"id":"a","skills":[7]}]}`, "people[0].skills[0]"},
+		{`{"format":"teams-instance/1","size":{"min":1,"max":5},"people":[{"id":"a"},{"id":"a"}]}`, "people[1].id"},
+		{`{"format":"teams-instance/1","size":{"min":1,"max":5},"weights":{"wish":-1}}`, "weights.wish"},
+	} {
+		if _, err := teaming.Decode([]byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s\n got %v\nwant it to name %s", c.text, err, c.want)
+		}
+	}
+}
+
+func TestAMissingLimitIsNoLimit(t *testing.T) {
+	t.Parallel()
+	in, err := teaming.Decode([]byte(`{"format":"teams-instance/1","size":{"min":1,"max":5},"challenges":[{"id":"a"},{"id":"b","max_teams":0}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Challenges[0].MaxTeams != teaming.Unlimited || in.Challenges[1].MaxTeams != 0 {
+		t.Errorf("limits %d and %d", in.Challenges[0].MaxTeams, in.Challenges[1].MaxTeams)
+	}
+}
+
+func TestPeopleFromCSV(t *testing.T) {
+	t.Parallel()
+	skills := []string{"dev", "data", "design"}
+	got, err := teaming.DecodePeople([]byte("id,group,role,skills,strength,prefs,excluded,languages,tags,slots,wants,avoids,never\n"+
+		"p1,g1,student,dev:3;design:1,7,rental>energy,mobility,fr;en,w,11011111,p2,p3,p4\np2,,,,,,,,,,,,\n"), skills)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []teaming.Person{{ID: "p1", Group: "g1", Role: "student", Skills: []int{3, 0, 1}, Strength: 7,
+		Prefs: []string{"rental", "energy"}, Excluded: []string{"mobility"}, Languages: []string{"fr", "en"}, Tags: []string{"w"},
+		Slots: "11011111", Wants: []string{"p2"}, Avoids: []string{"p3"}, Never: []string{"p4"}}, {ID: "p2"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for text, want := range map[string]string{
+		"":                             "line 1",
+		"id,shoe\n":                    "line 1, column 2",
+		"id,skills\np1,\np2,cooking:3": "line 3, skills",
+		"id,strength\np1,much":         "line 2, strength",
+	} {
+		if _, err := teaming.DecodePeople([]byte(text), skills); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want it to name %s", text, err, want)
+		}
+	}
+}
+
+// crowd is a plain instance of n people, p0 to p(n-1).
+func crowd(n int, change func(*teaming.Instance)) teaming.Instance {
+	in := teaming.Instance{Format: teaming.Format, Size: teaming.Size{Min: 3, Max: 5, Target: 4}}
+	for i := range n {
+		in.People = append(in.People, teaming.Person{ID: fmt.Sprint("p", i), Languages: []string{"fr"}})
+	}
+	change(&in)
+	return in
+}
+
+func TestClashingConstraintsAreNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		in     teaming.Instance
+		words  []string
+		proven bool
+	}{
+		"too few people": {crowd(2, func(*teaming.Instance) {}), []string{"2 people cannot be cut into teams of 3 to 5"}, true},
+		"group too large": {crowd(12, func(in *teaming.Instance) {
+			for i := range 6 {
+				in.People[i].Group = "friends"
+			}
+		}), []string{"group friends", "6 people"}, true},
+		"refusal in a group": {crowd(12, func(in *teaming.Instance) {
+			in.People[0].Group, in.People[1].Group = "g", "g"
+			in.People[0].Never = []string{"p1"}
+		}), []string{"p0 and p1 must never share"}, true},
+		"no common language": {crowd(12, func(in *teaming.Instance) {
+			in.CommonLanguage = true
+			in.People[4].Languages = []string{"eo"}
+		}), []string{"p4"}, true},
+		"challenges too small": {crowd(12, func(in *teaming.Instance) {
+			in.Challenges = []teaming.Challenge{{ID: "a", MaxTeams: 1}, {ID: "b", MaxTeams: 1}}
+		}), []string{"at most 2 teams"}, true},
+		"everybody wants the same": {crowd(12, func(in *teaming.Instance) {
+			in.Challenges = []teaming.Challenge{{ID: "a", MaxTeams: 1}, {ID: "b", MaxTeams: 9}}
+			for i := range 8 {
+				in.People[i].Excluded = []string{"b"}
+			}
+		}), []string{"accept only the challenges a", "room for 5"}, true},
+		"lock on a stranger": {crowd(12, func(in *teaming.Instance) {
+			in.Locks = []teaming.Lock{{Team: "T1", People: []string{"nobody"}}}
+		}), []string{"nobody", "not in the list"}, true},
+		"two locks": {crowd(12, func(in *teaming.Instance) {
+			in.Locks = []teaming.Lock{{Team: "A", People: []string{"p1"}}, {Team: "B", People: []string{"p1"}}}
+		}), []string{"p1 is locked into two teams, A and B"}, true},
+		"refusals in a ring": {crowd(9, func(in *teaming.Instance) {
+			in.Size = teaming.Size{Min: 3, Max: 3, Target: 3}
+			for i := range 4 { // four people who refuse each other, in three teams
+				for j := range 4 {
+					if i != j {
+						in.People[i].Never = append(in.People[i].Never, fmt.Sprint("p", j))
+					}
+				}
+			}
+		}), []string{"refuse one another"}, true},
+		"languages that do not add up": {crowd(9, func(in *teaming.Instance) {
+			in.CommonLanguage = true
+			in.Size = teaming.Size{Min: 3, Max: 3, Target: 3}
+			for i := range 4 { // four speak only French, four only English, one both
+				in.People[i].Languages = []string{"en"}
+			}
+			in.People[8].Languages = []string{"fr", "en"}
+		}), []string{"no language is spoken by all", "valid teams exist if the common language is not required"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := teaming.Form(context.Background(), c.in, teaming.Options{Budget: 0.2})
+			var no *teaming.Infeasible
+			if !errors.As(err, &no) {
+				t.Fatalf("got %v", err)
+			}
+			if no.Proven != c.proven {
+				t.Errorf("proven %v", no.Proven)
+			}
+			for _, w := range c.words {
+				if !strings.Contains(err.Error(), w) {
+					t.Errorf("%q does not say %q", err, w)
+				}
+			}
+		})
+	}
+}
+
+func TestABoardPricesMovesLikeTheDefinition(t *testing.T) {
+	t.Parallel()
+	in := crowd(9, func(in *teaming.Instance) {
+		in.Weights = teaming.Weights{Size: 3, Wish: 6}
+		in.People[0].Wants = []string{"p8"}
+	})
+	r, err := teaming.Form(context.Background(), in, teaming.Options{Budget: 0.2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := teaming.NewBoard(in, r.Solution)
+	for _, p := range in.People {
+		for _, team := range r.Solution.Teams {
+			before := b.Cost()
+			delta, ok := b.Move(p.ID, team.ID)
+			if !ok || !b.Apply(p.ID, team.ID) || b.Cost() != before+delta {
+				t.Fatalf("moving %s to %s: %d then %d, announced %d", p.ID, team.ID, before, b.Cost(), delta)
+			}
+		}
+	}
+	if _, ok := b.Move("stranger", "T1"); ok {
+		t.Error("a stranger can be moved")
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"format":"teams-instance/1","size":{"min":1,"max":3},"people":[{"id":"a","group":"g"},{"id":"b","never":["a"]}],"locks":[{"team":"T","people":["a"]}],"previous":[{"team":"T","people":["b"]}]}`))
+	f.Add([]byte(`{"format":"teams-instance/1","size":{"max":2},"common_language":true,"challenges":[{"id":"x","need":[]}],"people":[{"id":"a","languages":["fr"]}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in, err := teaming.Decode(data)
+		if err != nil || len(in.People) > 40 {
+			return
+		}
+		r, err := teaming.Form(context.Background(), in, teaming.Options{Budget: 0.02})
+		if err != nil {
+			return
+		}
+		if broken := teaming.Check(in, r.Solution); len(broken) > 0 {
+			t.Errorf("broken: %v", broken)
+		}
+	})
+}
+
+func FuzzDecodePeople(f *testing.F) {
+	f.Add([]byte("id,skills\np1,dev:3\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		people, err := teaming.DecodePeople(data, []string{"dev"})
+		if err != nil && people != nil {
+			t.Error("people and an error")
+		}
+	})
+}
+
+func ExampleForm() {
+	in := teaming.Instance{Format: teaming.Format, Size: teaming.Size{Min: 2, Max: 3, Target: 2},
+		Weights: teaming.Weights{Size: 1, Wish: 6},
+		People: []teaming.Person{{ID: "Ada", Wants: []string{"Kay"}}, {ID: "Bob", Never: []string{"Kay"}},
+			{ID: "Kay"}, {ID: "Max", Wants: []string{"Bob"}}}}
+	r, err := teaming.Form(context.Background(), in, teaming.Options{Budget: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, t := range r.Solution.Teams {
+		fmt.Println(t.ID, t.People)
+	}
+	fmt.Println("cost", r.Cost, "proven", r.Proven)
+	// Output:
+	// T1 [Ada Kay]
+	// T2 [Bob Max]
+	// cost 0 proven true
+}

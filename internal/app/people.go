@@ -1,0 +1,135 @@
+package app
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/account"
+	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/trail"
+	"h48/internal/ui"
+)
+
+// mostTrail is how many changes a page of the trail shows.
+const mostTrail = 100
+
+// roster is who has which role.
+type roster struct {
+	role    edition.Role
+	members []edition.Member
+}
+
+func (a *App) showPeople(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return a.people(w, r, v, nil)
+}
+
+func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wrong error) error {
+	members, err := a.Editions.Members(r.Context(), a.DB, v.Edition.ID, "")
+	if err != nil {
+		return err
+	}
+	var all []roster
+	for _, role := range edition.AllRoles {
+		if role == edition.Participant { // they have a page of their own
+			continue
+		}
+		one := roster{role: role}
+		for _, m := range members {
+			if m.Role == role {
+				one.members = append(one.members, m)
+			}
+		}
+		all = append(all, one)
+	}
+	fields := []ui.Field{v.Field(r, wrong, "name", "app.field.person"), v.Field(r, wrong, "email", "account.email"), v.Field(r, wrong, "role", "app.field.role")}
+	page := func() templ.Component { return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), all, fields) }
+	if wrong != nil {
+		return v.Again(w, r, wrong, page)
+	}
+	return v.Show(w, r, page())
+}
+
+func (a *App) grant(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var wrong errs.Fields
+	role := edition.Role(door.Text(r, "role"))
+	if !slices.Contains(edition.AllRoles, role) {
+		wrong.Add("role", "error.required")
+	}
+	if door.Text(r, "name") == "" {
+		wrong.Add("name", "error.required")
+	}
+	err := wrong.Err()
+	if err == nil {
+		_, err = a.Editions.Grant(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "email"), door.Text(r, "name"), role)
+	}
+	if err != nil {
+		return a.people(w, r, v, err)
+	}
+	v.Say(w, "ok", "app.granted", "name", door.Text(r, "name"))
+	return v.Go(w, r, v.URL("people"))
+}
+
+func (a *App) revoke(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := a.Editions.Revoke(r.Context(), v.Actor, v.Edition.ID, account.ID(r.PathValue("account")), edition.Role(door.Text(r, "role")))
+	if err != nil {
+		return err
+	}
+	return v.Go(w, r, v.URL("people"))
+}
+
+func (a *App) showTrail(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	query := r.URL.Query()
+	entries, err := trail.Of(r.Context(), a.DB, string(v.Edition.ID), query.Get("subject"), query.Get("before"), mostTrail)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{"": "H48"}
+	for _, e := range entries {
+		if _, known := names[e.Actor]; known {
+			continue
+		}
+		who, err := a.Accounts.Get(r.Context(), a.DB, account.ID(e.Actor))
+		if err != nil {
+			return err
+		}
+		names[e.Actor] = who.Name
+	}
+	older := ""
+	if len(entries) == mostTrail {
+		older = v.URL("trail") + "?before=" + entries[len(entries)-1].ID
+	}
+	return v.Show(w, r, trailPage(v.Page(v.L.T("app.trail")), entries, names, older))
+}
+
+func (a *App) showJob(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	job, err := a.jobOf(r, v)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, jobPage(v.Page(v.L.T("app.job"), jobs.Topic(job.ID)), job, v.URL("jobs", job.ID, "stop")))
+}
+
+// jobOf returns the job of the address, which is its orderer's and the organisers'.
+func (a *App) jobOf(r *http.Request, v *door.Visit) (jobs.Job, error) {
+	job, err := jobs.Get(r.Context(), a.DB, r.PathValue("job"))
+	if err == nil && (job.Edition != string(v.Edition.ID) || (job.AskedBy != string(v.Actor.ID) && !v.Is(edition.Organiser))) {
+		err = errs.New(errs.NotFound, "error.not_found")
+	}
+	return job, err
+}
+
+func (a *App) stopJob(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	job, err := a.jobOf(r, v)
+	if err != nil {
+		return err
+	}
+	if err := a.StopJob(r.Context(), job.ID); err != nil {
+		return err
+	}
+	return v.Go(w, r, v.URL("jobs", job.ID))
+}

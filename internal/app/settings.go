@@ -1,0 +1,236 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/files"
+	"h48/internal/ui"
+)
+
+// mostLogo is the largest logo, in bytes.
+const mostLogo = 1 << 20
+
+// houseWords are the words that an organiser may replace by those of the house.
+var houseWords = []string{"edition.role.crew", "edition.role.participant", "edition.role.mentor", "edition.role.speaker", "edition.role.juror"}
+
+// settings is the page of an edition's settings.
+type settings struct {
+	e        edition.Edition
+	fields   map[string]ui.Field
+	moments  []ui.Field
+	words    []ui.Field
+	partners []edition.PartnerOrg
+	url      func(parts ...string) string
+}
+
+func (a *App) showSettings(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	s, err := a.settings(r, v, nil)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, settingsPage(v.Page(v.L.T("app.settings")), s))
+}
+
+func (a *App) settings(r *http.Request, v *door.Visit, wrong error) (settings, error) {
+	e := v.Edition
+	s := settings{e: e, fields: map[string]ui.Field{}, url: v.URL}
+	first := wrong == nil
+	values := map[string]string{"name": e.Name, "slug": e.Slug, "tagline": e.Tagline, "theme": e.Theme, "place": e.Place,
+		"practical": e.Practical, "rules": e.Rules, "host": e.Host, "contact": e.Contact, "accent": e.Accent,
+		"seats": strconv.Itoa(e.Seats), "team_min": strconv.Itoa(e.TeamMin), "team_max": strconv.Itoa(e.TeamMax),
+		"grace": strconv.Itoa(int(e.Grace / time.Second))}
+	for name, value := range values {
+		f := v.Field(r, wrong, name, "app.field."+name)
+		if first {
+			f.Value = value
+		}
+		s.fields[name] = f
+	}
+	for _, m := range edition.Moments {
+		f := v.Field(r, wrong, string(m), "app.moment."+string(m))
+		if at, set := e.At[m]; first && set {
+			f.Value = ui.LocalTime(v.L, at)
+		}
+		s.moments = append(s.moments, f)
+	}
+	for _, key := range houseWords {
+		f := v.Field(r, wrong, key, "app.word."+strings.TrimPrefix(key, "edition.role."))
+		if first {
+			f.Value = e.Words[key]
+		}
+		s.words = append(s.words, f)
+	}
+	var err error
+	s.partners, err = a.Editions.Partners(r.Context(), a.DB, e.ID)
+	return s, err
+}
+
+func (a *App) saveSettings(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	changed, err := readSettings(r, v)
+	if err == nil {
+		changed, err = a.Editions.Change(r.Context(), v.Actor, v.Edition.ID, func(edition.Edition) edition.Edition { return changed })
+	}
+	if err != nil {
+		s, failed := a.settings(r, v, err)
+		if failed != nil {
+			return failed
+		}
+		return v.Again(w, r, err, func() templ.Component { return settingsPage(v.Page(v.L.T("app.settings")), s) })
+	}
+	v.Say(w, "ok", "app.saved")
+	return v.Go(w, r, changed.URL()+"/settings")
+}
+
+// readSettings returns the edition as the form has it.
+func readSettings(r *http.Request, v *door.Visit) (edition.Edition, error) {
+	var wrong errs.Fields
+	e := v.Edition
+	e.Name, e.Slug, e.Tagline, e.Theme = door.Text(r, "name"), door.Text(r, "slug"), door.Text(r, "tagline"), door.Text(r, "theme")
+	e.Place, e.Practical, e.Rules = door.Text(r, "place"), door.Text(r, "practical"), door.Text(r, "rules")
+	e.Host, e.Contact, e.Accent = door.Text(r, "host"), door.Text(r, "contact"), strings.ToLower(door.Text(r, "accent"))
+	e.Seats, e.TeamMin, e.TeamMax = door.Int(r, "seats", &wrong), door.Int(r, "team_min", &wrong), door.Int(r, "team_max", &wrong)
+	e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
+	e.At = map[edition.Moment]time.Time{}
+	for _, m := range edition.Moments {
+		text := door.Text(r, string(m))
+		if text == "" {
+			continue
+		}
+		at, err := ui.ParseLocalTime(v.L, text)
+		if err != nil {
+			wrong.Add(string(m), "app.time_wrong")
+			continue
+		}
+		e.At[m] = at
+	}
+	e.Words = map[string]string{}
+	for _, key := range houseWords {
+		if word := door.Text(r, key); word != "" {
+			e.Words[key] = word
+		}
+	}
+	return e, wrong.Err()
+}
+
+func (a *App) publish(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := a.Editions.Publish(r.Context(), v.Actor, v.Edition.ID); err != nil {
+		s, failed := a.settings(r, v, nil)
+		if failed != nil {
+			return failed
+		}
+		for name, f := range s.fields {
+			f.Error = v.Field(r, err, name, "app.field."+name).Error
+			s.fields[name] = f
+		}
+		return v.Again(w, r, err, func() templ.Component { return settingsPage(v.Page(v.L.T("app.settings")), s) })
+	}
+	v.Say(w, "ok", "app.published")
+	return v.Go(w, r, v.URL())
+}
+
+func (a *App) unpublish(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := a.Editions.Unpublish(r.Context(), v.Actor, v.Edition.ID); err != nil {
+		return err
+	}
+	v.Say(w, "ok", "app.unpublished")
+	return v.Go(w, r, v.URL("settings"))
+}
+
+// savePicture keeps an uploaded picture under the key and returns it, or "" where there
+// was none.
+func (a *App) savePicture(r *http.Request, name, folder string) (key string, err error) {
+	file, filename, size, err := door.File(r, name, mostLogo)
+	if err != nil || file == nil {
+		return "", err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return "", fmt.Errorf("reading a picture: %w", err)
+	}
+	kind, inline := files.Kind(content[:min(len(content), 512)], filename)
+	if !inline || !strings.HasPrefix(kind, "image/") {
+		return "", errs.Fields{{Name: name, Key: "app.not_a_picture"}}
+	}
+	key = folder + "/" + a.Parts.IDs.ID()
+	return key, a.Files.Put(r.Context(), key, bytes.NewReader(content), size, kind)
+}
+
+func (a *App) saveLogo(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	key, err := a.savePicture(r, "logo", "logos")
+	if err == nil && key != "" {
+		_, err = a.Editions.Change(r.Context(), v.Actor, v.Edition.ID, func(e edition.Edition) edition.Edition {
+			e.LogoKey = key
+			return e
+		})
+	}
+	if err != nil {
+		return err
+	}
+	v.Say(w, "ok", "app.saved")
+	return v.Go(w, r, v.URL("settings")+"#look")
+}
+
+func (a *App) addPartner(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	key, err := a.savePicture(r, "logo", "logos")
+	if err == nil {
+		_, err = a.Editions.AddPartner(r.Context(), v.Actor, v.Edition.ID,
+			edition.PartnerOrg{Name: door.Text(r, "name"), URL: door.Text(r, "url"), LogoKey: key})
+	}
+	if err != nil {
+		return err
+	}
+	v.Say(w, "ok", "app.saved")
+	return v.Go(w, r, v.URL("settings")+"#partners")
+}
+
+func (a *App) dropPartner(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := a.Editions.DropPartner(r.Context(), v.Actor, v.Edition.ID, r.PathValue("partner")); err != nil {
+		return err
+	}
+	return v.Go(w, r, v.URL("settings")+"#partners")
+}
+
+func (a *App) showLogo(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return a.showPicture(w, r, v.Edition.LogoKey)
+}
+
+func (a *App) showPartnerLogo(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	partners, err := a.Editions.Partners(r.Context(), a.DB, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range partners {
+		if p.ID == r.PathValue("partner") {
+			return a.showPicture(w, r, p.LogoKey)
+		}
+	}
+	return errs.New(errs.NotFound, "error.not_found")
+}
+
+// showPicture serves a picture that the organisers chose.
+func (a *App) showPicture(w http.ResponseWriter, r *http.Request, key string) error {
+	if key == "" {
+		return errs.New(errs.NotFound, "error.not_found")
+	}
+	content, info, err := a.Files.Open(r.Context(), key)
+	if err != nil {
+		return fmt.Errorf("opening the picture %s: %w", key, err)
+	}
+	defer content.Close()
+	w.Header().Set("Content-Type", info.ContentType)
+	w.Header().Set("Cache-Control", "max-age=3600")
+	http.ServeContent(w, r, "", time.Time{}, content)
+	return nil
+}

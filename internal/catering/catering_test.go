@@ -1,0 +1,110 @@
+package catering_test
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/catering"
+	"h48/internal/door/doortest"
+	"h48/internal/edition"
+	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/sqldb/dbtest"
+)
+
+// roster stands for the rooms that know badges and diets.
+type roster map[string]account.Actor
+
+func (r roster) Holder(_ context.Context, _ sqldb.Querier, _ edition.ID, code string) (account.ID, string, error) {
+	who, ok := r[code]
+	if !ok {
+		return "", "", sqldb.ErrNotFound
+	}
+	return who.ID, who.Name, nil
+}
+
+func (r roster) Diets(context.Context, sqldb.Querier, edition.ID) (map[string]int, error) {
+	return map[string]int{"vegan": 3, "all": 21}, nil
+}
+
+type bundle struct {
+	*doortest.House
+	meals *catering.Service
+	crew  account.Actor
+	ada   account.Actor
+	lunch catering.Meal
+}
+
+func setup(t *testing.T, db *dbtest.DB) bundle {
+	t.Helper()
+	h := doortest.New(t, db, catering.Words)
+	b := bundle{House: h, crew: h.Person("Gaston Exemple", edition.Crew), ada: h.Person("Ada Exemple")}
+	people := roster{"ADA234": b.ada}
+	b.meals = catering.NewService(db.DB, h.IDs, h.Editions, h.Accounts, people, h.Hub, h.Trail)
+	catering.Routes(h.Door, b.meals, people, func(diet string) string { return diet })
+	h.Go(edition.Starts)
+	var err error
+	if b.lunch, err = b.meals.AddMeal(t.Context(), h.Boss, h.Edition.ID, "Déjeuner", db.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func (b bundle) serve(reason string, a once.Action) (catering.Serving, error) {
+	return b.meals.Serve(b.T.Context(), b.crew, b.Edition.ID, b.lunch.ID, b.ada.ID, reason, a)
+}
+
+func TestServe_aBadgeEatsOnceAMeal(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		if _, err := b.serve("", once.Action{ID: "one"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.serve("", once.Action{ID: "one"}); err != nil {
+			t.Errorf("the same press again: %v", err)
+		}
+		if _, err := b.serve("", once.Action{ID: "two"}); !errors.Is(err, catering.ErrServed) {
+			t.Errorf("a second plate: %v", err)
+		}
+		if s, err := b.serve("reste", once.Action{ID: "three"}); err != nil || s.State != catering.Extra {
+			t.Errorf("a second plate with a reason: %v, %v", s.State, err)
+		}
+		served := db.Clock.Now()
+		db.Clock.Advance(20 * time.Minute) // another phone comes back from where there is no network
+		if s, err := b.serve("", once.Action{ID: "four", At: served}); err != nil || s.State != catering.Twice || !s.At.Equal(served) {
+			t.Errorf("a plate from a phone without network: %+v, %v", s, err)
+		}
+		tallies, err := b.meals.Tallies(t.Context(), db, b.Edition.ID)
+		if err != nil || len(tallies) != 1 || tallies[0].Served != 1 || tallies[0].Extra != 1 || tallies[0].Twice != 1 {
+			t.Errorf("%+v, %v", tallies, err)
+		}
+		if err := b.meals.DropMeal(t.Context(), b.Boss, b.Edition.ID, b.lunch.ID); err == nil {
+			t.Error("a meal that was eaten could be dropped")
+		}
+	})
+}
+
+func TestPages_theKitchenSeesCounts(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	c := b.Client(b.crew)
+	if _, body := c.Get("/e/amiens-2018/meals"); !strings.Contains(body, "vegan") || strings.Contains(body, "Ada") {
+		t.Error("the kitchen's page shows a name, or no counts")
+	}
+	path := "/e/amiens-2018/meals/" + b.lunch.ID
+	if status, body := c.Post(path, url.Values{"badge": {"ADA234"}}); status != 200 || !strings.Contains(body, "Ada Exemple") {
+		t.Errorf("serving: %d", status)
+	}
+	if status, body := c.Post(path, url.Values{"badge": {"ADA234"}}); status != 409 || !strings.Contains(body, "Déjà servi") {
+		t.Errorf("serving twice: %d", status)
+	}
+	if status, _ := c.Post(path, url.Values{"badge": {"nobody"}}); status != 422 {
+		t.Errorf("an unknown badge: %d", status)
+	}
+}

@@ -1,0 +1,8 @@
+package catering
+
+import _ "embed"
+
+// Words are the texts of the meals.
+//
+//go:embed words.json
+var Words []byte
