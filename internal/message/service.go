@@ -22,8 +22,12 @@ import (
 	"h48/internal/kit/trail"
 )
 
-// lettersKind is the job that writes an announcement to each one's address.
-const lettersKind = "message.letters"
+// The kinds of this room's jobs: one writes an announcement to each one's address, one
+// tells the pages that an announcement has expired.
+const (
+	lettersKind = "message.letters"
+	expiredKind = "message.expired"
+)
 
 // mostHistory is how many announcements the history shows.
 const mostHistory = 100
@@ -81,10 +85,14 @@ func (s *Service) Send(ctx context.Context, actor account.Actor, id edition.ID, 
 
 func (s *Service) sendTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, e edition.Edition, now time.Time, draft Draft) (Announcement, error) {
 	a := Announcement{ID: ID(s.ids.ID()), Edition: e.ID, Text: draft.Text, Level: draft.Level, Audience: draft.Audience, By: actor.Name, Sent: now}
+	var err error
 	if draft.For > 0 {
 		a.Expires = now.Add(draft.For)
+		order := jobs.Order{Kind: expiredKind, Edition: string(e.ID), At: a.Expires, OnEditionTime: true}
+		if _, err = s.queue.EnqueueTx(ctx, tx, order); err != nil {
+			return a, err
+		}
 	}
-	var err error
 	if draft.Email {
 		order := jobs.Order{Kind: lettersKind, Edition: string(e.ID), Args: a.ID, AskedBy: string(actor.ID)}
 		if a.Job, err = s.queue.EnqueueTx(ctx, tx, order); err != nil {
@@ -207,19 +215,6 @@ func (s *Service) Wall(ctx context.Context, q sqldb.Querier, id edition.ID, now 
 	return slices.DeleteFunc(all, func(a Announcement) bool { return a.Level != Urgent || a.Audience != Everyone }), err
 }
 
-// Next is when the announcements that stand change by themselves: the first expiry, or
-// the zero time.
-func (s *Service) Next(ctx context.Context, q sqldb.Querier, id edition.ID, now time.Time) (time.Time, error) {
-	all, err := listStanding(ctx, q, id, now)
-	var first time.Time
-	for _, a := range all {
-		if !a.Expires.IsZero() && (first.IsZero() || a.Expires.Before(first)) {
-			first = a.Expires
-		}
-	}
-	return first, err
-}
-
 // History returns what was said to somebody with the roles, the newest first. For
 // organisers it counts who has seen it.
 func (s *Service) History(ctx context.Context, q sqldb.Querier, id edition.ID, roles edition.Roles) ([]Announcement, error) {
@@ -261,7 +256,13 @@ func (s *Service) audience(ctx context.Context, q sqldb.Querier, id edition.ID, 
 
 // Jobs are the handlers of this room's jobs.
 func (s *Service) Jobs() map[string]jobs.Handler {
-	return map[string]jobs.Handler{lettersKind: s.letters}
+	return map[string]jobs.Handler{lettersKind: s.letters, expiredKind: s.expired}
+}
+
+// expired lets every open page read again without what no longer stands.
+func (s *Service) expired(_ context.Context, run *jobs.Run) error {
+	s.hub.Tell(edition.Topic(edition.ID(run.Edition)), Topic(edition.ID(run.Edition)))
+	return nil
 }
 
 // letters writes the announcement to each one's address. It may run twice: who was
