@@ -16,7 +16,7 @@ const (
 // proposalWork is the work of one annealing proposal: memory gets further away as the
 // number of units grows.
 func proposalWork(units int) int64 {
-	return stepWork + 30*int64(bits.Len(uint(units/500)))
+	return stepWork + 60*int64(bits.Len(uint(units/500)))
 }
 
 // meter counts work against an allowance and notices an interruption.

@@ -66,7 +66,7 @@ func (v *Visit) Page(title string, topics ...string) ui.View {
 		view.Topics = topics
 	}
 	if !v.Actor.Public() {
-		view.Who = &ui.Person{Name: v.Actor.Name, URL: "/me"}
+		view.Who = &ui.Person{ID: string(v.Actor.ID), Name: v.Actor.Name, URL: "/me"}
 		if len(v.Roles) > 0 {
 			view.Who.Role = v.L.T("edition.role." + string(v.Roles[0]))
 		}

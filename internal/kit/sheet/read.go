@@ -67,6 +67,13 @@ type Sheet struct {
 	titles  map[string]string // by column name, as the file writes them
 }
 
+// Title returns the title that the file writes above the named column; ok is false where
+// the file has no such column.
+func (s *Sheet) Title(column string) (title string, ok bool) {
+	title, ok = s.titles[column]
+	return title, ok
+}
+
 // Refuse notes that the caller cannot take the line because of the named column.
 func (s *Sheet) Refuse(line Line, column, key string, args ...any) {
 	title, known := s.titles[column]

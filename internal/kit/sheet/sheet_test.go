@@ -93,6 +93,12 @@ func TestRead_reportsEachLine(t *testing.T) {
 	if diff := cmp.Diff([]string{"Ville"}, got.Ignored); diff != "" {
 		t.Error(diff)
 	}
+	if title, ok := got.Title("email"); title != "Courriel" || !ok {
+		t.Errorf("the column of addresses is %q", title)
+	}
+	if _, ok := got.Title("trade"); ok {
+		t.Error("a column that nobody asked for has a title")
+	}
 	got.Refuse(got.Lines[2], "email", "account.email_taken", "email", "f@example.org")
 	last := got.Problems[len(got.Problems)-1]
 	if diff := cmp.Diff(sheet.Problem{Line: 9, Column: "Courriel", Key: "account.email_taken", Args: []any{"email", "f@example.org"}}, last); diff != "" {

@@ -44,7 +44,7 @@ func TestSaveAndRestore(t *testing.T) {
 		if _, err := snapshot.Restore(t.Context(), restored.DB, migrations.FS, bytes.NewReader(saved.Bytes()), int64(saved.Len())); !errors.Is(err, snapshot.ErrNotEmpty) {
 			t.Errorf("over what is there: %v", err)
 		}
-		broken := bytes.Replace(saved.Bytes(), []byte("manifest"), []byte("manifold"), 1)
+		broken := bytes.ReplaceAll(saved.Bytes(), []byte("manifest"), []byte("manifold"))
 		if _, err := snapshot.Restore(t.Context(), dbtest.SQLite(t).DB, migrations.FS, bytes.NewReader(broken), int64(len(broken))); !errors.Is(err, snapshot.ErrDamaged) {
 			t.Errorf("a damaged file: %v", err)
 		}

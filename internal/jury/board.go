@@ -1,0 +1,249 @@
+package jury
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/sqldb"
+)
+
+// CellState is how far one juror is with one team.
+type CellState string
+
+// The states of a cell.
+const (
+	CellNone     CellState = "none"
+	CellPartial  CellState = "partial"
+	CellComplete CellState = "complete"
+	CellRecused  CellState = "recused"
+	CellFree     CellState = "free" // the juror is absent or excluded: nobody waits for it
+)
+
+// Cell is one juror's work on one team.
+type Cell struct {
+	State CellState
+	Given int // criteria with an answer
+	// ByOther says that somebody else than the juror entered a mark.
+	ByOther bool
+	// Conflict is why the juror is recused.
+	Conflict Conflict
+}
+
+// Row is one juror's work.
+type Row struct {
+	Juror    Juror
+	Cells    []Cell // as the board's teams
+	Done     int    // complete sheets
+	Expected int    // sheets that are waited for
+	Silent   bool   // waited for, and no mark at all
+}
+
+// Board is who has scored what: jurors by name, teams in pitch order.
+type Board struct {
+	Round    Round
+	Frozen   bool
+	Criteria []Criterion
+	Teams    []TeamRef
+	Pitches  map[string]PitchRef
+	Rows     []Row
+	PerTeam  []int // complete sheets of each team that count
+	Done     int
+	Expected int
+
+	sheets    map[sheetKey]Sheet
+	conflicts []Conflict
+}
+
+// Board reads who has scored what. It holds marks' counts and no values.
+func (s *Service) Board(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, error) {
+	b, err := s.read(ctx, q, id)
+	if err != nil {
+		return b, err
+	}
+	b.PerTeam = make([]int, len(b.Teams))
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		said := false
+		for k, t := range b.Teams {
+			cell := b.cell(row.Juror, t.ID)
+			row.Cells = append(row.Cells, cell)
+			said = said || cell.Given > 0
+			if cell.State == CellComplete {
+				b.PerTeam[k]++
+				row.Done++
+			}
+			if cell.State != CellRecused && cell.State != CellFree {
+				row.Expected++
+			}
+		}
+		row.Silent = row.Expected > 0 && !said
+		b.Done, b.Expected = b.Done+row.Done, b.Expected+row.Expected
+	}
+	return b, nil
+}
+
+// read gathers what the board and the ranking are made of.
+func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (b Board, err error) {
+	if b.Round, err = s.Round(ctx, q, id); err != nil {
+		return b, err
+	}
+	if b.Criteria, err = listCriteria(ctx, q, id, b.Round.Number); err != nil {
+		return b, err
+	}
+	if b.Teams, err = s.teams(ctx, q, id); err != nil {
+		return b, err
+	}
+	if b.Pitches, err = s.pitches(ctx, q, id); err != nil {
+		return b, err
+	}
+	jurors, err := s.Jurors(ctx, q, id)
+	if err != nil {
+		return b, err
+	}
+	if b.conflicts, err = s.conflicts(ctx, q, id, b.Teams, jurors); err != nil {
+		return b, err
+	}
+	marks, err := listMarks(ctx, q, id, b.Round.Number)
+	if err != nil {
+		return b, fmt.Errorf("reading the marks: %w", err)
+	}
+	b.sheets, b.Frozen = current(marks), len(marks) > 0
+	for _, j := range jurors {
+		b.Rows = append(b.Rows, Row{Juror: j})
+	}
+	return b, nil
+}
+
+func (b Board) cell(j Juror, team string) Cell {
+	sheet := b.sheets[sheetKey{j.Account.ID, team}]
+	c := Cell{State: CellNone, Given: len(sheet)}
+	for _, m := range sheet {
+		c.ByOther = c.ByOther || m.EnteredBy != j.Account.ID
+	}
+	conflict, recused := b.conflict(j.Account.ID, team)
+	switch {
+	case recused:
+		c.State, c.Conflict, c.Given = CellRecused, conflict, 0
+	case sheet.Complete(b.Criteria) && j.Presence != Excluded:
+		c.State = CellComplete
+	case j.Presence != Present:
+		c.State = CellFree
+	case len(sheet) > 0:
+		c.State = CellPartial
+	}
+	return c
+}
+
+func (b Board) conflict(juror account.ID, team string) (Conflict, bool) {
+	i := slices.IndexFunc(b.conflicts, func(c Conflict) bool { return c.Juror == juror && c.Team == team && c.Lifted.IsZero() })
+	if i < 0 {
+		return Conflict{}, false
+	}
+	return b.conflicts[i], true
+}
+
+// Mine is a juror's own part of the board.
+type Mine struct {
+	Row
+	Round    Round
+	Criteria []Criterion
+	Teams    []TeamRef
+	Pitches  map[string]PitchRef
+}
+
+// Mine reads how far the juror is.
+func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) (Mine, error) {
+	b, err := s.Board(ctx, q, id)
+	if err != nil {
+		return Mine{}, err
+	}
+	i := slices.IndexFunc(b.Rows, func(r Row) bool { return r.Juror.Account.ID == actor.ID })
+	if i < 0 {
+		return Mine{}, ErrNotJuror
+	}
+	return Mine{Row: b.Rows[i], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches}, nil
+}
+
+// Next is the team to score after the given one: the one on the stage if it still waits
+// for marks, else the next in pitch order that does, round the corner; "" when all is
+// scored.
+func (m Mine) Next(after string) string {
+	start := slices.IndexFunc(m.Teams, func(t TeamRef) bool { return t.ID == after }) + 1
+	best := ""
+	for k := range m.Teams {
+		i := (start + k) % len(m.Teams)
+		team := m.Teams[i].ID
+		if c := m.Cells[i]; team == after || c.State != CellNone && c.State != CellPartial {
+			continue
+		}
+		if m.Pitches[team].On() {
+			return team
+		}
+		if best == "" {
+			best = team
+		}
+	}
+	return best
+}
+
+// Summary is the jury in figures, for a dashboard.
+type Summary struct {
+	Round          int
+	Jurors         int
+	Done, Expected int      // sheets
+	Silent         []string // names of jurors without a mark
+	NotBriefed     int
+	Criteria       int
+	Frozen         bool
+	Closed         time.Time
+	Deliberation   time.Time
+}
+
+// Summary reads the figures.
+func (s *Service) Summary(ctx context.Context, q sqldb.Querier, id edition.ID) (Summary, error) {
+	b, err := s.Board(ctx, q, id)
+	if err != nil {
+		return Summary{}, err
+	}
+	sum := Summary{Round: b.Round.Number, Jurors: len(b.Rows), Done: b.Done, Expected: b.Expected, Criteria: len(b.Criteria),
+		Frozen: b.Frozen, Closed: b.Round.Closed, Deliberation: b.Round.Deliberation}
+	for _, r := range b.Rows {
+		if r.Silent {
+			sum.Silent = append(sum.Silent, r.Juror.Account.Name)
+		}
+		if r.Juror.Presence == Present && r.Juror.Briefed.IsZero() {
+			sum.NotBriefed++
+		}
+	}
+	return sum, nil
+}
+
+// Minutes is what the minutes of the jury say besides the ranking.
+type Minutes struct {
+	Jurors    []Juror
+	Conflicts []Conflict // recusals, and those that were lifted with why
+	Rounds    []Round
+	Decisions []Decision // of ties
+	Criteria  []Criterion
+}
+
+// Minutes gathers what the minutes have to say.
+func (s *Service) Minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (Minutes, error) {
+	b, err := s.read(ctx, q, id)
+	if err != nil {
+		return Minutes{}, err
+	}
+	m := Minutes{Conflicts: b.conflicts, Criteria: b.Criteria}
+	for _, r := range b.Rows {
+		m.Jurors = append(m.Jurors, r.Juror)
+	}
+	if m.Rounds, err = listRounds(ctx, q, id); err != nil {
+		return m, err
+	}
+	m.Decisions, err = listDecisions(ctx, q, id, b.Round.Number)
+	return m, err
+}

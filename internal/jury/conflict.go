@@ -1,0 +1,232 @@
+package jury
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+)
+
+// Source is how a conflict of interest came to be known.
+type Source string
+
+// The sources of a conflict: two are said by people, four are found.
+const (
+	Declared    Source = "declared"
+	ByOrganiser Source = "organiser"
+	Member      Source = "member"
+	Mentored    Source = "mentored"
+	Employer    Source = "employer"
+	Domain      Source = "domain"
+)
+
+// Conflict keeps a juror away from a team.
+type Conflict struct {
+	Juror  account.ID
+	Team   string
+	Source Source
+	Reason string // in the words of who said it; the organisation or domain where found
+	By     account.ID
+	Made   time.Time
+	// Lifted is when an organiser decided that it is none, for the reason LiftedWhy.
+	Lifted    time.Time
+	LiftedWhy string
+}
+
+// publicMail are providers where anybody can have an address, so that sharing one means
+// nothing.
+var publicMail = strings.Fields(`gmail.com googlemail.com outlook.com outlook.fr hotmail.com hotmail.fr live.com live.fr
+	msn.com yahoo.com yahoo.fr ymail.com icloud.com me.com mac.com orange.fr wanadoo.fr free.fr sfr.fr neuf.fr
+	laposte.net bbox.fr numericable.fr aol.com gmx.com gmx.fr gmx.net proton.me protonmail.com tutanota.com
+	mailo.com zoho.com yandex.com mail.com example.org example.com`)
+
+// domain is the organisation's domain of an address, "" for a public provider.
+func domain(email string) string {
+	_, d, _ := strings.Cut(strings.ToLower(email), "@")
+	if slices.Contains(publicMail, d) {
+		return ""
+	}
+	return d
+}
+
+// fold makes two spellings of one organisation equal.
+func fold(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
+// conflicts are those of the edition that hold, and those that were lifted where asked:
+// what people said, and what is found in the data at this moment. A found one that an
+// organiser lifted stays lifted.
+func (s *Service) conflicts(ctx context.Context, q sqldb.Querier, id edition.ID, teams []TeamRef, jurors []Juror) ([]Conflict, error) {
+	all, err := listConflicts(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	known := map[sheetKey]bool{}
+	for _, c := range all {
+		known[sheetKey{c.Juror, c.Team}] = true
+	}
+	found, err := s.find(ctx, q, id, teams, jurors)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range found {
+		if k := (sheetKey{c.Juror, c.Team}); !known[k] {
+			known[k] = true
+			all = append(all, c)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Conflict) int {
+		return cmp.Or(cmp.Compare(a.Juror, b.Juror), cmp.Compare(a.Team, b.Team))
+	})
+	return all, nil
+}
+
+// find looks for conflicts that nobody declared, the strongest reason first.
+func (s *Service) find(ctx context.Context, q sqldb.Querier, id edition.ID, teams []TeamRef, jurors []Juror) ([]Conflict, error) {
+	ties, err := s.ties(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	var found []Conflict
+	for _, j := range jurors {
+		for _, t := range teams {
+			if source, reason := ties.between(j.Account, t); source != "" {
+				found = append(found, Conflict{Juror: j.Account.ID, Team: t.ID, Source: source, Reason: reason})
+			}
+		}
+	}
+	return found, nil
+}
+
+// ties is what binds people to one another.
+type ties struct {
+	helped   map[account.ID][]string
+	employer map[account.ID]string
+	email    map[account.ID]string
+}
+
+func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (ties, error) {
+	t := ties{email: map[account.ID]string{}}
+	var err error
+	if s.with.Helpers != nil {
+		if t.helped, err = s.with.Helpers.Helped(ctx, q, id); err != nil {
+			return t, fmt.Errorf("asking who helped whom: %w", err)
+		}
+	}
+	if s.with.Employers != nil {
+		if t.employer, err = s.with.Employers.Employers(ctx, q, id); err != nil {
+			return t, fmt.Errorf("asking who works where: %w", err)
+		}
+	}
+	members, err := s.editions.Members(ctx, q, id, "")
+	if err != nil {
+		return t, fmt.Errorf("listing the members: %w", err)
+	}
+	for _, m := range members {
+		t.email[m.Account.ID] = m.Account.Email
+	}
+	return t, nil
+}
+
+func (t ties) between(juror account.Account, team TeamRef) (Source, string) {
+	if slices.Contains(team.Members, juror.ID) {
+		return Member, ""
+	}
+	if slices.Contains(t.helped[juror.ID], team.ID) {
+		return Mentored, ""
+	}
+	for _, m := range team.Members {
+		if e := t.employer[juror.ID]; fold(e) != "" && fold(e) == fold(t.employer[m]) {
+			return Employer, e
+		}
+	}
+	for _, m := range team.Members {
+		if d := domain(juror.Email); d != "" && d == domain(t.email[m]) {
+			return Domain, d
+		}
+	}
+	return "", ""
+}
+
+// Declare records the juror's own conflict with a team. It can be said at any time, and
+// what was marked before no longer counts.
+func (s *Service) Declare(ctx context.Context, actor account.Actor, id edition.ID, team, reason string) error {
+	return s.recuse(ctx, actor, id, Conflict{Juror: actor.ID, Team: team, Source: Declared, Reason: reason})
+}
+
+// Recuse is an organiser's word that a juror has a conflict with a team.
+func (s *Service) Recuse(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, team, reason string) error {
+	return s.recuse(ctx, actor, id, Conflict{Juror: juror, Team: team, Source: ByOrganiser, Reason: reason})
+}
+
+func (s *Service) recuse(ctx context.Context, actor account.Actor, id edition.ID, c Conflict) error {
+	if c.Reason = strings.TrimSpace(c.Reason); c.Reason == "" {
+		return errs.Fields{{Name: "reason", Key: "error.required"}}
+	}
+	role := edition.Organiser
+	if c.Juror == actor.ID {
+		role = edition.Juror
+	}
+	return s.change(ctx, actor, id, role, func(tx *sqldb.Tx, now time.Time) error {
+		if _, err := s.juror(ctx, tx, id, c.Juror); err != nil {
+			return err
+		}
+		if _, err := s.team(ctx, tx, id, c.Team); err != nil {
+			return err
+		}
+		c.By, c.Made = actor.ID, now
+		if err := putConflict(ctx, tx, id, c); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.recused", subject(c.Juror, c.Team), "", string(c.Source)+": "+c.Reason)
+	})
+}
+
+// Lift says that a conflict is none after all, for a reason that stays in the minutes.
+// What a juror declared of themselves is not lifted by anybody.
+func (s *Service) Lift(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, team, reason string) error {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return errs.Fields{{Name: "reason", Key: "error.required"}}
+	}
+	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		all, err := s.Conflicts(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(c Conflict) bool { return c.Juror == juror && c.Team == team && c.Lifted.IsZero() })
+		if i < 0 {
+			return sqldb.ErrNotFound
+		}
+		c := all[i]
+		if c.Source == Declared || c.Source == Member {
+			return errs.New(errs.Conflict, "jury.conflict_stays")
+		}
+		if c.By == "" {
+			c.By, c.Made = actor.ID, now
+		}
+		c.Lifted, c.LiftedWhy = now, reason
+		if err := putConflict(ctx, tx, id, c); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.conflict_lifted", subject(juror, team), string(c.Source)+": "+c.Reason, reason)
+	})
+}
+
+// Conflicts lists every conflict of the edition, lifted ones too.
+func (s *Service) Conflicts(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Conflict, error) {
+	teams, err := s.teams(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	jurors, err := s.Jurors(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.conflicts(ctx, q, id, teams, jurors)
+}

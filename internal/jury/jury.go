@@ -1,0 +1,246 @@
+// Package jury is how the jurors score: the criteria, each juror's marks and conflicts of
+// interest, who has scored what, and the ranking that comes out.
+//
+// Marks are only ever added: a correction is a new mark, and the newest by the time it was
+// given is the one that counts. A juror sees their own marks and nobody else's; the
+// ranking is sealed until an organiser opens the deliberation. The room computes no
+// ranking itself (engine/ranking does) and awards nothing (the award room does).
+package jury
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+)
+
+// TeamRef is what the jury has to know of a team.
+type TeamRef struct {
+	ID      string
+	Name    string
+	Title   string // of its project
+	Pitch   string // the project in a few lines
+	Table   int    // 0 where it has none
+	Members []account.ID
+}
+
+// Teams says who is judged.
+type Teams interface {
+	// Competing lists the teams that take part, in no order that matters.
+	Competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([]TeamRef, error)
+}
+
+// PitchRef is what the jury has to know of a team's pitch.
+type PitchRef struct {
+	Position int
+	State    string // waiting, running, paused, done or absent
+	Until    time.Time
+	Allotted time.Duration
+	Real     time.Duration // how long it took, once done
+}
+
+// On says whether the team is on the stage.
+func (p PitchRef) On() bool { return p.State == "running" || p.State == "paused" }
+
+// Stage says in which order the teams pitch.
+type Stage interface {
+	// Pitches are the teams' pitches by team id; a team without one is not there.
+	Pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string]PitchRef, error)
+	// LiveTopic is what a page listens to that shows them.
+	LiveTopic(id edition.ID) string
+}
+
+// Helpers says who helped whom before the jury.
+type Helpers interface {
+	// Helped lists, by account, the teams that the person has mentored.
+	Helped(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID][]string, error)
+}
+
+// Employers says for whom people work or where they study.
+type Employers interface {
+	// Employers are the organisations by account, as each wrote it; unknown ones are not there.
+	Employers(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]string, error)
+}
+
+// Neighbours are the rooms that the jury asks. Teams is needed; the others may be nil.
+type Neighbours struct {
+	Teams     Teams
+	Stage     Stage
+	Helpers   Helpers
+	Employers Employers
+}
+
+// Criterion is one line of the rubric.
+type Criterion struct {
+	ID          string
+	Name        string
+	Description string
+	// Low, Middle and High say what the least, the middle and the most of the scale mean.
+	Low, Middle, High string
+	// Min and Max are the scale's ends; both 0 mean 1 to 5.
+	Min, Max int
+	Weight   int // in any unit; only the proportions count
+}
+
+// mostCriteria keeps a sheet on a phone's screen.
+const mostCriteria = 12
+
+func checkCriteria(all []Criterion) error {
+	if len(all) == 0 || len(all) > mostCriteria {
+		return errs.New(errs.Invalid, "jury.criteria_number", "most", mostCriteria)
+	}
+	var wrong errs.Fields
+	for i, c := range all {
+		switch {
+		case strings.TrimSpace(c.Name) == "":
+			wrong.Add(field("name", i), "error.required")
+		case slices.ContainsFunc(all[:i], func(o Criterion) bool { return strings.EqualFold(o.Name, c.Name) }):
+			wrong.Add(field("name", i), "jury.criterion_twice")
+		}
+		if c.Weight < 1 || c.Weight > 1000 {
+			wrong.Add(field("weight", i), "jury.weight_range")
+		}
+		if c.Min < 0 || c.Max <= c.Min || c.Max > 20 {
+			wrong.Add(field("max", i), "jury.scale_range")
+		}
+	}
+	return wrong.Err()
+}
+
+// field is the name of a criterion's question in the form of the rubric.
+func field(name string, i int) string { return name + "_" + strconv.Itoa(i) }
+
+// Kind says what a mark says.
+type Kind string
+
+// The kinds of mark.
+const (
+	Scored      Kind = "scored"
+	NotObserved Kind = "not_observed" // the juror saw nothing to judge it by
+	Withdrawn   Kind = "withdrawn"    // it was for another team
+)
+
+// Mark is one juror's word on one team and criterion. Marks are never altered.
+type Mark struct {
+	ID        string
+	Juror     account.ID
+	Team      string
+	Criterion string
+	Kind      Kind
+	Value     int
+	Given     time.Time  // the edition's time when the juror gave it
+	Received  time.Time  // the edition's time when it came in
+	EnteredBy account.ID // the juror, or who copied it from paper or moved it
+	Reason    string     // of a correction by somebody else
+}
+
+// newer says whether a counts rather than b: the one given later, and of two given at
+// the same moment the one that came in later.
+func newer(a, b Mark) bool {
+	if c := a.Given.Compare(b.Given); c != 0 {
+		return c > 0
+	}
+	return a.ID > b.ID
+}
+
+// Sheet is what counts of one juror's marks for one team, by criterion.
+type Sheet map[string]Mark
+
+// current keeps of all marks those that count.
+func current(all []Mark) map[sheetKey]Sheet {
+	sheets := map[sheetKey]Sheet{}
+	for _, m := range all {
+		k := sheetKey{m.Juror, m.Team}
+		if sheets[k] == nil {
+			sheets[k] = Sheet{}
+		}
+		if old, there := sheets[k][m.Criterion]; !there || newer(m, old) {
+			sheets[k][m.Criterion] = m
+		}
+	}
+	for _, sheet := range sheets {
+		for c, m := range sheet {
+			if m.Kind == Withdrawn {
+				delete(sheet, c)
+			}
+		}
+	}
+	return sheets
+}
+
+type sheetKey struct {
+	juror account.ID
+	team  string
+}
+
+// Total is the mean of the scores weighted by the criteria's weights, criteria that were
+// not observed left out; ok is false without any score.
+func (s Sheet) Total(criteria []Criterion) (total float64, ok bool) {
+	sum, weight := 0, 0
+	for _, c := range criteria {
+		if m, there := s[c.ID]; there && m.Kind == Scored {
+			sum += c.Weight * m.Value
+			weight += c.Weight
+		}
+	}
+	if weight == 0 {
+		return 0, false
+	}
+	return float64(sum) / float64(weight), true
+}
+
+// Complete says whether every criterion has an answer.
+func (s Sheet) Complete(criteria []Criterion) bool {
+	return len(criteria) > 0 && len(s) == len(criteria)
+}
+
+// Presence says whether a juror's marks are waited for and count.
+type Presence string
+
+// The presences of a juror.
+const (
+	Present  Presence = "present"
+	Absent   Presence = "absent"   // no longer waited for; what was marked counts
+	Excluded Presence = "excluded" // what was marked does not count
+)
+
+// Juror is a member of the jury.
+type Juror struct {
+	Account  account.Account
+	Presence Presence
+	Reason   string // of an absence or exclusion
+	Briefed  time.Time
+}
+
+// Round is one scoring of all teams under one rubric. There is one, unless the rubric had
+// to change after the first mark.
+type Round struct {
+	Number       int
+	Closed       time.Time // zero while jurors may score
+	Deliberation time.Time // from when the jury sees the ranking; zero while it is sealed
+	Opened       time.Time
+	Reason       string
+}
+
+// Open says whether jurors may score.
+func (r Round) Open() bool { return r.Closed.IsZero() }
+
+// Refusals that callers decide on.
+var (
+	ErrFrozen   = errs.New(errs.Conflict, "jury.frozen")
+	ErrClosed   = errs.New(errs.Conflict, "jury.closed")
+	ErrOpen     = errs.New(errs.Conflict, "jury.still_open")
+	ErrRecused  = errs.New(errs.Forbidden, "jury.recused")
+	ErrSealed   = errs.New(errs.Forbidden, "jury.sealed")
+	ErrNotJuror = errs.New(errs.Forbidden, "jury.not_juror")
+	ErrLink     = errs.New(errs.Gone, "jury.link_dead")
+)
+
+// Topic is what the pages of the jury listen to.
+func Topic(id edition.ID) string { return "jury:" + string(id) }

@@ -1,0 +1,390 @@
+package jury
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"h48/engine/ranking"
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+)
+
+// Tie says by which step of the ladder a team that is exactly tied got its place. The
+// ladder is published with the criteria; nothing is ever drawn.
+type Tie string
+
+// The steps of the ladder, in their order.
+const (
+	NoTie          Tie = ""
+	TieCriterion   Tie = "criterion"    // the mean on the criterion with the most weight
+	TieFirstPlaces Tie = "first_places" // how many jurors have it first
+	TieDecision    Tie = "decision"     // a named person decided, with a reason
+	TieOpen        Tie = "open"         // somebody has to decide
+)
+
+// Standing is one team's place.
+type Standing struct {
+	Team   TeamRef
+	Rank   int // teams whose tie is open share it
+	RankLo int // 90 % interval of the true rank
+	RankHi int
+	Score  float64 // estimated merit, on the scale of the marks
+	SD     float64
+	PBest  float64 // probability of being the best
+	PTop3  float64
+	Raw    float64 // weighted mean of the marks; NaN without any
+	Visits int     // sheets that count
+	Tier   int     // teams of one tier are not separated by the marks
+	Tie    Tie
+}
+
+// JurorView is what the marks say of a juror.
+type JurorView struct {
+	Juror    Juror
+	Severity float64 // added to what the juror sees; negative is strict
+	Visits   int
+	Without  string // the team that would be first without the juror
+	Check    bool   // the sheet does not look like the others': a question, not a verdict
+}
+
+// Decision is a named person's word on an open tie.
+type Decision struct {
+	Team    string // goes first
+	Decider string
+	Reason  string
+	By      account.ID
+	Made    time.Time
+}
+
+// Ranking is the result of the marks of the present round. The same marks give the same
+// ranking, on every machine.
+type Ranking struct {
+	Round     Round
+	Criteria  []Criterion
+	Standings []Standing // best first
+	Jurors    []JurorView
+	Decisions []Decision
+	Sheets    int
+	Expected  int
+	// Fingerprint names the input: SHA-256 of the marks that count, the rubric and the
+	// recusals.
+	Fingerprint string
+	// More is about how many further visits to the leaders would help; 0 for none.
+	More int
+}
+
+// Leaders are the teams that the marks cannot tell from the first.
+func (r Ranking) Leaders() []Standing {
+	var all []Standing
+	for _, s := range r.Standings {
+		if s.Tier == 1 && s.Visits > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Standings is the ranking alone, best first.
+func (s *Service) Standings(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Standing, error) {
+	r, err := s.Ranking(ctx, q, id)
+	return r.Standings, err
+}
+
+// Event is the present round as the engine, `h48 rank` and anybody who recomputes the
+// result read it: ids alone, no names, no notes.
+func (s *Service) Event(ctx context.Context, q sqldb.Querier, id edition.ID) (ranking.Event, error) {
+	b, err := s.Board(ctx, q, id)
+	return b.event(), err
+}
+
+// Ranking computes the ranking of the present round from its marks.
+func (s *Service) Ranking(ctx context.Context, q sqldb.Querier, id edition.ID) (Ranking, error) {
+	b, err := s.Board(ctx, q, id)
+	if err != nil {
+		return Ranking{}, err
+	}
+	r := Ranking{Round: b.Round, Criteria: b.Criteria, Sheets: b.Done, Expected: b.Expected}
+	if r.Decisions, err = listDecisions(ctx, q, id, b.Round.Number); err != nil {
+		return r, err
+	}
+	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
+		return r, nil
+	}
+	event := b.event()
+	if r.Fingerprint, err = fingerprint(event); err != nil {
+		return r, err
+	}
+	result, err := ranking.Rank(ctx, event, ranking.Options{})
+	if err != nil {
+		return r, fmt.Errorf("ranking the teams: %w", err)
+	}
+	r.Standings, r.Jurors, r.More = b.standings(result), b.views(result), result.Advice.MoreVisits
+	b.settle(r.Standings, r.Decisions)
+	return r, nil
+}
+
+// event is the round without what does not count: sheets of jurors who are excluded or
+// recused. Everything stands in the order of ids.
+func (b Board) event() ranking.Event {
+	var e ranking.Event
+	for _, t := range b.Teams {
+		e.Projects = append(e.Projects, ranking.Project{ID: t.ID, Table: t.Table, NoTable: t.Table == 0})
+	}
+	for _, c := range b.Criteria {
+		e.Criteria = append(e.Criteria, ranking.Criterion{ID: c.ID, Min: float64(c.Min), Max: float64(c.Max), Weight: float64(c.Weight)})
+	}
+	for _, row := range b.Rows {
+		j := row.Juror
+		if j.Presence == Excluded {
+			continue
+		}
+		juror := ranking.Juror{ID: string(j.Account.ID)}
+		if j.Presence == Absent {
+			juror.Capacity = -1
+		}
+		e.Jurors = append(e.Jurors, juror)
+		for _, t := range b.Teams {
+			if _, recused := b.conflict(j.Account.ID, t.ID); recused {
+				e.Conflicts = append(e.Conflicts, ranking.Conflict{Juror: juror.ID, Project: t.ID})
+				continue
+			}
+			if scores := b.sheets[sheetKey{j.Account.ID, t.ID}].scores(); len(scores) > 0 {
+				e.Visits = append(e.Visits, ranking.Visit{Juror: juror.ID, Project: t.ID, Scores: scores})
+			}
+		}
+	}
+	slices.SortFunc(e.Projects, func(a, b ranking.Project) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(e.Jurors, func(a, b ranking.Juror) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(e.Conflicts, func(a, b ranking.Conflict) int {
+		return cmp.Or(strings.Compare(a.Juror, b.Juror), strings.Compare(a.Project, b.Project))
+	})
+	slices.SortFunc(e.Visits, func(a, b ranking.Visit) int {
+		return cmp.Or(strings.Compare(a.Juror, b.Juror), strings.Compare(a.Project, b.Project))
+	})
+	return e
+}
+
+func (s Sheet) scores() map[string]float64 {
+	scores := map[string]float64{}
+	for c, m := range s {
+		if m.Kind == Scored {
+			scores[c] = float64(m.Value)
+		}
+	}
+	return scores
+}
+
+func fingerprint(e ranking.Event) (string, error) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return "", fmt.Errorf("writing the marks: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func (b Board) standings(result ranking.Result) []Standing {
+	all := make([]Standing, len(result.Projects))
+	for i, p := range result.Projects {
+		k := slices.IndexFunc(b.Teams, func(t TeamRef) bool { return t.ID == p.Project })
+		all[i] = Standing{Team: b.Teams[k], Rank: p.Rank, RankLo: p.RankLo, RankHi: p.RankHi, Score: p.Score, SD: p.SD,
+			PBest: p.PBest, PTop3: p.PTop3, Raw: p.Raw, Visits: p.Visits, Tier: p.Tier}
+	}
+	return all
+}
+
+func (b Board) views(result ranking.Result) []JurorView {
+	var all []JurorView
+	for _, row := range b.Rows {
+		i := slices.IndexFunc(result.Jurors, func(r ranking.JurorReport) bool { return r.Juror == string(row.Juror.Account.ID) })
+		if i < 0 {
+			continue
+		}
+		r := result.Jurors[i]
+		all = append(all, JurorView{Juror: row.Juror, Severity: r.Severity, Visits: r.Visits, Without: r.Without, Check: r.Flag == ranking.Check})
+	}
+	return all
+}
+
+// sameScore is closer than any two different sets of marks come, and wider than what
+// rounding does.
+const sameScore = 1e-6
+
+// settle applies the ladder to every run of teams that are exactly tied.
+func (b Board) settle(all []Standing, decisions []Decision) {
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && tied(all[from], all[to]) {
+			to++
+		}
+		if to-from > 1 {
+			b.climb(all[from:to], from+1, decisions)
+		}
+		from = to
+	}
+}
+
+func tied(a, b Standing) bool {
+	return a.Visits > 0 && b.Visits > 0 && math.Abs(a.Score-b.Score) < sameScore && math.Abs(a.Raw-b.Raw) < sameScore
+}
+
+// climb orders tied teams by the ladder and says which step separated each from the one
+// above it, or the first from the second.
+func (b Board) climb(group []Standing, rank int, decisions []Decision) {
+	heaviest := b.heaviest()
+	step := func(x, y Standing) (int, Tie) {
+		if d := b.meanOn(heaviest, y.Team.ID) - b.meanOn(heaviest, x.Team.ID); math.Abs(d) > sameScore {
+			return sign(d), TieCriterion
+		}
+		if d := b.firstPlaces(y.Team.ID) - b.firstPlaces(x.Team.ID); d != 0 {
+			return d, TieFirstPlaces
+		}
+		if d := decided(decisions, x.Team.ID) - decided(decisions, y.Team.ID); d != 0 {
+			return d, TieDecision
+		}
+		return 0, TieOpen
+	}
+	slices.SortStableFunc(group, func(x, y Standing) int {
+		c, _ := step(x, y)
+		return cmp.Or(c, strings.Compare(x.Team.ID, y.Team.ID))
+	})
+	for i := range group {
+		group[i].Rank = rank + i
+		if i == 0 {
+			_, group[i].Tie = step(group[0], group[1])
+			continue
+		}
+		if _, group[i].Tie = step(group[i-1], group[i]); group[i].Tie == TieOpen {
+			group[i].Rank = group[i-1].Rank
+		}
+	}
+}
+
+func sign(d float64) int {
+	if d > 0 {
+		return 1
+	}
+	return -1
+}
+
+// heaviest is the criterion with the most weight, the first of several.
+func (b Board) heaviest() string {
+	best := b.Criteria[0]
+	for _, c := range b.Criteria {
+		if c.Weight > best.Weight {
+			best = c
+		}
+	}
+	return best.ID
+}
+
+// counting calls f with each juror's sheet of the team that counts.
+func (b Board) counting(team string, f func(juror account.ID, s Sheet)) {
+	for _, row := range b.Rows {
+		who := row.Juror.Account.ID
+		if _, recused := b.conflict(who, team); recused || row.Juror.Presence == Excluded {
+			continue
+		}
+		if sheet := b.sheets[sheetKey{who, team}]; len(sheet) > 0 {
+			f(who, sheet)
+		}
+	}
+}
+
+func (b Board) meanOn(criterion, team string) float64 {
+	sum, n := 0, 0
+	b.counting(team, func(_ account.ID, s Sheet) {
+		if m, there := s[criterion]; there && m.Kind == Scored {
+			sum, n = sum+m.Value, n+1
+		}
+	})
+	if n == 0 {
+		return 0
+	}
+	return float64(sum) / float64(n)
+}
+
+// firstPlaces is how many jurors gave no other team a higher total.
+func (b Board) firstPlaces(team string) int {
+	n := 0
+	b.counting(team, func(who account.ID, s Sheet) {
+		mine, scored := s.Total(b.Criteria)
+		beaten := !scored
+		for _, t := range b.Teams {
+			if _, recused := b.conflict(who, t.ID); recused {
+				continue
+			}
+			if other, ok := b.sheets[sheetKey{who, t.ID}].Total(b.Criteria); ok && other > mine+sameScore {
+				beaten = true
+			}
+		}
+		if !beaten {
+			n++
+		}
+	})
+	return n
+}
+
+// decided is a team's place among the decisions, after all of them where there is none.
+func decided(decisions []Decision, team string) int {
+	if i := slices.IndexFunc(decisions, func(d Decision) bool { return d.Team == team }); i >= 0 {
+		return i
+	}
+	return len(decisions)
+}
+
+// Decide records who decided that a team whose tie is open goes first, and why.
+func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID, team, decider, reason string) error {
+	var wrong errs.Fields
+	if decider = strings.TrimSpace(decider); decider == "" {
+		wrong.Add("decider", "error.required")
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		wrong.Add("reason", "error.required")
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		r, err := s.Ranking(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if r.Round.Open() {
+			return ErrOpen
+		}
+		if !slices.ContainsFunc(r.Standings, func(st Standing) bool { return st.Team.ID == team && st.Tie == TieOpen }) {
+			return errs.New(errs.Conflict, "jury.no_tie")
+		}
+		d := Decision{Team: team, Decider: decider, Reason: reason, By: actor.ID, Made: now}
+		if err := insertDecision(ctx, tx, id, r.Round.Number, s.ids.ID(), d); err != nil {
+			return fmt.Errorf("keeping the decision: %w", err)
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.decided", "team:"+team, "", decider+": "+reason)
+	})
+}
+
+// Sealed refuses who may not see the ranking: jurors before the deliberation.
+func (s *Service) Sealed(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) error {
+	if err := s.editions.Require(ctx, q, actor, id, edition.Organiser); err == nil || !errs.Is(err, errs.Forbidden) {
+		return err
+	}
+	if err := s.editions.Require(ctx, q, actor, id, edition.Juror); err != nil {
+		return err
+	}
+	r, err := s.Round(ctx, q, id)
+	if err == nil && r.Deliberation.IsZero() {
+		return ErrSealed
+	}
+	return err
+}

@@ -1,0 +1,374 @@
+package jury
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/live"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+)
+
+// Service is what can be done with the jury.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	editions *edition.Service
+	accounts *account.Service
+	with     Neighbours
+	hub      *live.Hub
+	trail    *trail.Trail
+	// base is the installation's own address, for the jurors' links.
+	base string
+}
+
+// NewService returns the service; base is the installation's own address.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
+	hub *live.Hub, t *trail.Trail, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t,
+		base: strings.TrimSuffix(base, "/")}
+}
+
+// change runs a use case of those with the role: its transaction, its time, its signal.
+func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, role edition.Role, do func(tx *sqldb.Tx, now time.Time) error) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		_, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.editions.Require(ctx, tx, actor, id, role); err != nil {
+			return err
+		}
+		s.hub.Touch(tx, Topic(id))
+		return do(tx, now)
+	})
+}
+
+func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, now time.Time, action, subject, before, after string) error {
+	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: action,
+		Subject: subject, Before: before, After: after, EditionAt: now})
+}
+
+// subject names a sheet in the trail.
+func subject(juror account.ID, team string) string { return "sheet:" + string(juror) + "/" + team }
+
+// teams lists the teams in pitch order, and those without a place after them by name.
+func (s *Service) teams(ctx context.Context, q sqldb.Querier, id edition.ID) ([]TeamRef, error) {
+	teams, err := s.with.Teams.Competing(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("listing the teams: %w", err)
+	}
+	pitches, err := s.pitches(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	place := func(t TeamRef) int {
+		if p, there := pitches[t.ID]; there {
+			return p.Position
+		}
+		return 1 << 30
+	}
+	teams = slices.Clone(teams)
+	slices.SortFunc(teams, func(a, b TeamRef) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	return teams, nil
+}
+
+func (s *Service) pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string]PitchRef, error) {
+	if s.with.Stage == nil {
+		return nil, nil
+	}
+	pitches, err := s.with.Stage.Pitches(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the order of the pitches: %w", err)
+	}
+	return pitches, nil
+}
+
+func (s *Service) team(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (TeamRef, error) {
+	teams, err := s.with.Teams.Competing(ctx, q, id)
+	if err != nil {
+		return TeamRef{}, fmt.Errorf("listing the teams: %w", err)
+	}
+	i := slices.IndexFunc(teams, func(t TeamRef) bool { return t.ID == team })
+	if i < 0 {
+		return TeamRef{}, sqldb.ErrNotFound
+	}
+	return teams[i], nil
+}
+
+// Jurors lists the jury by name.
+func (s *Service) Jurors(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Juror, error) {
+	members, err := s.editions.Members(ctx, q, id, edition.Juror)
+	if err != nil {
+		return nil, fmt.Errorf("listing the jury: %w", err)
+	}
+	states, err := jurorStates(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	var all []Juror
+	for _, m := range members {
+		j := states[m.Account.ID]
+		j.Account = m.Account
+		if j.Presence == "" {
+			j.Presence = Present
+		}
+		all = append(all, j)
+	}
+	slices.SortFunc(all, func(a, b Juror) int {
+		return cmp.Or(strings.Compare(fold(a.Account.Name), fold(b.Account.Name)), cmp.Compare(a.Account.ID, b.Account.ID))
+	})
+	return all, nil
+}
+
+func (s *Service) juror(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
+	jurors, err := s.Jurors(ctx, q, id)
+	if err != nil {
+		return Juror{}, err
+	}
+	i := slices.IndexFunc(jurors, func(j Juror) bool { return j.Account.ID == who })
+	if i < 0 {
+		return Juror{}, ErrNotJuror
+	}
+	return jurors[i], nil
+}
+
+// SetPresence says that a juror is there, did not come, or no longer counts; the latter
+// two with a reason, which stays in the minutes. What is left to score is counted anew.
+func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, p Presence, reason string) error {
+	if p != Present && strings.TrimSpace(reason) == "" {
+		return errs.Fields{{Name: "reason", Key: "error.required"}}
+	}
+	if p != Present && p != Absent && p != Excluded {
+		return errs.Fields{{Name: "presence", Key: "error.required"}}
+	}
+	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		before, err := s.juror(ctx, tx, id, juror)
+		if err != nil {
+			return err
+		}
+		if err := putPresence(ctx, tx, id, juror, p, reason); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.presence", "account:"+string(juror), string(before.Presence), string(p)+" "+reason)
+	})
+}
+
+// Acknowledge records that the juror has read the brief and the criteria.
+func (s *Service) Acknowledge(ctx context.Context, actor account.Actor, id edition.ID) error {
+	return s.change(ctx, actor, id, edition.Juror, func(tx *sqldb.Tx, now time.Time) error {
+		if _, err := s.juror(ctx, tx, id, actor.ID); err != nil {
+			return err
+		}
+		if err := putBriefed(ctx, tx, id, actor.ID, now); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.briefed", "account:"+string(actor.ID), "", "")
+	})
+}
+
+// Round is the present round; the first one is open before anybody touched it.
+func (s *Service) Round(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
+	r, err := lastRound(ctx, q, id)
+	if errs.Is(err, errs.NotFound) {
+		return Round{Number: 1}, nil
+	}
+	return r, err
+}
+
+// Rounds lists all rounds, for the minutes.
+func (s *Service) Rounds(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Round, error) {
+	return listRounds(ctx, q, id)
+}
+
+// Criteria is the rubric of the present round.
+func (s *Service) Criteria(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Criterion, error) {
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	return listCriteria(ctx, q, id, r.Number)
+}
+
+// Frozen says whether the rubric can no longer be changed: there is a mark under it.
+func (s *Service) Frozen(ctx context.Context, q sqldb.Querier, id edition.ID) (bool, error) {
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return false, err
+	}
+	n, err := countMarks(ctx, q, id, r.Number)
+	return n > 0, err
+}
+
+// SetCriteria sets the rubric, in order. From the first mark on it is ErrFrozen, and the
+// attempt is written in the trail: every team is scored under one rubric. Only a new
+// round (NewRound) can have another.
+func (s *Service) SetCriteria(ctx context.Context, actor account.Actor, id edition.ID, all []Criterion) error {
+	all = slices.Clone(all)
+	for i := range all {
+		if all[i].Min == 0 && all[i].Max == 0 {
+			all[i].Min, all[i].Max = 1, 5
+		}
+	}
+	if err := checkCriteria(all); err != nil {
+		return err
+	}
+	refused := false
+	err := s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		frozen, err := s.Frozen(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if frozen { // the refusal is kept, so it is no error inside
+			refused = true
+			return s.note(ctx, tx, actor, id, now, "jury.criteria_refused", "edition:"+string(id), "", describe(all))
+		}
+		r, err := s.ensureRound(ctx, tx, id, now)
+		if err != nil {
+			return err
+		}
+		before, err := listCriteria(ctx, tx, id, r.Number)
+		if err != nil {
+			return err
+		}
+		if err := s.replaceCriteria(ctx, tx, id, r.Number, all); err != nil {
+			return fmt.Errorf("setting the criteria: %w", err)
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all))
+	})
+	if err == nil && refused {
+		err = ErrFrozen
+	}
+	return err
+}
+
+func (s *Service) replaceCriteria(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, all []Criterion) error {
+	if err := deleteCriteria(ctx, tx, id, round); err != nil {
+		return err
+	}
+	for i, c := range all {
+		c.ID, c.Name = s.ids.ID(), strings.TrimSpace(c.Name)
+		if err := insertCriterion(ctx, tx, id, round, i, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) ensureRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, now time.Time) (Round, error) {
+	r, err := lastRound(ctx, tx, id)
+	if !errs.Is(err, errs.NotFound) {
+		return r, err
+	}
+	r = Round{Number: 1, Opened: now}
+	return r, insertRound(ctx, tx, id, r)
+}
+
+// describe is the rubric in the words of the trail.
+func describe(all []Criterion) string {
+	parts := make([]string, len(all))
+	for i, c := range all {
+		parts[i] = fmt.Sprintf("%s %d (%d–%d)", c.Name, c.Weight, c.Min, c.Max)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// NewRound throws no mark away and starts all over: every team is scored again, under a
+// rubric that can be changed until the first mark. It is announced with its reason.
+func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.ID, reason string) error {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return errs.Fields{{Name: "reason", Key: "error.required"}}
+	}
+	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		last, err := s.ensureRound(ctx, tx, id, now)
+		if err != nil {
+			return err
+		}
+		if !last.Deliberation.IsZero() {
+			return errs.New(errs.Conflict, "jury.already_deliberating") // the jury has seen the ranking
+		}
+		criteria, err := listCriteria(ctx, tx, id, last.Number)
+		if err != nil {
+			return err
+		}
+		if err := insertRound(ctx, tx, id, Round{Number: last.Number + 1, Opened: now, Reason: reason}); err != nil {
+			return fmt.Errorf("opening a round: %w", err)
+		}
+		if err := s.replaceCriteria(ctx, tx, id, last.Number+1, criteria); err != nil {
+			return fmt.Errorf("copying the criteria: %w", err)
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason)
+	})
+}
+
+// Close ends the scoring. Marks given before on a phone without network still come in,
+// until the deliberation opens.
+func (s *Service) Close(ctx context.Context, actor account.Actor, id edition.ID) error {
+	return s.turn(ctx, actor, id, "jury.closed_scoring", func(r *Round, now time.Time) error {
+		if !r.Open() {
+			return ErrClosed
+		}
+		r.Closed = now
+		return nil
+	})
+}
+
+// Reopen lets jurors score again; not once they have seen the ranking.
+func (s *Service) Reopen(ctx context.Context, actor account.Actor, id edition.ID) error {
+	return s.turn(ctx, actor, id, "jury.reopened", func(r *Round, _ time.Time) error {
+		if r.Open() {
+			return ErrOpen
+		}
+		if !r.Deliberation.IsZero() {
+			return errs.New(errs.Conflict, "jury.already_deliberating")
+		}
+		r.Closed = time.Time{}
+		return nil
+	})
+}
+
+// Deliberate opens the ranking to the jury; the scoring must be closed.
+func (s *Service) Deliberate(ctx context.Context, actor account.Actor, id edition.ID) error {
+	return s.turn(ctx, actor, id, "jury.deliberation", func(r *Round, now time.Time) error {
+		if r.Open() {
+			return ErrOpen
+		}
+		if r.Deliberation.IsZero() {
+			r.Deliberation = now
+		}
+		return nil
+	})
+}
+
+// turn changes the present round as an organiser's matter.
+func (s *Service) turn(ctx context.Context, actor account.Actor, id edition.ID, action string, do func(r *Round, now time.Time) error) error {
+	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		r, err := s.ensureRound(ctx, tx, id, now)
+		if err != nil {
+			return err
+		}
+		before := r
+		if err := do(&r, now); err != nil {
+			return err
+		}
+		changed, err := updateRound(ctx, tx, id, before, r)
+		if err != nil {
+			return fmt.Errorf("changing the round: %w", err)
+		}
+		if !changed {
+			return errs.New(errs.Conflict, "jury.changed_meanwhile")
+		}
+		return s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number))
+	})
+}

@@ -1,0 +1,452 @@
+package jury_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"h48/internal/account"
+	"h48/internal/door/doortest"
+	"h48/internal/edition"
+	"h48/internal/jury"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/sqldb/dbtest"
+)
+
+// neighbourhood is invented: six teams, and who helped whom.
+type neighbourhood struct {
+	teams     []jury.TeamRef
+	helped    map[account.ID][]string
+	employers map[account.ID]string
+}
+
+func (n *neighbourhood) Competing(context.Context, sqldb.Querier, edition.ID) ([]jury.TeamRef, error) {
+	return n.teams, nil
+}
+
+func (n *neighbourhood) Helped(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
+	return n.helped, nil
+}
+
+func (n *neighbourhood) Employers(context.Context, sqldb.Querier, edition.ID) (map[account.ID]string, error) {
+	return n.employers, nil
+}
+
+// bench is a jury of three in a house, with a rubric of two criteria and six teams.
+type bench struct {
+	*doortest.House
+	*jury.Service
+	near     *neighbourhood
+	id       edition.ID
+	jurors   []account.Actor
+	criteria []jury.Criterion
+}
+
+func newBench(t *testing.T, db *dbtest.DB) *bench {
+	t.Helper()
+	h := doortest.New(t, db, jury.Words)
+	b := &bench{House: h, id: h.Edition.ID, near: &neighbourhood{helped: map[account.ID][]string{}, employers: map[account.ID]string{}}}
+	for _, name := range []string{"Voisins", "Guichet", "Chaleur", "Cour", "Palier", "Jardin"} {
+		member := h.Person("Membre " + name)
+		b.near.teams = append(b.near.teams, jury.TeamRef{ID: "t-" + name, Name: name, Title: "Projet " + name, Members: []account.ID{member.ID}})
+	}
+	b.Service = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: b.near, Helpers: b.near, Employers: b.near},
+		h.Hub, h.Trail, "http://h48.test")
+	for _, name := range []string{"Anne Exemple", "Basile Exemple", "Chloé Exemple"} {
+		b.jurors = append(b.jurors, h.Person(name, edition.Juror))
+	}
+	h.Go(edition.Pitches)
+	b.must(b.SetCriteria(context.Background(), h.Boss, b.id, []jury.Criterion{
+		{Name: "Utile aux locataires", Weight: 60}, {Name: "Réalisable", Weight: 40}}))
+	var err error
+	b.criteria, err = b.Criteria(context.Background(), db, b.id)
+	b.must(err)
+	return b
+}
+
+func (b *bench) must(err error) {
+	b.T.Helper()
+	if err != nil {
+		b.T.Fatal(err)
+	}
+}
+
+// sheet is what a juror hands in: a value for each criterion, 0 for none.
+func (b *bench) sheet(values ...int) jury.Answers {
+	in := jury.Answers{Marks: map[string]jury.Answer{}}
+	for i, v := range values {
+		if v > 0 {
+			in.Marks[b.criteria[i].ID] = jury.Answer{Kind: jury.Scored, Value: v}
+		}
+	}
+	return in
+}
+
+// values reads back what counts of a juror's sheet, 0 for none.
+func (b *bench) values(who account.Actor, team string) []int {
+	b.T.Helper()
+	sheet, _, err := b.MySheet(context.Background(), b.DB, who, b.id, team)
+	b.must(err)
+	got := make([]int, len(b.criteria))
+	for i, c := range b.criteria {
+		got[i] = sheet[c.ID].Value
+	}
+	return got
+}
+
+func TestScore_twiceIsOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		given := db.Now()
+		db.Clock.Advance(10 * time.Minute) // the server was away
+		action := once.Action{ID: "a1", At: given}
+		for range 2 {
+			b.must(b.Score(ctx, b.jurors[0], b.id, "t-Cour", b.sheet(4, 3), action))
+		}
+		history, err := b.History(ctx, db, b.id, b.jurors[0].ID, "t-Cour")
+		b.must(err)
+		if len(history) != 2 {
+			t.Errorf("%d marks were kept, want one a criterion", len(history))
+		}
+		if m := history[0]; !m.Given.Equal(given) || !m.Received.Equal(given.Add(10*time.Minute)) || m.EnteredBy != b.jurors[0].ID {
+			t.Errorf("the mark was given %v, received %v", m.Given, m.Received)
+		}
+	})
+}
+
+func TestScore_newestCountsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		start := db.Now()
+		db.Clock.Advance(time.Hour)
+		// Two phones: one scores, the other corrects the first criterion and later both.
+		sent := []struct {
+			minute int
+			in     jury.Answers
+		}{{1, b.sheet(2, 0)}, {2, b.sheet(0, 5)}, {3, b.sheet(4, 0)}, {4, b.sheet(2, 0)}, {5, b.sheet(3, 0)}}
+		for i, team := range []string{"t-Voisins", "t-Guichet", "t-Chaleur"} {
+			r := rand.New(rand.NewPCG(48, uint64(i)))
+			for _, k := range r.Perm(len(sent)) {
+				a := once.Action{ID: team + string(rune('a'+k)), At: start.Add(time.Duration(sent[k].minute) * time.Minute)}
+				b.must(b.Score(ctx, b.jurors[0], b.id, team, sent[k].in, a))
+			}
+			if diff := cmp.Diff([]int{3, 5}, b.values(b.jurors[0], team)); diff != "" {
+				t.Errorf("order %d: %s", i, diff)
+			}
+		}
+	})
+}
+
+func TestScore_refuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		stranger := b.Person("Paule Exemple")
+		for _, c := range []struct {
+			what string
+			do   error
+			kind errs.Kind
+		}{
+			{"above the scale", b.Score(ctx, b.jurors[0], b.id, "t-Cour", b.sheet(6), once.Action{}), errs.Invalid},
+			{"no such team", b.Score(ctx, b.jurors[0], b.id, "t-None", b.sheet(3), once.Action{}), errs.NotFound},
+			{"no juror", b.Score(ctx, stranger, b.id, "t-Cour", b.sheet(3), once.Action{}), errs.Forbidden},
+			{"a juror for another", b.Enter(ctx, b.jurors[0], b.id, b.jurors[1].ID, "t-Cour", b.sheet(3), once.Action{}, ""), errs.Forbidden},
+			{"an organiser as juror", b.Score(ctx, b.Boss, b.id, "t-Cour", b.sheet(3), once.Action{}), errs.Forbidden},
+		} {
+			if !errs.Is(c.do, c.kind) {
+				t.Errorf("%s: %v", c.what, c.do)
+			}
+		}
+	})
+}
+
+func TestSetCriteria_frozenAtTheFirstMark(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		other := []jury.Criterion{{Name: "Original", Weight: 1}}
+		b.must(b.SetCriteria(ctx, b.Boss, b.id, append(slices.Clone(b.criteria), other...)))
+		var err error
+		b.criteria, err = b.Criteria(ctx, db, b.id)
+		b.must(err)
+		b.must(b.Score(ctx, b.jurors[0], b.id, "t-Cour", b.sheet(4), once.Action{}))
+		if err := b.SetCriteria(ctx, b.Boss, b.id, other); !errors.Is(err, jury.ErrFrozen) {
+			t.Errorf("changed after the first mark: %v", err)
+		}
+		n, err := sqldb.Value[int](ctx, db, `SELECT COUNT(*) FROM trail_entries WHERE action = 'jury.criteria_refused'`)
+		if err != nil || n != 1 {
+			t.Errorf("the attempt is in the trail %d times: %v", n, err)
+		}
+		b.must(b.NewRound(ctx, b.Boss, b.id, "le critère « original » manquait"))
+		b.must(b.SetCriteria(ctx, b.Boss, b.id, other))
+		if got := b.values(b.jurors[0], "t-Cour"); got[0] != 0 {
+			t.Errorf("a mark of the first round counts in the second: %v", got)
+		}
+	})
+}
+
+func TestConflicts_declaredAndFound(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		anne, basile, chloe := b.jurors[0], b.jurors[1], b.jurors[2]
+		member := func(i int) account.ID { return b.near.teams[i].Members[0] }
+		b.near.helped[anne.ID] = []string{"t-Voisins"}
+		b.near.employers[basile.ID], b.near.employers[member(1)] = "SIP  Amiens", "sip amiens"
+		b.near.teams[2].Members = append(b.near.teams[2].Members, chloe.ID)
+		b.must(b.Score(ctx, basile, b.id, "t-Cour", b.sheet(4, 4), once.Action{}))
+		b.must(b.Declare(ctx, basile, b.id, "t-Cour", "ma nièce est dans l'équipe"))
+
+		for _, c := range []struct {
+			who    account.Actor
+			team   string
+			source jury.Source
+		}{{anne, "t-Voisins", jury.Mentored}, {basile, "t-Guichet", jury.Employer}, {chloe, "t-Chaleur", jury.Member}, {basile, "t-Cour", jury.Declared}} {
+			if _, _, err := b.MySheet(ctx, db, c.who, b.id, c.team); !errors.Is(err, jury.ErrRecused) {
+				t.Errorf("%s reads the sheet of %s: %v", c.who.Name, c.team, err)
+			}
+			if err := b.Score(ctx, c.who, b.id, c.team, b.sheet(5, 5), once.Action{}); !errors.Is(err, jury.ErrRecused) {
+				t.Errorf("%s scores %s: %v", c.who.Name, c.team, err)
+			}
+			all, err := b.Conflicts(ctx, db, b.id)
+			b.must(err)
+			if !slices.ContainsFunc(all, func(x jury.Conflict) bool { return x.Juror == c.who.ID && x.Team == c.team && x.Source == c.source }) {
+				t.Errorf("no conflict %s of %s", c.source, c.who.Name)
+			}
+		}
+		e, err := b.Event(ctx, db, b.id)
+		b.must(err)
+		if len(e.Visits) != 0 {
+			t.Errorf("a mark given before the conflict was declared counts: %v", e.Visits)
+		}
+		b.must(b.Lift(ctx, b.Boss, b.id, basile.ID, "t-Guichet", "a quitté la SIP en 2012"))
+		b.must(b.Score(ctx, basile, b.id, "t-Guichet", b.sheet(5, 5), once.Action{}))
+		if err := b.Lift(ctx, b.Boss, b.id, basile.ID, "t-Cour", "bof"); !errs.Is(err, errs.Conflict) {
+			t.Errorf("a declared conflict was lifted: %v", err)
+		}
+	})
+}
+
+func TestConflicts_sameDomain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		grant := func(email, name string, role edition.Role) account.Actor {
+			who, err := b.Editions.Grant(ctx, b.Boss, b.id, email, name, role)
+			b.must(err)
+			return who.Actor()
+		}
+		juror, member := grant("Diane@SIP-amiens.test", "Diane", edition.Juror), grant("eve@sip-amiens.test", "Eve", edition.Participant)
+		other := grant("fanny@gmail.com", "Fanny", edition.Juror)
+		mate := grant("gil@gmail.com", "Gil", edition.Participant)
+		b.near.teams[0].Members = []account.ID{member.ID, mate.ID}
+		if err := b.Score(ctx, juror, b.id, "t-Voisins", b.sheet(5), once.Action{}); !errors.Is(err, jury.ErrRecused) {
+			t.Errorf("a colleague scores: %v", err)
+		}
+		b.must(b.Score(ctx, other, b.id, "t-Voisins", b.sheet(5), once.Action{})) // a public provider binds nobody
+	})
+}
+
+func TestMove_keepsAuthorAndHistory(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		anne := b.jurors[0]
+		b.must(b.Score(ctx, anne, b.id, "t-Cour", b.sheet(4, 2), once.Action{ID: "x"}))
+		db.Clock.Advance(time.Minute)
+		if err := b.Move(ctx, b.Boss, b.id, anne.ID, "t-Cour", "t-Palier", ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("moved without a reason: %v", err)
+		}
+		b.must(b.Move(ctx, b.Boss, b.id, anne.ID, "t-Cour", "t-Palier", "la jurée s'est trompée de fiche"))
+		if diff := cmp.Diff([][]int{{0, 0}, {4, 2}}, [][]int{b.values(anne, "t-Cour"), b.values(anne, "t-Palier")}); diff != "" {
+			t.Error(diff)
+		}
+		from, err := b.History(ctx, db, b.id, anne.ID, "t-Cour")
+		b.must(err)
+		to, err := b.History(ctx, db, b.id, anne.ID, "t-Palier")
+		b.must(err)
+		if len(from) != 4 || len(to) != 2 || to[0].Juror != anne.ID || to[0].EnteredBy != b.Boss.ID {
+			t.Errorf("histories: %+v, %+v", from, to)
+		}
+		db.Clock.Advance(time.Minute)
+		b.must(b.Move(ctx, anne, b.id, anne.ID, "t-Palier", "t-Cour", "")) // she corrects herself, back again
+		if diff := cmp.Diff([]int{4, 2}, b.values(anne, "t-Cour")); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestClose_lateMarksOfTheDarkCount(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		anne := b.jurors[0]
+		given := db.Now()
+		db.Clock.Advance(time.Minute)
+		b.must(b.Close(ctx, b.Boss, b.id))
+		db.Clock.Advance(time.Minute)
+		b.must(b.Score(ctx, anne, b.id, "t-Cour", b.sheet(4, 2), once.Action{ID: "dark", At: given}))
+		if err := b.Score(ctx, anne, b.id, "t-Cour", b.sheet(5), once.Action{ID: "late", At: db.Now()}); !errors.Is(err, jury.ErrClosed) {
+			t.Errorf("scored after closing: %v", err)
+		}
+		if err := b.Sealed(ctx, db, anne, b.id); !errors.Is(err, jury.ErrSealed) {
+			t.Errorf("a juror sees the ranking before the deliberation: %v", err)
+		}
+		b.must(b.Deliberate(ctx, b.Boss, b.id))
+		b.must(b.Sealed(ctx, db, anne, b.id))
+		if err := b.Score(ctx, anne, b.id, "t-Palier", b.sheet(4, 2), once.Action{ID: "dark2", At: given}); !errors.Is(err, jury.ErrClosed) {
+			t.Errorf("scored after the ranking was seen: %v", err)
+		}
+		if err := b.Reopen(ctx, b.Boss, b.id); !errs.Is(err, errs.Conflict) {
+			t.Errorf("reopened after the ranking was seen: %v", err)
+		}
+	})
+}
+
+// scoreAll lets each juror score each team with the values that f gives.
+func (b *bench) scoreAll(f func(juror, team int) (int, int)) {
+	b.T.Helper()
+	for j, who := range b.jurors {
+		for k, team := range b.near.teams {
+			x, y := f(j, k)
+			b.must(b.Score(context.Background(), who, b.id, team.ID, b.sheet(x, y), once.Action{}))
+		}
+	}
+}
+
+func TestRanking_sameMarksSameResult(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		b.scoreAll(func(j, k int) (int, int) { return 1 + (k+j/2)%5, 1 + (k*2+j)%5 })
+		one, err := b.Ranking(ctx, db, b.id)
+		b.must(err)
+		slices.Reverse(b.near.teams)
+		two, err := b.Ranking(ctx, db, b.id)
+		b.must(err)
+		if one.Fingerprint != two.Fingerprint || len(one.Standings) != 6 {
+			t.Errorf("fingerprints %s and %s, %d standings", one.Fingerprint, two.Fingerprint, len(one.Standings))
+		}
+		if diff := cmp.Diff(one.Standings, two.Standings); diff != "" {
+			t.Error(diff)
+		}
+		b.must(b.SetPresence(ctx, b.Boss, b.id, b.jurors[2].ID, jury.Excluded, "lien avec un partenaire"))
+		three, err := b.Ranking(ctx, db, b.id)
+		b.must(err)
+		if three.Fingerprint == one.Fingerprint || three.Standings[0].Visits != 2 {
+			t.Errorf("an excluded juror's marks count: %d visits", three.Standings[0].Visits)
+		}
+	})
+}
+
+func TestRanking_ladderOfTies(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		b.jurors = b.jurors[:2]
+		// Two teams exactly alike before four that are worse.
+		b.scoreAll(func(_, k int) (int, int) {
+			if k < 2 {
+				return 5, 5
+			}
+			return 2, 1
+		})
+		r, err := b.Ranking(ctx, db, b.id)
+		b.must(err)
+		first, second := r.Standings[0], r.Standings[1]
+		if first.Tie != jury.TieOpen || first.Rank != 1 || second.Rank != 1 {
+			t.Fatalf("two equal teams stand at %d (%s) and %d (%s)", first.Rank, first.Tie, second.Rank, second.Tie)
+		}
+		if err := b.Decide(ctx, b.Boss, b.id, second.Team.ID, "Mme Exemple, présidente", "plus mûr"); !errors.Is(err, jury.ErrOpen) {
+			t.Errorf("decided while jurors score: %v", err)
+		}
+		b.must(b.Close(ctx, b.Boss, b.id))
+		b.must(b.Decide(ctx, b.Boss, b.id, second.Team.ID, "Mme Exemple, présidente", "plus mûr"))
+		r, err = b.Ranking(ctx, db, b.id)
+		b.must(err)
+		if got := r.Standings[0]; got.Team.ID != second.Team.ID || got.Tie != jury.TieDecision || r.Standings[1].Rank != 2 {
+			t.Errorf("after the decision: %+v", got)
+		}
+	})
+}
+
+func TestBoard_saysWhoIsSilent(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		anne, basile := b.jurors[0], b.jurors[1]
+		b.must(b.Score(ctx, anne, b.id, "t-Cour", b.sheet(4, 4), once.Action{}))
+		b.must(b.Score(ctx, anne, b.id, "t-Palier", b.sheet(4), once.Action{}))
+		b.must(b.Enter(ctx, b.Boss, b.id, basile.ID, "t-Cour", b.sheet(3, 3), once.Action{}, "fiche papier"))
+		b.must(b.Declare(ctx, anne, b.id, "t-Jardin", "voisine"))
+		sum, err := b.Summary(ctx, db, b.id)
+		b.must(err)
+		if diff := cmp.Diff([]string{"Chloé Exemple"}, sum.Silent); diff != "" || sum.Done != 2 || sum.Expected != 17 {
+			t.Errorf("silent %v, %d of %d", sum.Silent, sum.Done, sum.Expected)
+		}
+		b.must(b.SetPresence(ctx, b.Boss, b.id, b.jurors[2].ID, jury.Absent, "train supprimé"))
+		if sum, err = b.Summary(ctx, db, b.id); err != nil || len(sum.Silent) != 0 || sum.Expected != 11 {
+			t.Errorf("without the juror who did not come: %+v, %v", sum, err)
+		}
+		mine, err := b.Mine(ctx, db, anne, b.id)
+		b.must(err)
+		if mine.Done != 1 || mine.Expected != 5 || mine.Next("t-Cour") != "t-Guichet" {
+			t.Errorf("anne has %d of %d, next is %s", mine.Done, mine.Expected, mine.Next("t-Cour"))
+		}
+	})
+}
+
+func TestLink_opensOnAnyPhoneUntilTheEnd(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		anne := b.jurors[0]
+		links, err := b.Issue(ctx, b.Boss, b.id, []account.ID{anne.ID, b.jurors[1].ID})
+		b.must(err)
+		code := links[0].Code
+		for range 2 { // two phones
+			session, err := b.OpenCode(ctx, code[:3]+" "+code[3:])
+			b.must(err)
+			if session.Account.ID != anne.ID || session.Next != "/e/amiens-2018/jury" {
+				t.Errorf("the code leads %s to %s", session.Account.Name, session.Next)
+			}
+		}
+		if _, err := b.OpenCode(ctx, "ZZZZZZ"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("a wrong code: %v", err)
+		}
+		again, err := b.Issue(ctx, b.Boss, b.id, []account.ID{anne.ID})
+		b.must(err)
+		if _, err := b.OpenCode(ctx, code); !errors.Is(err, jury.ErrLink) {
+			t.Errorf("the code on the lost paper: %v", err)
+		}
+		token := again[0].URL[len("http://h48.test/j/"):]
+		if _, who, err := b.CheckLink(ctx, token); err != nil || who.ID != anne.ID {
+			t.Errorf("the new link is %s's: %v", who.Name, err)
+		}
+		b.Go(edition.Ends)
+		if _, err := b.OpenLink(ctx, token); !errors.Is(err, jury.ErrLink) {
+			t.Errorf("after the end: %v", err)
+		}
+	})
+}
+
+func TestOpenCode_cannotBeGuessed(t *testing.T) {
+	t.Parallel()
+	ctx, b := context.Background(), newBench(t, dbtest.SQLite(t))
+	var err error
+	for range 61 {
+		_, err = b.OpenCode(ctx, "ZZZZZZ")
+	}
+	if !errs.Is(err, errs.TooMany) {
+		t.Errorf("the 61st wrong code: %v", err)
+	}
+}

@@ -1,0 +1,175 @@
+package jury
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/sqldb"
+)
+
+const roundColumns = `number, reason, opened_at, closed_at, deliberation_at`
+
+func roundFields(r *Round) []any {
+	return []any{&r.Number, &r.Reason, sqldb.Moment{Time: &r.Opened}, sqldb.Moment{Time: &r.Closed}, sqldb.Moment{Time: &r.Deliberation}}
+}
+
+func lastRound(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
+	return sqldb.One(ctx, q, roundFields, `SELECT `+roundColumns+` FROM jury_rounds WHERE edition_id = $1 ORDER BY number DESC LIMIT 1`, id)
+}
+
+func listRounds(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Round, error) {
+	return sqldb.All(ctx, q, roundFields, `SELECT `+roundColumns+` FROM jury_rounds WHERE edition_id = $1 ORDER BY number`, id)
+}
+
+// insertRound leaves a round of that number that is there already.
+func insertRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_rounds (edition_id, number, state, reason, opened_at, closed_at, deliberation_at)
+		VALUES ($1, $2, 'open', $3, $4, 0, 0) ON CONFLICT (edition_id, number) DO NOTHING`, id, r.Number, r.Reason, sqldb.Micros(r.Opened))
+	return err
+}
+
+// updateRound says whether the round was still as it is left.
+func updateRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, before, r Round) (bool, error) {
+	n, err := sqldb.Exec(ctx, tx, `UPDATE jury_rounds SET state = $3, closed_at = $4, deliberation_at = $5
+		WHERE edition_id = $1 AND number = $2 AND closed_at = $6 AND deliberation_at = $7`, id, r.Number, r.state(),
+		sqldb.Micros(r.Closed), sqldb.Micros(r.Deliberation), sqldb.Micros(before.Closed), sqldb.Micros(before.Deliberation))
+	return n == 1, err
+}
+
+func (r Round) state() string {
+	if r.Open() {
+		return "open"
+	}
+	return "closed"
+}
+
+func listCriteria(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Criterion, error) {
+	return sqldb.All(ctx, q, func(c *Criterion) []any {
+		return []any{&c.ID, &c.Name, &c.Description, &c.Low, &c.Middle, &c.High, &c.Min, &c.Max, &c.Weight}
+	}, `SELECT id, name, description, low, middle, high, scale_min, scale_max, weight
+		FROM jury_criteria WHERE edition_id = $1 AND round = $2 ORDER BY position`, id, round)
+}
+
+func deleteCriteria(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM jury_criteria WHERE edition_id = $1 AND round = $2`, id, round)
+	return err
+}
+
+func insertCriterion(ctx context.Context, tx *sqldb.Tx, id edition.ID, round, position int, c Criterion) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_criteria
+		(id, edition_id, round, position, name, description, low, middle, high, scale_min, scale_max, weight)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		c.ID, id, round, position, c.Name, c.Description, c.Low, c.Middle, c.High, c.Min, c.Max, c.Weight)
+	return err
+}
+
+const markColumns = `id, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason`
+
+func markFields(m *Mark) []any {
+	return []any{&m.ID, &m.Juror, &m.Team, &m.Criterion, &m.Kind, &m.Value, sqldb.Moment{Time: &m.Given},
+		sqldb.Moment{Time: &m.Received}, &m.EnteredBy, &m.Reason}
+}
+
+func insertMark(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, m Mark) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_marks
+		(id, edition_id, round, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.ID, id, round, m.Juror, m.Team, m.Criterion, m.Kind, m.Value, sqldb.Micros(m.Given), sqldb.Micros(m.Received), m.EnteredBy, m.Reason)
+	return err
+}
+
+func countMarks(ctx context.Context, q sqldb.Querier, id edition.ID, round int) (int, error) {
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM jury_marks WHERE edition_id = $1 AND round = $2`, id, round)
+}
+
+func listSheet(ctx context.Context, q sqldb.Querier, id edition.ID, round int, juror account.ID, team string) ([]Mark, error) {
+	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
+		WHERE edition_id = $1 AND round = $2 AND juror_id = $3 AND team_id = $4 ORDER BY given_at, id`, id, round, juror, team)
+}
+
+func listMarks(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Mark, error) {
+	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
+		WHERE edition_id = $1 AND round = $2 ORDER BY id`, id, round)
+}
+
+type roundMark struct {
+	Mark
+	round int
+}
+
+func allMarks(ctx context.Context, q sqldb.Querier, id edition.ID) ([]roundMark, error) {
+	return sqldb.All(ctx, q, func(r *roundMark) []any { return append([]any{&r.round}, markFields(&r.Mark)...) },
+		`SELECT round, `+markColumns+` FROM jury_marks WHERE edition_id = $1 ORDER BY id`, id)
+}
+
+func insertNote(ctx context.Context, tx *sqldb.Tx, id edition.ID, note string, juror account.ID, team, text string, given time.Time) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_notes (id, edition_id, juror_id, team_id, text, given_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		note, id, juror, team, text, sqldb.Micros(given))
+	return err
+}
+
+// newestNote is "" where there is none.
+func newestNote(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID, team string) (string, error) {
+	text, err := sqldb.Value[string](ctx, q, `SELECT text FROM jury_notes WHERE edition_id = $1 AND juror_id = $2 AND team_id = $3
+		ORDER BY given_at DESC, id DESC LIMIT 1`, id, juror, team)
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return "", nil
+	}
+	return text, err
+}
+
+// jurorStates are the jurors of whom anything was ever noted.
+func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]Juror, error) {
+	list, err := sqldb.All(ctx, q, func(j *Juror) []any {
+		return []any{&j.Account.ID, &j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}}
+	}, `SELECT juror_id, presence, reason, briefed_at FROM jury_jurors WHERE edition_id = $1`, id)
+	all := map[account.ID]Juror{}
+	for _, j := range list {
+		all[j.Account.ID] = j
+	}
+	return all, err
+}
+
+func putPresence(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, p Presence, reason string) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_jurors (edition_id, juror_id, presence, reason, briefed_at) VALUES ($1, $2, $3, $4, 0)
+		ON CONFLICT (edition_id, juror_id) DO UPDATE SET presence = excluded.presence, reason = excluded.reason`, id, juror, p, reason)
+	return err
+}
+
+func putBriefed(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, now time.Time) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_jurors (edition_id, juror_id, presence, reason, briefed_at) VALUES ($1, $2, 'present', '', $3)
+		ON CONFLICT (edition_id, juror_id) DO UPDATE SET briefed_at = excluded.briefed_at`, id, juror, sqldb.Micros(now))
+	return err
+}
+
+func listConflicts(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Conflict, error) {
+	return sqldb.All(ctx, q, func(c *Conflict) []any {
+		return []any{&c.Juror, &c.Team, &c.Source, &c.Reason, &c.By, sqldb.Moment{Time: &c.Made}, sqldb.Moment{Time: &c.Lifted}, &c.LiftedWhy}
+	}, `SELECT juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why
+		FROM jury_conflicts WHERE edition_id = $1 ORDER BY juror_id, team_id`, id)
+}
+
+func putConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID, c Conflict) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_conflicts
+		(edition_id, juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (edition_id, juror_id, team_id) DO UPDATE SET source = excluded.source, reason = excluded.reason,
+			made_by = excluded.made_by, made_at = excluded.made_at, lifted_at = excluded.lifted_at, lifted_why = excluded.lifted_why`,
+		id, c.Juror, c.Team, c.Source, c.Reason, c.By, sqldb.Micros(c.Made), sqldb.Micros(c.Lifted), c.LiftedWhy)
+	return err
+}
+
+func listDecisions(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Decision, error) {
+	return sqldb.All(ctx, q, func(d *Decision) []any {
+		return []any{&d.Team, &d.Decider, &d.Reason, &d.By, sqldb.Moment{Time: &d.Made}}
+	}, `SELECT team_id, decider, reason, made_by, made_at FROM jury_decisions WHERE edition_id = $1 AND round = $2 ORDER BY made_at, id`, id, round)
+}
+
+func insertDecision(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, decision string, d Decision) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_decisions (id, edition_id, round, team_id, decider, reason, made_by, made_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, decision, id, round, d.Team, d.Decider, d.Reason, d.By, sqldb.Micros(d.Made))
+	return err
+}

@@ -1,0 +1,384 @@
+package project
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/files"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/live"
+	"h48/internal/kit/once"
+	"h48/internal/kit/post"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+	"h48/internal/team"
+)
+
+// Service is what can be done with projects.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	editions *edition.Service
+	teams    *team.Service
+	store    files.Store
+	hub      *live.Hub
+	post     *post.Post
+	trail    *trail.Trail
+	words    *i18n.Catalogue
+	base     string
+}
+
+// NewService returns the service; store keeps the files, and base is the installation's
+// own address.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, teams *team.Service, store files.Store, hub *live.Hub,
+	p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, teams: teams, store: store, hub: hub, post: p, trail: t, words: words, base: base}
+}
+
+// Topic is what pages about all projects of the edition listen to.
+func Topic(id edition.ID) string { return "project:" + string(id) }
+
+// TeamTopic is what pages about one team's project listen to.
+func TeamTopic(id team.ID) string { return "project:team:" + string(id) }
+
+func subject(id ID) string { return "project:" + string(id) }
+
+// touch tells the open pages that a project changed.
+func (s *Service) touch(tx *sqldb.Tx, p Project) {
+	s.hub.Touch(tx, Topic(p.Edition), TeamTopic(p.Team))
+}
+
+func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p Project, now time.Time, action, before, after string) error {
+	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(p.Edition), Actor: string(actor.ID), Action: action,
+		Subject: subject(p.ID), Before: before, After: after, EditionAt: now})
+}
+
+// Mine returns the project of the actor's team, made empty when it has none yet, or
+// team.ErrNone.
+func (s *Service) Mine(ctx context.Context, actor account.Actor, id edition.ID) (Project, error) {
+	if actor.Public() {
+		return Project{}, errs.New(errs.Unauthenticated, "error.sign_in")
+	}
+	t, err := s.teams.IDOfAccount(ctx, s.db, id, actor.ID)
+	if err != nil {
+		return Project{}, err
+	}
+	return s.ofTeam(ctx, id, t)
+}
+
+// ofTeam returns the project of a team, made empty when there is none.
+func (s *Service) ofTeam(ctx context.Context, id edition.ID, t team.ID) (Project, error) {
+	p, err := getProject(ctx, s.db, "team_id = $1", t)
+	if !errors.Is(err, sqldb.ErrNotFound) {
+		return p, err
+	}
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := insertProject(ctx, tx, ID(s.ids.ID()), id, t); err != nil {
+			return fmt.Errorf("making the project of %s: %w", t, err)
+		}
+		p, err = getProject(ctx, tx, "team_id = $1", t)
+		return err
+	})
+	return p, err
+}
+
+// Edit says from where a draft was written: which opening of the editor's page, and the
+// revision that it showed.
+type Edit struct {
+	Editor string
+	Base   int64
+}
+
+// SaveDraft keeps what a member wrote. Where others wrote meanwhile, parts that only one
+// of them changed are joined; where both changed the same part, the draft stays as it
+// is, the member's words are kept as a copy, and the answer is ErrDiverged.
+func (s *Service) SaveDraft(ctx context.Context, actor account.Actor, id edition.ID, c Content, edit Edit) (Project, error) {
+	c = c.tidy()
+	var f errs.Fields
+	if c.checkSizes(&f); f.Err() != nil {
+		return Project{}, f.Err()
+	}
+	p, err := s.Mine(ctx, actor, id)
+	if err != nil {
+		return p, err
+	}
+	clashed := false
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		e, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if p, err = lockProject(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		if g := gateAt(e, p, now); !g.Open {
+			return ErrClosed
+		}
+		p, clashed, err = s.joinDraft(ctx, tx, p, c, edit, actor.ID, now)
+		return err
+	})
+	if err == nil && clashed {
+		err = ErrDiverged
+	}
+	return p, err
+}
+
+// joinDraft joins what a page sent with the draft that the transaction holds.
+func (s *Service) joinDraft(ctx context.Context, tx *sqldb.Tx, p Project, sent Content, edit Edit, by account.ID, now time.Time) (Project, bool, error) {
+	if sent.Equal(p.Draft) {
+		return p, false, nil
+	}
+	base, err := baseOf(ctx, tx, p, edit)
+	if err != nil {
+		return p, false, err
+	}
+	merged, clash := merge(base, sent, p.Draft)
+	if len(clash) > 0 {
+		kept := Copy{ID: s.ids.ID(), Project: p.ID, Content: sent, By: by, At: now}
+		if edit.Editor == "" { // a page that does not say which it is replaces no other's words
+			edit.Editor = kept.ID
+		}
+		if err := keepCopy(ctx, tx, kept, edit.Editor); err != nil {
+			return p, true, fmt.Errorf("keeping a copy: %w", err)
+		}
+		s.touch(tx, p)
+	}
+	if merged.Equal(p.Draft) && (len(clash) == 0 || sent.Equal(base)) {
+		return p, len(clash) > 0, nil
+	}
+	p.Draft, p.EditedBy, p.Edited = merged, by, now
+	p.Revision++
+	if err := updateDraft(ctx, tx, p); err != nil {
+		return p, false, fmt.Errorf("keeping the draft: %w", err)
+	}
+	row := saved{project: p.ID, revision: p.Revision, editor: edit.Editor, sent: sent, content: merged, by: by, at: now}
+	if err := insertSaved(ctx, tx, row); err != nil {
+		return p, false, fmt.Errorf("keeping the draft: %w", err)
+	}
+	s.touch(tx, p)
+	return p, len(clash) > 0, pruneDrafts(ctx, tx, p.ID, p.Revision)
+}
+
+// baseOf is what the page's writer started from: what the page sent last, or else what
+// it showed when it was opened. Where that is too long ago it is empty, so that whatever
+// differs is kept twice.
+func baseOf(ctx context.Context, tx *sqldb.Tx, p Project, edit Edit) (Content, error) {
+	if edit.Editor != "" {
+		base, err := lastSent(ctx, tx, p.ID, edit.Editor)
+		if !errors.Is(err, sqldb.ErrNotFound) {
+			return base, err
+		}
+	}
+	if edit.Base == p.Revision {
+		return p.Draft, nil
+	}
+	base, err := draftAt(ctx, tx, p.ID, edit.Base)
+	return base, missing(err)
+}
+
+// Copies are what members wrote over each other and nobody has joined yet.
+func (s *Service) Copies(ctx context.Context, q sqldb.Querier, id ID) ([]Copy, error) {
+	return listCopies(ctx, q, id)
+}
+
+// Settle ends a divergence: c is what the member made of both, base the revision of the
+// draft that they saw. It answers ErrMoved where the draft changed meanwhile.
+func (s *Service) Settle(ctx context.Context, actor account.Actor, id edition.ID, copyID string, c Content, base int64) (Project, error) {
+	c = c.tidy()
+	var f errs.Fields
+	if c.checkSizes(&f); f.Err() != nil {
+		return Project{}, f.Err()
+	}
+	p, err := s.Mine(ctx, actor, id)
+	if err != nil {
+		return p, err
+	}
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		e, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if p, err = lockProject(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		if g := gateAt(e, p, now); !g.Open {
+			return ErrClosed
+		}
+		if p.Revision != base {
+			return ErrMoved
+		}
+		if ok, err := settleCopy(ctx, tx, p.ID, copyID, now); err != nil {
+			return fmt.Errorf("settling a copy: %w", err)
+		} else if !ok {
+			return ErrMoved
+		}
+		s.touch(tx, p)
+		p, _, err = s.joinDraft(ctx, tx, p, c, Edit{Base: base}, actor.ID, now)
+		return err
+	})
+	return p, err
+}
+
+// HandIn makes the content the team's next version. When it returns nil the version is
+// on disk. What comes too late is kept as an attempt and answered with ErrClosed. The
+// moment that counts is the server's, when the call begins: waiting for a turn at the
+// disk makes nobody late.
+func (s *Service) HandIn(ctx context.Context, actor account.Actor, id edition.ID, c Content, edit Edit, a once.Action) (Submission, error) {
+	arrived := s.db.Now()
+	c = c.tidy()
+	if err := c.check(); err != nil {
+		return Submission{}, err
+	}
+	e, err := s.editions.Get(ctx, s.db, id)
+	if err != nil {
+		return Submission{}, err
+	}
+	p, err := s.Mine(ctx, actor, id)
+	if err != nil {
+		return Submission{}, err
+	}
+	if c.Challenge != "" {
+		if err := s.checkChallenge(ctx, id, c.Challenge); err != nil {
+			return Submission{}, err
+		}
+	}
+	sub := Submission{Edition: id, Project: p.ID, Team: p.Team, Content: c, By: actor.ID, At: e.Now(arrived), Received: arrived, Device: a.At}
+	gate := gateAt(e, p, sub.At)
+	sub.Basis, sub.Deadline = gate.Basis, gate.Deadline
+	if !gate.Open {
+		return sub, s.refuse(ctx, p, sub)
+	}
+	if sub.Files, err = draftFiles(ctx, s.db, p.ID); err != nil {
+		return sub, err
+	}
+	return s.keepVersion(ctx, actor, p, sub, edit, a)
+}
+
+// keepVersion writes the version in a transaction of few statements: in the last minutes
+// everybody is here at once.
+func (s *Service) keepVersion(ctx context.Context, actor account.Actor, p Project, sub Submission, edit Edit, a once.Action) (Submission, error) {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		first, err := once.First(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if !first {
+			sub, err = s.Current(ctx, tx, p.Team)
+			return err
+		}
+		if sub, p, err = s.addVersion(ctx, tx, actor, sub); err != nil {
+			return err
+		}
+		// The version is what was handed in; where others wrote meanwhile, the draft
+		// keeps what both wrote.
+		_, _, err = s.joinDraft(ctx, tx, p, sub.Content, edit, actor.ID, sub.At)
+		return err
+	})
+	return sub, err
+}
+
+// addVersion counts and writes the version.
+func (s *Service) addVersion(ctx context.Context, tx *sqldb.Tx, actor account.Actor, sub Submission) (Submission, Project, error) {
+	content, err := encode(sub.Content)
+	if err != nil {
+		return sub, Project{}, err
+	}
+	fileIDs := make([]FileID, len(sub.Files))
+	for i, f := range sub.Files {
+		fileIDs[i] = f.ID
+	}
+	if sub.Digest, err = digest(sub.Content, fileIDs); err != nil {
+		return sub, Project{}, fmt.Errorf("proving the version: %w", err)
+	}
+	p, err := countVersion(ctx, tx, sub.Project)
+	if err != nil {
+		return sub, p, fmt.Errorf("counting the version: %w", err)
+	}
+	sub.ID, sub.Number = s.ids.ID(), p.Versions
+	if err := insertVersion(ctx, tx, sub, content, fileIDs); err != nil {
+		return sub, p, fmt.Errorf("keeping version %d: %w", sub.Number, err)
+	}
+	s.touch(tx, p)
+	return sub, p, s.note(ctx, tx, actor, p, sub.At, "project.handed_in", "", fmt.Sprintf("%d, %s, %s", sub.Number, sub.Basis, sub.Digest[:12]))
+}
+
+// refuse keeps what came too late.
+func (s *Service) refuse(ctx context.Context, p Project, sub Submission) error {
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		s.touch(tx, p)
+		return insertAttempt(ctx, tx, Attempt{ID: s.ids.ID(), Project: p.ID, Content: sub.Content, By: sub.By,
+			At: sub.At, Received: sub.Received, Device: sub.Device})
+	})
+	if err != nil {
+		return fmt.Errorf("keeping a late attempt: %w", err)
+	}
+	return ErrClosed
+}
+
+// checkChallenge refuses a challenge that the edition does not offer.
+func (s *Service) checkChallenge(ctx context.Context, id edition.ID, c ChallengeID) error {
+	all, err := listChallenges(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	for _, have := range all {
+		if have.ID == c && have.Dropped.IsZero() {
+			return nil
+		}
+	}
+	return errs.Fields{{Name: "challenge", Key: "project.challenge_unknown"}}
+}
+
+// Gate says whether a team may hand in now.
+func (s *Service) Gate(e edition.Edition, p Project, now time.Time) Gate { return gateAt(e, p, now) }
+
+// Get returns a project.
+func (s *Service) Get(ctx context.Context, q sqldb.Querier, id edition.ID, project ID) (Project, error) {
+	return getProject(ctx, q, "edition_id = $1 AND id = $2", id, project)
+}
+
+// Current returns what the team handed in last, or ErrNone.
+func (s *Service) Current(ctx context.Context, q sqldb.Querier, t team.ID) (Submission, error) {
+	all, err := listVersions(ctx, q, "p.team_id = $1 AND v.number = p.versions", t)
+	if err == nil && len(all) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return Submission{}, err
+	}
+	return all[0], nil
+}
+
+// List returns what each team of the edition handed in last, in the order in which the
+// projects were begun. Projects that are withheld are left out.
+func (s *Service) List(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Submission, error) {
+	return listVersions(ctx, q, "p.edition_id = $1 AND v.number = p.versions AND p.withheld_for = '' ORDER BY v.project_id", id)
+}
+
+// PublicProjects returns what the public may see: nothing before the projects are
+// published.
+func (s *Service) PublicProjects(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Submission, error) {
+	return listVersions(ctx, q, `p.edition_id = $1 AND v.number = p.versions AND p.withheld_for = '' AND p.published_at > 0
+		ORDER BY v.project_id`, id)
+}
+
+// Versions returns everything that a team handed in, the newest first.
+func (s *Service) Versions(ctx context.Context, q sqldb.Querier, id ID) ([]Submission, error) {
+	return listVersions(ctx, q, "v.project_id = $1 ORDER BY v.number DESC", id)
+}
+
+// Files returns the files of the draft.
+func (s *Service) Files(ctx context.Context, q sqldb.Querier, id ID) ([]File, error) {
+	return draftFiles(ctx, q, id)
+}
+
+// Attempts returns what came too late from one project.
+func (s *Service) Attempts(ctx context.Context, q sqldb.Querier, id ID) ([]Attempt, error) {
+	return listAttempts(ctx, q, "a.project_id = $1", id)
+}

@@ -1,0 +1,440 @@
+package registration
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/live"
+	"h48/internal/kit/post"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+)
+
+// Service is what can be done with registrations.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	accounts *account.Service
+	editions *edition.Service
+	hub      *live.Hub
+	queue    *jobs.Queue
+	post     *post.Post
+	trail    *trail.Trail
+	words    *i18n.Catalogue
+	// base is the installation's own address, without a slash at its end.
+	base string
+}
+
+// NewService returns the service; base is the installation's own address.
+func NewService(db *sqldb.DB, source *ids.Source, accounts *account.Service, editions *edition.Service, hub *live.Hub,
+	queue *jobs.Queue, p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string,
+) *Service {
+	return &Service{db: db, ids: source, accounts: accounts, editions: editions, hub: hub, queue: queue, post: p,
+		trail: t, words: words, base: strings.TrimSuffix(base, "/")}
+}
+
+// Topic is what the pages about an edition's registrations listen to.
+func Topic(e edition.ID) string { return "registration:" + string(e) }
+
+// Asked is a registration as somebody sends it.
+type Asked struct {
+	Email string
+	Answers
+	// Rules says that the person accepts the rules, without which there is no seat.
+	Rules bool
+	// Lang is the language of the letters.
+	Lang i18n.Lang
+}
+
+// Register takes what somebody says of themselves. A person who is signed in with the
+// address has their seat, or their place in the waiting order, at once, and Register
+// returns it. Anybody else gets a letter, and Register returns nil: whether the address
+// was known is told in the letter alone. A second registration with an address is a
+// change of the first that its owner confirms.
+func (s *Service) Register(ctx context.Context, actor account.Actor, id edition.ID, in Asked) (*Registration, error) {
+	var settled *Registration
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		e, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !IsOpen(e, now) {
+			return ErrClosed
+		}
+		book, err := getBook(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		in.Answers = in.tidy(book.skills)
+		if err := in.check(); err != nil {
+			return err
+		}
+		if err := takeTurn(ctx, tx, id); err != nil {
+			return err
+		}
+		who, err := s.accounts.EnsureTx(ctx, tx, in.Email, in.Name, in.Lang)
+		if err != nil {
+			return err
+		}
+		r, err := s.ensure(ctx, tx, e, who, in.Answers, Form, now)
+		if err != nil {
+			return err
+		}
+		if actor.ID == who.ID {
+			r.RulesAt = now
+			settled, err = s.settle(ctx, tx, actor, e, r, &in.Answers, now)
+			return err
+		}
+		return s.askToConfirm(ctx, tx, e, r, in.Answers)
+	})
+	return settled, err
+}
+
+// check says what is wrong with a registration, field by field.
+func (in Asked) check() error {
+	var f errs.Fields
+	if _, _, ok := account.ParseEmail(in.Email); !ok {
+		f.Add("email", "account.email_wrong")
+	}
+	in.Answers.check(&f)
+	if !in.Rules {
+		f.Add("rules", "registration.rules_needed")
+	}
+	return f.Err()
+}
+
+// ensure returns the account's registration in the edition, and makes a pending one when
+// there is none. The caller has taken its turn.
+func (s *Service) ensure(ctx context.Context, tx *sqldb.Tx, e edition.Edition, who account.Account, a Answers, from Source, now time.Time) (Registration, error) {
+	r, err := registrationOf(ctx, tx, e.ID, who.ID)
+	if err == nil || !errors.Is(err, sqldb.ErrNotFound) {
+		return r, err
+	}
+	r = Registration{ID: ID(s.ids.ID()), Edition: e.ID, Account: who.ID, Email: who.Email, State: Pending, Source: from,
+		Answers: a, Created: now}
+	if err := insertRegistration(ctx, tx, r); err != nil {
+		return r, fmt.Errorf("making a registration: %w", err)
+	}
+	s.hub.Touch(tx, Topic(e.ID))
+	if err := s.orderForgetting(ctx, tx, e); err != nil {
+		return r, err
+	}
+	return r, s.note(ctx, tx, account.Actor{ID: who.ID}, r, "registration.asked", "", string(from), now)
+}
+
+// askToConfirm sends the letter that the owner of the address confirms by.
+func (s *Service) askToConfirm(ctx context.Context, tx *sqldb.Tx, e edition.Edition, r Registration, a Answers) error {
+	n, err := countLinksSince(ctx, tx, r.ID, tx.Now().Add(-letterPause))
+	if err != nil {
+		return err
+	}
+	if n >= mostLetters {
+		return errs.New(errs.TooMany, "registration.too_many_letters")
+	}
+	if r.State == Refused {
+		return nil // no letter can change it, and nobody is told on this page
+	}
+	letter := letterConfirm
+	if r.State == Confirmed || r.State == Waiting {
+		letter = letterKnown
+	}
+	return s.send(ctx, tx, e, r, letter, &a)
+}
+
+// settle gives a registration whose address is known to be right its seat, or its place
+// in the waiting order, with the new answers, if there are any. One that is settled
+// already keeps what it has.
+func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, actor account.Actor, e edition.Edition, r Registration, a *Answers, now time.Time) (*Registration, error) {
+	if r.State == Refused {
+		return nil, ErrRefused
+	}
+	if a != nil {
+		if err := updateAnswers(ctx, tx, r.ID, *a); err != nil {
+			return nil, fmt.Errorf("changing a registration: %w", err)
+		}
+		r.Answers = *a
+	}
+	if r.State == Confirmed || r.State == Waiting {
+		if a == nil {
+			return &r, nil
+		}
+		s.hub.Touch(tx, Topic(e.ID))
+		return &r, s.note(ctx, tx, actor, r, "registration.changed", "", r.Name, now)
+	}
+	if err := takeTurn(ctx, tx, e.ID); err != nil {
+		return nil, err
+	}
+	free, err := s.free(ctx, tx, e)
+	if err != nil {
+		return nil, err
+	}
+	if free == 0 {
+		if r, err = s.move(ctx, tx, actor, r, Waiting, now); err != nil {
+			return nil, err
+		}
+		return &r, s.send(ctx, tx, e, r, letterWaiting, nil)
+	}
+	if r, err = s.move(ctx, tx, actor, r, Confirmed, now); err != nil {
+		return nil, err
+	}
+	return &r, s.send(ctx, tx, e, r, letterSeat, nil)
+}
+
+// plenty stands for the free seats of an edition without a limit.
+const plenty = 1 << 30
+
+// free is how many seats nobody has; the caller has taken its turn.
+func (s *Service) free(ctx context.Context, q sqldb.Querier, e edition.Edition) (int, error) {
+	if e.Seats == 0 {
+		return plenty, nil
+	}
+	taken, err := countState(ctx, q, e.ID, Confirmed)
+	return max(e.Seats-taken, 0), err
+}
+
+// move changes the state of a registration, its role in the edition with it, and notes
+// who did.
+func (s *Service) move(ctx context.Context, tx *sqldb.Tx, actor account.Actor, r Registration, to State, now time.Time) (Registration, error) {
+	from := r.State
+	r.State = to
+	switch to {
+	case Confirmed:
+		r.Confirmed = now
+		if r.Queued.IsZero() {
+			r.Queued = now
+		}
+	case Waiting:
+		if r.Queued.IsZero() || from != Confirmed {
+			r.Queued = now
+		}
+	case Pending, Declined, Absent, Refused, Erased:
+		r.Queued = time.Time{}
+	}
+	if to != Waiting {
+		r.AtDoor = time.Time{}
+	}
+	moved, err := updateState(ctx, tx, r, from)
+	if err != nil {
+		return r, fmt.Errorf("making a registration %s: %w", to, err)
+	}
+	if !moved {
+		return r, ErrMoved
+	}
+	if to == Confirmed {
+		err = s.editions.GrantTx(ctx, tx, actor, r.Edition, r.Account, edition.Participant)
+	} else if from == Confirmed {
+		err = s.editions.RevokeTx(ctx, tx, actor, r.Edition, r.Account, edition.Participant)
+	}
+	if err != nil {
+		return r, err
+	}
+	s.hub.Touch(tx, Topic(r.Edition))
+	return r, s.note(ctx, tx, actor, r, "registration.state", string(from), string(to), now)
+}
+
+// FillTx gives the free seats to those who wait, in their order, with a letter to each;
+// who stands at the door comes first. It returns how many moved up.
+func (s *Service) FillTx(ctx context.Context, tx *sqldb.Tx, e edition.Edition, now time.Time) (int, error) {
+	if err := takeTurn(ctx, tx, e.ID); err != nil {
+		return 0, err
+	}
+	free, err := s.free(ctx, tx, e)
+	if err != nil {
+		return 0, err
+	}
+	for n := range free {
+		next, err := nextWaiting(ctx, tx, e.ID)
+		if errors.Is(err, sqldb.ErrNotFound) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		if next, err = s.move(ctx, tx, account.Program, next, Confirmed, now); err != nil {
+			return n, err
+		}
+		if err := s.send(ctx, tx, e, next, letterMovedUp, nil); err != nil {
+			return n, err
+		}
+	}
+	return free, nil
+}
+
+// CheckLink says whose registration the link of a letter is, without using it: programs
+// that look into letters open every link, so only a press of a button confirms.
+func (s *Service) CheckLink(ctx context.Context, id edition.ID, token string) (r Registration, canConfirm bool, err error) {
+	l, err := getLink(ctx, s.db, hash(token))
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return r, false, ErrLink
+	}
+	if err != nil {
+		return r, false, err
+	}
+	if r, err = getRegistration(ctx, s.db, l.registration); err != nil {
+		return r, false, err
+	}
+	if r.Edition != id || r.State == Erased {
+		return Registration{}, false, ErrLink
+	}
+	return r, l.confirms(s.db.Now()), nil
+}
+
+// confirms says whether the link may still confirm and sign in.
+func (l letterLink) confirms(now time.Time) bool {
+	return l.used.IsZero() && now.Before(l.created.Add(linkLife))
+}
+
+// Confirm uses the link of a letter up: the address is right, the answers that came with
+// the link are taken, and the person gets a seat or a place in the waiting order. The
+// session signs them in. It returns ErrLink for a link that is dead.
+func (s *Service) Confirm(ctx context.Context, id edition.ID, token string) (Registration, account.Session, error) {
+	var r Registration
+	var session account.Session
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		e, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		l, err := s.takeLink(ctx, tx, e, token)
+		if err != nil {
+			return err
+		}
+		if r, err = getRegistration(ctx, tx, l.registration); err != nil {
+			return err
+		}
+		if l.answers != nil {
+			r.RulesAt = now
+		}
+		settled, err := s.settle(ctx, tx, account.Actor{ID: r.Account}, e, r, l.answers, now)
+		if err != nil {
+			return err
+		}
+		r = *settled
+		session, err = s.accounts.OpenTx(ctx, tx, r.Account)
+		return err
+	})
+	return r, session, err
+}
+
+// takeLink uses a link of the edition up, or returns ErrLink.
+func (s *Service) takeLink(ctx context.Context, tx *sqldb.Tx, e edition.Edition, token string) (letterLink, error) {
+	l, err := getLink(ctx, tx, hash(token))
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return l, ErrLink
+	}
+	if err != nil {
+		return l, err
+	}
+	r, err := getRegistration(ctx, tx, l.registration)
+	if err != nil {
+		return l, err
+	}
+	if r.Edition != e.ID || r.State == Erased || !l.confirms(tx.Now()) {
+		return l, ErrLink
+	}
+	used, err := useLink(ctx, tx, hash(token))
+	if err == nil && !used {
+		err = ErrLink
+	}
+	return l, err
+}
+
+// DeclineByLink is for who reads in a letter that they have a seat and cannot come: any
+// link of any letter declines, until the edition ends, and nobody has to sign in for it.
+func (s *Service) DeclineByLink(ctx context.Context, id edition.ID, token string) (Registration, error) {
+	r, _, err := s.CheckLink(ctx, id, token)
+	if err != nil {
+		return r, err
+	}
+	return s.Decline(ctx, account.Actor{ID: r.Account}, r.Edition)
+}
+
+// Decline gives the actor's own place back; the first who waits gets it. Declining twice
+// changes nothing.
+func (s *Service) Decline(ctx context.Context, actor account.Actor, id edition.ID) (Registration, error) {
+	var r Registration
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		e, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if r, err = registrationOf(ctx, tx, id, actor.ID); err != nil {
+			return err
+		}
+		switch r.State {
+		case Declined:
+			return nil
+		case Refused, Erased, Absent:
+			return ErrMoved
+		case Pending, Waiting, Confirmed:
+		}
+		if e.Has(edition.Ends, now) {
+			return ErrClosed
+		}
+		if r, err = s.move(ctx, tx, actor, r, Declined, now); err != nil {
+			return err
+		}
+		_, err = s.FillTx(ctx, tx, e, now)
+		return err
+	})
+	return r, err
+}
+
+// Change replaces what the actor said of themselves. It is open until the end, unlike
+// registering: people learn late that they eat no pork.
+func (s *Service) Change(ctx context.Context, actor account.Actor, id edition.ID, a Answers) (Registration, error) {
+	var r Registration
+	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		_, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if r, err = registrationOf(ctx, tx, id, actor.ID); err != nil {
+			return err
+		}
+		if r.State != Confirmed && r.State != Waiting {
+			return ErrMoved
+		}
+		book, err := getBook(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		a = a.tidy(book.skills)
+		var f errs.Fields
+		a.check(&f)
+		if err := f.Err(); err != nil {
+			return err
+		}
+		r.Answers = a
+		if err := updateAnswers(ctx, tx, r.ID, a); err != nil {
+			return fmt.Errorf("changing a registration: %w", err)
+		}
+		s.hub.Touch(tx, Topic(id))
+		return s.note(ctx, tx, actor, r, "registration.changed", "", a.Name, now)
+	})
+	return r, err
+}
+
+// note writes the trail of a registration; what people say of their meals and wishes is
+// not in it.
+func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, r Registration, action, before, after string, now time.Time) error {
+	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(r.Edition), Actor: string(actor.ID), Action: action,
+		Subject: "registration:" + string(r.ID), Before: before, After: after, EditionAt: now})
+}
+
+// hash is how the secrets of letters are kept.
+func hash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,251 @@
+package team
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/account"
+	"h48/internal/door"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/jobs"
+	"h48/internal/ui"
+)
+
+// boardRoutes are the organisers' pages.
+func boardRoutes(d *door.Door, p pages) {
+	d.Get("/e/{edition}/teams/board", door.Only(), p.showBoard)
+	d.Post("/e/{edition}/teams/place", door.Only(), p.place)
+	d.Post("/e/{edition}/teams/excuse", door.Only(), p.excuse)
+	d.Post("/e/{edition}/teams/relax", door.Only(), p.relax)
+	d.Post("/e/{edition}/teams/freeze", door.Only(), p.freeze)
+	d.Post("/e/{edition}/teams/thaw", door.Only(), p.thaw)
+	d.Post("/e/{edition}/teams/propose", door.Only(), p.propose)
+	d.Post("/e/{edition}/teams/plan/publish", door.Only(), p.publishPlan)
+	d.Post("/e/{edition}/teams/plan/drop", door.Only(), p.dropPlan)
+	d.Post("/e/{edition}/teams/{team}/merge", door.Only(), p.merge)
+	d.Post("/e/{edition}/teams/{team}/except", door.Only(), p.except)
+	d.Post("/e/{edition}/teams/{team}/table", door.Only(), p.table)
+}
+
+// boardData is what the organiser's board shows.
+type boardData struct {
+	Board     Board
+	Teams     []Team
+	Left      []Left // who still needs a team
+	Apart     []Left
+	Obstacles Obstacles
+	Profiles  map[account.ID]string
+	Job       *jobs.Job // the last that was to propose teams, while it has something to say
+	Plan      *Plan
+	Names     map[account.ID]string
+	URL       func(parts ...string) string
+
+	Min, Max, Reason ui.Field
+}
+
+func (p pages) showBoard(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	page, err := p.board(r, v, nil)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, page())
+}
+
+// board prepares the board, with what is wrong with a form sent to it.
+func (p pages) board(r *http.Request, v *door.Visit, wrong error) (func() templ.Component, error) {
+	ctx, q, id := r.Context(), p.s.db, v.Edition.ID
+	b := boardData{URL: v.URL, Profiles: map[account.ID]string{}, Names: map[account.ID]string{}}
+	var err error
+	if b.Board, err = p.s.Board(ctx, q, id); err != nil {
+		return nil, err
+	}
+	if b.Teams, err = p.s.List(ctx, q, id); err != nil {
+		return nil, err
+	}
+	people, err := p.s.roster.Confirmed(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	left, err := p.s.Left(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	b.fill(people, left)
+	if err := p.addProposal(r, v, &b); err != nil {
+		return nil, err
+	}
+	b.Min, b.Max = v.Field(r, wrong, "min", "team.relax.min"), v.Field(r, wrong, "max", "team.relax.max")
+	b.Reason = v.Field(r, wrong, "reason", "team.reason")
+	if wrong == nil {
+		b.Min.Value, b.Max.Value = v.L.Int(int64(b.Board.Limits.Min)), v.L.Int(int64(b.Board.Limits.Max))
+	}
+	topics := []string{Topic(id)}
+	if b.Job != nil {
+		topics = append(topics, jobs.Topic(b.Job.ID))
+	}
+	return func() templ.Component {
+		view := v.Page(v.L.T("team.board.title"), topics...)
+		view.Wide = true
+		return boardPage(view, b)
+	}, nil
+}
+
+// fill sorts the people into those with a team, those without, and those left apart.
+func (b *boardData) fill(people []Person, left []Left) {
+	b.Obstacles = findObstacles(b.Teams, left, b.Board.Limits)
+	for _, p := range people {
+		b.Profiles[p.ID], b.Names[p.ID] = p.Profile, p.Name
+	}
+	for _, t := range b.Teams {
+		for _, m := range t.Members {
+			b.Names[m.ID] = m.Name
+		}
+	}
+	for _, l := range left {
+		if l.Reason == "" {
+			b.Left = append(b.Left, l)
+		} else {
+			b.Apart = append(b.Apart, l)
+		}
+	}
+}
+
+// addProposal adds the plan that waits for a decision and the job that makes one.
+func (p pages) addProposal(r *http.Request, v *door.Visit, b *boardData) error {
+	plan, err := p.s.Plan(r.Context(), p.s.db, v.Edition.ID)
+	if missing(err) != nil {
+		return err
+	}
+	if err == nil {
+		b.Plan = &plan
+	}
+	job, err := p.s.Job(r.Context(), p.s.db, v.Edition.ID)
+	if missing(err) != nil {
+		return err
+	}
+	if err == nil && (!job.State.Ended() || job.State == jobs.Failed) {
+		b.Job = &job
+	}
+	return nil
+}
+
+// done answers a change of the board: the board again, with what was refused.
+func (p pages) done(w http.ResponseWriter, r *http.Request, v *door.Visit, refusal error, word string) error {
+	if refusal != nil {
+		page, err := p.board(r, v, refusal)
+		if err != nil {
+			return err
+		}
+		return v.Again(w, r, refusal, page)
+	}
+	if word != "" {
+		v.Say(w, "ok", word)
+	}
+	return v.Go(w, r, v.URL("teams", "board"))
+}
+
+// place is what dragging a person sends: who, and the team, "new" or "" for none.
+func (p pages) place(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.s.Place(r.Context(), v.Actor, v.Edition.ID, account.ID(door.Text(r, "who")), ID(door.Text(r, "to")))
+	return p.done(w, r, v, err, "")
+}
+
+func (p pages) excuse(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	reason := door.Text(r, "reason")
+	if !door.Has(r, "back") && reason == "" {
+		return p.done(w, r, v, errs.Fields{{Name: "reason", Key: "team.reason_needed"}}, "")
+	}
+	err := p.s.Excuse(r.Context(), v.Actor, v.Edition.ID, account.ID(door.Text(r, "who")), reason)
+	return p.done(w, r, v, err, "team.excused")
+}
+
+func (p pages) relax(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var wrong errs.Fields
+	l := Limits{Min: door.Int(r, "min", &wrong), Max: door.Int(r, "max", &wrong)}
+	if err := wrong.Err(); err != nil {
+		return p.done(w, r, v, err, "")
+	}
+	if door.Has(r, "back") {
+		l = Limits{}
+	} else if l.Max == 0 {
+		return p.done(w, r, v, errs.Fields{{Name: "max", Key: "error.required"}}, "")
+	}
+	err := p.s.Relax(r.Context(), v.Actor, v.Edition.ID, l, door.Text(r, "reason"))
+	return p.done(w, r, v, err, "team.relaxed")
+}
+
+func (p pages) freeze(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.done(w, r, v, p.s.Freeze(r.Context(), v.Actor, v.Edition.ID), "team.frozen.done")
+}
+
+func (p pages) thaw(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.s.Thaw(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "reason"))
+	return p.done(w, r, v, err, "team.thawed")
+}
+
+func (p pages) propose(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	_, err := p.s.Propose(r.Context(), v.Actor, v.Edition.ID)
+	return p.done(w, r, v, err, "team.proposed")
+}
+
+func (p pages) publishPlan(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.s.PublishPlan(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "plan"))
+	return p.done(w, r, v, err, "team.plan.published")
+}
+
+func (p pages) dropPlan(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.s.DropPlan(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "plan"))
+	return p.done(w, r, v, err, "team.plan.dropped")
+}
+
+func (p pages) merge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.s.Merge(r.Context(), v.Actor, v.Edition.ID, ID(r.PathValue("team")), ID(door.Text(r, "into")))
+	return p.done(w, r, v, err, "team.merged")
+}
+
+func (p pages) except(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	reason := door.Text(r, "reason")
+	if !door.Has(r, "back") && reason == "" {
+		return p.done(w, r, v, errs.Fields{{Name: "reason", Key: "team.reason_needed"}}, "")
+	}
+	err := p.s.Except(r.Context(), v.Actor, v.Edition.ID, ID(r.PathValue("team")), reason)
+	return p.done(w, r, v, err, "team.excused")
+}
+
+func (p pages) table(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var wrong errs.Fields
+	n := door.Int(r, "table", &wrong)
+	err := wrong.Err()
+	if err == nil {
+		err = p.s.SetTable(r.Context(), v.Actor, v.Edition.ID, ID(r.PathValue("team")), n)
+	}
+	return p.done(w, r, v, err, "")
+}
+
+// others are the teams that one could be merged into without breaking the limit.
+func (b boardData) others(t Team) []ui.Option {
+	var options []ui.Option
+	for _, o := range b.Teams {
+		if o.ID != t.ID && (len(o.Members)+len(t.Members) <= b.Board.Limits.Max || o.Exception != "") {
+			options = append(options, ui.Option{Value: string(o.ID), Label: o.Name})
+		}
+	}
+	return options
+}
+
+// isOutdated says whether the teams changed since the plan was made.
+func (b boardData) isOutdated() bool { return b.Plan != nil && b.Plan.Revision != b.Board.Revision }
+
+// planName is a group's name on the page, and who of it is there already.
+func (b boardData) planName(l ui.Locale, g Group, i int) (string, Team) {
+	for _, t := range b.Teams {
+		if t.ID == g.Team {
+			return t.Name, t
+		}
+	}
+	return l.T("team.plan.new", "n", i+1-len(b.Teams)), Team{}
+}
+
+// failed says whether the last proposal could not be made.
+func (b boardData) failed() bool { return b.Job != nil && b.Job.State == jobs.Failed }

@@ -1,0 +1,426 @@
+package team_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/door/doortest"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/once"
+	"h48/internal/kit/post"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/sqldb/dbtest"
+	"h48/internal/kit/trail"
+	"h48/internal/team"
+)
+
+// roster is a registration that confirmed whom the test says.
+type roster struct{ people []team.Person }
+
+func (r *roster) Confirmed(context.Context, sqldb.Querier, edition.ID) ([]team.Person, error) {
+	return r.people, nil
+}
+
+// house is an edition with a team room.
+type house struct {
+	*doortest.House
+	teams  *team.Service
+	roster *roster
+}
+
+func newHouse(t testing.TB, db *dbtest.DB) *house {
+	t.Helper()
+	h := &house{House: doortest.New(t, db, team.Words), roster: &roster{}}
+	h.teams = team.NewService(db.DB, h.IDs, h.Editions, h.roster, team.Dealer{}, h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
+	team.Routes(h.Door, h.teams)
+	return h
+}
+
+// people are n confirmed participants, two in three of them students.
+func (h *house) people(n int) []account.Actor {
+	h.T.Helper()
+	var all []account.Actor
+	for i := range n {
+		a := h.Person(fmt.Sprintf("Personne %02d", len(h.roster.people)+1))
+		profile := "student"
+		if i%3 == 2 {
+			profile = "professional"
+		}
+		h.roster.people = append(h.roster.people, team.Person{ID: a.ID, Name: a.Name, Profile: profile})
+		all = append(all, a)
+	}
+	return all
+}
+
+func (h *house) found(who account.Actor, name string) team.Team {
+	h.T.Helper()
+	t, err := h.teams.Found(h.T.Context(), who, h.Edition.ID, team.Details{Name: name}, once.Action{})
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return t
+}
+
+// teamOf founds a team of the people.
+func (h *house) teamOf(name string, people ...account.Actor) team.Team {
+	h.T.Helper()
+	t := h.found(people[0], name)
+	for _, p := range people[1:] {
+		if _, err := h.teams.Join(h.T.Context(), p, h.Edition.ID, t.Code); err != nil {
+			h.T.Fatal(err)
+		}
+	}
+	t, err := h.teams.Get(h.T.Context(), h.DB, h.Edition.ID, t.ID)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return t
+}
+
+func wants(t *testing.T, got error, want *errs.Error) {
+	t.Helper()
+	if !errors.Is(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestJoin_byACodeAsItIsSpoken(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		p := h.people(2)
+		voisins := h.found(p[0], "Les Voisins")
+		if len(voisins.Code) != 6 {
+			t.Errorf("the code %q has not six signs", voisins.Code)
+		}
+		spoken := " " + voisins.Code[:3] + "-" + voisins.Code[3:] + " "
+		db.Clock.Advance(time.Minute)
+		got, err := h.teams.Join(t.Context(), p[1], h.Edition.ID, spoken)
+		if err != nil || len(got.Members) != 2 || got.Members[1].Name != "Personne 02" {
+			t.Errorf("joined %+v, %v", got, err)
+		}
+		if _, err := h.teams.Join(t.Context(), p[1], h.Edition.ID, spoken); err != nil {
+			t.Errorf("joining again: %v", err)
+		}
+		_, err = h.teams.Join(t.Context(), p[1], h.Edition.ID, "ZZZZZZ")
+		wants(t, err, team.ErrCode)
+	})
+}
+
+func TestFound_refuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		p := h.people(2)
+		h.found(p[0], "Les Voisins")
+		_, err := h.teams.Found(t.Context(), p[0], h.Edition.ID, team.Details{Name: "Autre"}, once.Action{})
+		wants(t, err, team.ErrInOther)
+		_, err = h.teams.Found(t.Context(), p[1], h.Edition.ID, team.Details{Name: "les  VOISINS !"}, once.Action{})
+		if !errs.Is(err, errs.Invalid) {
+			t.Errorf("a name that differs by case and signs: %v", err)
+		}
+		mentor := h.Person("Mireille Mentor", edition.Mentor)
+		_, err = h.teams.Found(t.Context(), mentor, h.Edition.ID, team.Details{Name: "Mentors"}, once.Action{})
+		wants(t, err, team.ErrNotPerson)
+		both := h.Person("Jules Juror", edition.Participant, edition.Juror)
+		_, err = h.teams.Found(t.Context(), both, h.Edition.ID, team.Details{Name: "Jurés"}, once.Action{})
+		wants(t, err, team.ErrNotPerson)
+		_, err = h.teams.Found(t.Context(), account.Actor{}, h.Edition.ID, team.Details{Name: "Personne"}, once.Action{})
+		if !errs.Is(err, errs.Unauthenticated) {
+			t.Errorf("the public: %v", err)
+		}
+	})
+}
+
+func TestFound_sentTwiceByAPhone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		p := h.people(1)
+		for range 2 {
+			_, err := h.teams.Found(t.Context(), p[0], h.Edition.ID, team.Details{Name: "Les Voisins"}, once.Action{ID: "phone-1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		teams, err := h.teams.List(t.Context(), db, h.Edition.ID)
+		if err != nil || len(teams) != 1 {
+			t.Errorf("%d teams, %v", len(teams), err)
+		}
+	})
+}
+
+// Ten people type the code of a team of one at the same moment: four get in.
+func TestJoin_tenAtOnceNeverPassTheLimit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		p := h.people(11)
+		voisins := h.found(p[0], "Les Voisins")
+		var group sync.WaitGroup
+		refused := make(chan error, 10)
+		for _, who := range p[1:] {
+			group.Go(func() {
+				if _, err := h.teams.Join(t.Context(), who, h.Edition.ID, voisins.Code); err != nil {
+					refused <- err
+				}
+			})
+		}
+		group.Wait()
+		close(refused)
+		n := 0
+		for err := range refused {
+			wants(t, err, team.ErrFull)
+			n++
+		}
+		members, err := h.teams.Members(t.Context(), db, voisins.ID)
+		if err != nil || len(members) != 5 || n != 6 {
+			t.Errorf("%d members, %d refused, %v", len(members), n, err)
+		}
+	})
+}
+
+func TestLeave_theLastDissolvesTheTeam(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		p := h.people(2)
+		voisins := h.teamOf("Les Voisins", p...)
+		for i, want := range []team.State{team.Forming, team.Dissolved} {
+			if err := h.teams.Leave(t.Context(), p[i], h.Edition.ID); err != nil {
+				t.Fatal(err)
+			}
+			got, err := h.teams.Get(t.Context(), db, h.Edition.ID, voisins.ID)
+			if err != nil || got.State != want {
+				t.Errorf("after %d left the team is %s, %v", i+1, got.State, err)
+			}
+		}
+		h.found(p[1], "Les Voisins") // the name is free again
+	})
+}
+
+func TestClose_wantsTheSizeOfTheRule(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		p := h.people(4)
+		voisins := h.teamOf("Les Voisins", p[:2]...)
+		if err := h.teams.Close(t.Context(), p[0], h.Edition.ID, voisins.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("a team of two closes: %v", err)
+		}
+		if _, err := h.teams.Join(t.Context(), p[2], h.Edition.ID, voisins.Code); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.teams.Close(t.Context(), p[2], h.Edition.ID, voisins.ID); err != nil {
+			t.Fatal(err)
+		}
+		_, err := h.teams.Join(t.Context(), p[3], h.Edition.ID, voisins.Code)
+		wants(t, err, team.ErrClosed)
+		if err := h.teams.Reopen(t.Context(), p[3], h.Edition.ID, voisins.ID); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("a stranger reopens the team: %v", err)
+		}
+		if err := h.teams.Reopen(t.Context(), p[1], h.Edition.ID, voisins.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.teams.Join(t.Context(), p[3], h.Edition.ID, voisins.Code); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Four people are without a team when the organiser freezes: each way out is tried.
+func TestFreeze_refusesWhileSomebodyHasNoTeam(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		p := h.people(10)
+		voisins := h.teamOf("Les Voisins", p[:3]...)
+		h.teamOf("Guichet", p[3:6]...)
+		wants(t, h.teams.Freeze(ctx, h.Boss, id), team.ErrBlocked)
+		o, err := h.teams.Obstacles(ctx, db, id)
+		if err != nil || len(o.Left) != 4 || o.Count() != 4 {
+			t.Fatalf("%d obstacles, %v", o.Count(), err)
+		}
+		// One into a team, one left apart, two into a team of their own, which is small.
+		for _, err := range []error{
+			h.teams.Place(ctx, h.Boss, id, p[6].ID, voisins.ID),
+			h.teams.Excuse(ctx, h.Boss, id, p[7].ID, "part avant la fin"),
+			h.teams.Place(ctx, h.Boss, id, p[8].ID, team.NewTeam),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		small, err := h.teams.OfAccount(ctx, db, id, p[8].ID)
+		if err != nil || small.Name != "Équipe 1" {
+			t.Fatalf("the new team is %q, %v", small.Name, err)
+		}
+		if err := h.teams.Place(ctx, h.Boss, id, p[9].ID, small.ID); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, h.teams.Freeze(ctx, h.Boss, id), team.ErrBlocked)
+		if err := h.teams.Except(ctx, h.Boss, id, small.ID, "deux suffisent pour leur idée"); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
+			t.Fatal(err)
+		}
+		teams, err := h.teams.List(ctx, db, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, tm := range teams {
+			if tm.State != team.Complete || tm.Table != i+1 {
+				t.Errorf("%s is %s at table %d", tm.Name, tm.State, tm.Table)
+			}
+		}
+		wants(t, h.teams.Leave(ctx, p[0], id), team.ErrFrozen)
+		_, err = h.teams.Join(ctx, p[7], id, voisins.Code)
+		wants(t, err, team.ErrFrozen)
+	})
+}
+
+func TestPlace_afterTheFreezeKeepsTheLimit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		p := h.people(8)
+		voisins, guichet := h.teamOf("Les Voisins", p[:5]...), h.teamOf("Guichet", p[5:]...)
+		if err := h.teams.Place(ctx, h.Boss, id, p[7].ID, voisins.ID); err != nil {
+			t.Errorf("while teams form, six are allowed for a moment: %v", err)
+		}
+		sum, err := h.teams.Summary(ctx, db, id)
+		if err != nil || sum.Large != 1 || sum.Small != 1 {
+			t.Errorf("the summary says %+v, %v", sum, err)
+		}
+		if err := h.teams.Place(ctx, h.Boss, id, p[7].ID, guichet.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, h.teams.Place(ctx, h.Boss, id, p[7].ID, voisins.ID), team.ErrFull)
+		if err := h.teams.Place(ctx, p[0], id, p[7].ID, voisins.ID); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("a participant places somebody: %v", err)
+		}
+	})
+}
+
+// Only 14 come: the organiser relaxes the rule to teams of two, and says why.
+func TestRelax_isKeptWithItsReason(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		p := h.people(2)
+		h.teamOf("Les Voisins", p...)
+		if err := h.teams.Relax(ctx, h.Boss, id, team.Limits{Min: 2, Max: 4}, " "); !errs.Is(err, errs.Invalid) {
+			t.Errorf("without a reason: %v", err)
+		}
+		if err := h.teams.Relax(ctx, h.Boss, id, team.Limits{Min: 2, Max: 4}, "14 personnes sont venues"); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
+			t.Error(err)
+		}
+		entries, err := trail.Of(ctx, db, string(id), "edition:"+string(id), "", 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if e.Action == "team.relaxed" && e.Before == "3–5" && e.After == "2–4; 14 personnes sont venues" {
+				return
+			}
+		}
+		t.Errorf("the decision is not in the trail: %+v", entries)
+	})
+}
+
+func TestMerge_keepsTheLimit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		p := h.people(9)
+		a, b, c := h.teamOf("A", p[:2]...), h.teamOf("B", p[2:5]...), h.teamOf("C", p[5:]...)
+		wants(t, h.teams.Merge(ctx, h.Boss, id, a.ID, c.ID), team.ErrFull)
+		if err := h.teams.Merge(ctx, h.Boss, id, a.ID, b.ID); err != nil {
+			t.Fatal(err)
+		}
+		teams, err := h.teams.List(ctx, db, id)
+		if err != nil || len(teams) != 2 || len(teams[0].Members) != 5 {
+			t.Errorf("%+v, %v", teams, err)
+		}
+	})
+}
+
+func TestPropose_thenPublish(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		p := h.people(24)
+		h.teamOf("Les Voisins", p[:2]...)
+		handlers := h.teams.Jobs()
+		propose := func() team.Plan {
+			if _, err := h.teams.Propose(ctx, h.Boss, id); err != nil {
+				t.Fatal(err)
+			}
+			h.RunJobs(handlers)
+			plan, err := h.teams.Plan(ctx, db, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return plan
+		}
+		outdated := propose()
+		if err := h.teams.Leave(ctx, p[1], id); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, h.teams.PublishPlan(ctx, h.Boss, id, outdated.ID), team.ErrOutdated)
+		plan := propose()
+		if err := h.teams.PublishPlan(ctx, h.Boss, id, plan.ID); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, h.teams.PublishPlan(ctx, h.Boss, id, plan.ID), team.ErrOutdated)
+		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
+			t.Error(err)
+		}
+		sum, err := h.teams.Summary(ctx, db, id)
+		if err != nil || sum.Teams != 6 || sum.People != 24 || !sum.Frozen {
+			t.Errorf("%+v, %v", sum, err)
+		}
+		letters, err := sqldb.Value[int](ctx, db, `SELECT COUNT(*) FROM jobs WHERE kind = $1`, post.Kind)
+		if err != nil || letters != 23 {
+			t.Errorf("%d letters, want one for each person placed; %v", letters, err)
+		}
+	})
+}
+
+func TestRemoveTx_takesOutOfAFrozenTeam(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		p := h.people(3)
+		h.teamOf("Les Voisins", p...)
+		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := db.InTx(ctx, func(tx *sqldb.Tx) error { return h.teams.RemoveTx(ctx, tx, account.Program, id, p[0].ID) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := h.teams.OfAccount(ctx, db, id, p[0].ID)
+		wants(t, err, team.ErrNone)
+	})
+}
