@@ -573,7 +573,7 @@ func decisionsPage(v ui.View, d decisions) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.DateTime(v.L, requiredFile(d.Until)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DateTime(v.L, mustFill(d.Until)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1254,7 +1254,7 @@ func challengeForm(v ui.View, d challengeData) templ.Component {
 			templ_7745c5c3_Var54 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Input(v.L, requiredFile(lengthOf(d.Title, MaxTitle))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(v.L, mustFill(lengthOf(d.Title, MaxTitle))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

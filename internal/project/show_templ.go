@@ -775,7 +775,7 @@ func receiptPage(v ui.View, d editorData, s Submission) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = fact(v.L.T("project.receipt.at"), v.L.DateTime(s.At)+" "+s.At.In(v.L.Zone()).Format("15:04:05")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = fact(v.L.T("project.receipt.at"), v.L.Day(s.At)+", "+s.At.In(v.L.Zone()).Format("15:04:05")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
