@@ -13,7 +13,6 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/i18n"
 	"h48/internal/ui"
 )
 
@@ -119,9 +118,7 @@ func (a *App) readSetup(r *http.Request, v *door.Visit) (Plan, error) {
 	}
 	e.At = p.stretched(time.Duration(hours)*hour, start)
 	plan.Prize = int64(door.Int(r, "prize", &wrong)) * 100
-	for _, c := range p.criteria {
-		plan.Weights[c.key] = door.Int(r, "weight_"+c.key, &wrong)
-	}
+	p.readWeights(r, plan.Weights, &wrong)
 	plan.Edition = e
 	return plan, wrong.Err()
 }
@@ -164,11 +161,6 @@ func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (editio
 		return made, err
 	}
 	return made, a.equip(ctx, actor, made, p, plan, l)
-}
-
-// equip adds what the template knows to the rooms that keep it.
-func (a *App) equip(_ context.Context, _ account.Actor, _ edition.Edition, _ preset, _ Plan, _ i18n.Locale) error {
-	return nil
 }
 
 func orDots(s string) string {
