@@ -129,7 +129,7 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 }
 
 func (s *solver) settled() bool {
-	if s.best.broken == 0 && s.bound >= s.best.cost {
+	if s.best.teams != nil && s.best.broken == 0 && s.bound >= s.best.cost {
 		s.proven = true
 		if s.report != nil {
 			s.report(s.best, s.bound)

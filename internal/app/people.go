@@ -18,8 +18,8 @@ import (
 // mostTrail is how many changes a page of the trail shows.
 const mostTrail = 100
 
-// roster is who has which role.
-type roster struct {
+// roleList is who has which role.
+type roleList struct {
 	role    edition.Role
 	members []edition.Member
 }
@@ -33,12 +33,12 @@ func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wron
 	if err != nil {
 		return err
 	}
-	var all []roster
+	var all []roleList
 	for _, role := range edition.AllRoles {
 		if role == edition.Participant { // they have a page of their own
 			continue
 		}
-		one := roster{role: role}
+		one := roleList{role: role}
 		for _, m := range members {
 			if m.Role == role {
 				one.members = append(one.members, m)

@@ -15,7 +15,7 @@ import (
 	"h48/internal/ui"
 )
 
-func peoplePage(v ui.View, url string, all []roster, fields []ui.Field) templ.Component {
+func peoplePage(v ui.View, url string, all []roleList, fields []ui.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

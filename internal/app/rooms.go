@@ -1,37 +1,82 @@
 package app
 
 import (
+	"maps"
+
 	"h48/internal/account"
+	"h48/internal/catering"
+	"h48/internal/checkin"
+	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/post"
 	"h48/internal/kit/sheet"
 	"h48/internal/kit/trail"
+	"h48/internal/mentoring"
+	"h48/internal/message"
+	"h48/internal/programme"
+	"h48/internal/project"
+	"h48/internal/registration"
 	"h48/internal/signin"
+	"h48/internal/stage"
+	"h48/internal/team"
 	"h48/internal/ui"
 )
 
 // Rooms are the services of the features.
 type Rooms struct {
+	Registration *registration.Service
+	Team         *team.Service
+	Project      *project.Service
+	Checkin      *checkin.Service
+	Programme    *programme.Service
+	Mentoring    *mentoring.Service
+	Message      *message.Service
+	Stage        *stage.Service
+	Jury         *jury.Service
+	Cups         *cups.Service
+	Catering     *catering.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
-	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words}
+	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
+		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
+		stage.Words, jury.Words, cups.Words, catering.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
 // one room asks of another.
 func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
-	return Rooms{}
+	db, source, base := a.DB, a.Parts.IDs, a.Config.Base()
+	var r Rooms
+	r.Registration = registration.NewService(db, source, a.Accounts, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Team = team.NewService(db, source, a.Editions, roster{r.Registration}, engineFormer{}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Project = project.NewService(db, source, a.Editions, r.Team, a.Files, a.Hub, mailer, tr, a.Words, base)
+	together := teams{r.Team, r.Project}
+	r.Checkin = checkin.NewService(db, source, a.Accounts, a.Editions, r.Registration, a.Hub, tr, base)
+	r.Programme = programme.NewService(db, source, a.Editions, a.Accounts, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
+	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
+	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
+		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}}, a.Hub, tr, base)
+	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
+	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
+	return r
 }
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{}
+	all := map[string]jobs.Handler{}
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs()} {
+		maps.Copy(all, room)
+	}
+	return all
 }
 
 // mount registers every route of the program.
@@ -39,4 +84,13 @@ func (a *App) mount() {
 	d := a.Door
 	signin.Routes(d, a.Accounts)
 	a.mountPages()
+	registration.Routes(d, a.Registration)
+	team.Routes(d, a.Team)
+	project.Routes(d, a.Project)
+	checkin.Routes(d, a.Checkin)
+	programme.Routes(d, a.Programme)
+	mentoring.Routes(d, a.Mentoring)
+	message.Routes(d, a.Message)
+	cups.Routes(d, a.Cups, badges{a.Checkin})
+	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

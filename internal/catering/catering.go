@@ -13,7 +13,6 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/sqldb"
 )
 
 // Meal is one sitting.
@@ -52,21 +51,23 @@ type Tally struct {
 	Served, Extra, Twice int
 }
 
-// Plates is how many plates of one diet are wanted; Diet is the registration's word.
+// Plates is how many plates are wanted that meet the same diets together: two who eat
+// neither meat nor gluten are two plates of one kind. Diets are the registration's words;
+// none is a plate of any kind.
 type Plates struct {
-	Diet  string
+	Diets []string
 	Count int
 }
 
 // Badges finds who wears a badge.
 type Badges interface {
 	// Holder returns the account and the name behind a badge's code.
-	Holder(ctx context.Context, q sqldb.Querier, e edition.ID, code string) (account.ID, string, error)
+	Holder(ctx context.Context, actor account.Actor, e edition.ID, code string) (account.ID, string, error)
 }
 
-// Diets counts the diets of those who are expected.
+// Diets counts the plates of those who are expected, for the crew and the organisers.
 type Diets interface {
-	Diets(ctx context.Context, q sqldb.Querier, e edition.ID) (map[string]int, error)
+	Plates(ctx context.Context, actor account.Actor, e edition.ID) ([]Plates, error)
 }
 
 func served(at string) *errs.Error { return errs.New(errs.Conflict, "catering.served", "at", at) }

@@ -20,7 +20,7 @@ import (
 // roster stands for the rooms that know badges and diets.
 type roster map[string]account.Actor
 
-func (r roster) Holder(_ context.Context, _ sqldb.Querier, _ edition.ID, code string) (account.ID, string, error) {
+func (r roster) Holder(_ context.Context, _ account.Actor, _ edition.ID, code string) (account.ID, string, error) {
 	who, ok := r[code]
 	if !ok {
 		return "", "", sqldb.ErrNotFound
@@ -28,8 +28,8 @@ func (r roster) Holder(_ context.Context, _ sqldb.Querier, _ edition.ID, code st
 	return who.ID, who.Name, nil
 }
 
-func (r roster) Diets(context.Context, sqldb.Querier, edition.ID) (map[string]int, error) {
-	return map[string]int{"vegan": 3, "all": 21}, nil
+func (r roster) Plates(context.Context, account.Actor, edition.ID) ([]catering.Plates, error) {
+	return []catering.Plates{{Diets: []string{"vegan"}, Count: 3}, {Count: 21}}, nil
 }
 
 type bundle struct {

@@ -3,7 +3,6 @@ package catering
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -148,18 +147,11 @@ func (s *Service) Tallies(ctx context.Context, q sqldb.Querier, e edition.ID) ([
 	return tallies(ctx, q, e)
 }
 
-// Plates is what the cook makes for each meal: counts by diet, the most wanted first.
-func (s *Service) Plates(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Plates, error) {
-	counts, err := s.diets.Diets(ctx, q, e)
-	if err != nil {
-		return nil, err
-	}
-	var all []Plates
-	for _, diet := range slices.Sorted(maps.Keys(counts)) {
-		all = append(all, Plates{Diet: diet, Count: counts[diet]})
-	}
+// Plates is what the cook makes for each meal, the most wanted first.
+func (s *Service) Plates(ctx context.Context, actor account.Actor, e edition.ID) ([]Plates, error) {
+	all, err := s.diets.Plates(ctx, actor, e)
 	slices.SortStableFunc(all, func(a, b Plates) int { return b.Count - a.Count })
-	return all, nil
+	return all, err
 }
 
 // Latest lists the newest servings of a meal with the names of the served.

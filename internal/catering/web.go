@@ -63,7 +63,7 @@ func (p *pages) kitchen(r *http.Request, v *door.Visit, wrong error) (kitchen, e
 	if k.tallies, err = p.meals.Tallies(r.Context(), p.meals.db, v.Edition.ID); err != nil {
 		return k, err
 	}
-	k.plates, err = p.meals.Plates(r.Context(), p.meals.db, v.Edition.ID)
+	k.plates, err = p.meals.Plates(r.Context(), v.Actor, v.Edition.ID)
 	return k, err
 }
 
@@ -131,7 +131,7 @@ func (p *pages) sitting(r *http.Request, v *door.Visit, wrong error) (sitting, e
 }
 
 func (p *pages) serve(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	who, name, err := p.badges.Holder(r.Context(), p.meals.db, v.Edition.ID, door.Text(r, "badge"))
+	who, name, err := p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "badge"))
 	if errs.Is(err, errs.NotFound) {
 		err = errs.Fields{{Name: "badge", Key: "error.not_found"}}
 	}
@@ -184,7 +184,7 @@ type serveOut struct {
 }
 
 func (p *pages) apiServe(ctx context.Context, v *door.Visit, in *serveIn) (*serveOut, error) {
-	who, name, err := p.badges.Holder(ctx, p.meals.db, v.Edition.ID, in.Badge)
+	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, in.Badge)
 	if err != nil {
 		return nil, err
 	}

@@ -11,14 +11,13 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/once"
-	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
 
 // Badges finds who wears a badge.
 type Badges interface {
 	// Holder returns the account and the name behind a badge's code.
-	Holder(ctx context.Context, q sqldb.Querier, e edition.ID, code string) (account.ID, string, error)
+	Holder(ctx context.Context, actor account.Actor, e edition.ID, code string) (account.ID, string, error)
 }
 
 // latest is how many acts the page shows.
@@ -90,7 +89,7 @@ func (p *pages) act(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 	err := wrong.Err()
 	if code := door.Text(r, "badge"); err == nil && code != "" {
 		var who account.ID
-		who, _, err = p.badges.Holder(r.Context(), p.cups.db, v.Edition.ID, code)
+		who, _, err = p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, code)
 		act.Person = string(who)
 	}
 	if err == nil {

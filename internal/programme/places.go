@@ -121,7 +121,7 @@ func (s *Service) moveUp(ctx context.Context, tx *sqldb.Tx, e edition.Edition, s
 		if who == "" {
 			return nil
 		}
-		if err := s.writeTo(ctx, tx, e, session, who, "programme.letter_seated"); err != nil {
+		if err := s.writeTo(ctx, tx, e, session, who, "seated"); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,8 @@ func (s *Service) writeToAll(ctx context.Context, tx *sqldb.Tx, e edition.Editio
 // where is the old room and hour, written in the reader's own way.
 type where Session
 
-// writeTo orders a letter about the session; its text is under the key + "_text". It is
+// writeTo orders a letter about the session; the letter is moved,
+// cancelled, restored or seated. It is
 // not written to whom it cannot reach.
 func (s *Service) writeTo(ctx context.Context, tx *sqldb.Tx, e edition.Edition, session Session, who account.ID, letter string, args ...any) error {
 	to, err := s.accounts.Get(ctx, tx, who)
@@ -239,7 +240,7 @@ func (s *Service) writeTo(ctx context.Context, tx *sqldb.Tx, e edition.Edition, 
 		all = append(all, arg)
 	}
 	return s.post.SendTx(ctx, tx, string(e.ID), mail.Message{To: to.Email, ToName: to.Name,
-		Subject: l.T(letter, all...), Text: l.T(letter+"_text", all...)})
+		Subject: l.T("programme.letter."+letter, all...), Text: l.T("programme.letter_text."+letter, all...)})
 }
 
 // place writes when and where a session is.

@@ -11,6 +11,7 @@ import (
 	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/ids"
+	"h48/internal/kit/jobs"
 	"h48/internal/kit/live"
 	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
@@ -24,6 +25,7 @@ type Service struct {
 	editions *edition.Service
 	accounts *account.Service
 	hub      *live.Hub
+	queue    *jobs.Queue
 	post     *post.Post
 	trail    *trail.Trail
 	words    *i18n.Catalogue
@@ -32,9 +34,9 @@ type Service struct {
 
 // NewService returns the service; base is the installation's own address.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, hub *live.Hub,
-	p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
-	return &Service{db: db, ids: source, editions: editions, accounts: accounts, hub: hub, post: p, trail: t, words: words,
-		base: strings.TrimSuffix(base, "/")}
+	queue *jobs.Queue, p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, hub: hub, queue: queue, post: p, trail: t,
+		words: words, base: strings.TrimSuffix(base, "/")}
 }
 
 // Topic is what every page about the edition's programme listens to.
@@ -154,7 +156,7 @@ func (s *Service) changeTx(ctx context.Context, tx *sqldb.Tx, actor account.Acto
 		return before, err
 	}
 	if moved && !after.Cancelled && !after.Over(now) {
-		if err := s.writeToAll(ctx, tx, e, after, "programme.letter_moved", "was", where(before)); err != nil {
+		if err := s.writeToAll(ctx, tx, e, after, "moved", "was", where(before)); err != nil {
 			return before, err
 		}
 	}
@@ -188,9 +190,9 @@ func (s *Service) cancelTx(ctx context.Context, tx *sqldb.Tx, actor account.Acto
 	if err := updateSession(ctx, tx, after); err != nil {
 		return before, fmt.Errorf("cancelling session %s: %w", before.ID, err)
 	}
-	verb, letter := "programme.restored", "programme.letter_restored"
+	verb, letter := "programme.restored", "restored"
 	if cancelled {
-		verb, letter = "programme.cancelled", "programme.letter_cancelled"
+		verb, letter = "programme.cancelled", "cancelled"
 	}
 	if !after.Over(now) {
 		if err := s.writeToAll(ctx, tx, e, after, letter); err != nil {
@@ -200,8 +202,40 @@ func (s *Service) cancelTx(ctx context.Context, tx *sqldb.Tx, actor account.Acto
 	return after, s.tell(ctx, tx, actor, verb, before, after, now)
 }
 
-// tell says what became of the session: to the pages that show it, and to the trail.
+// turnKind is the job that lets pages read again when a session begins or ends, so that
+// "now and next" stays true on a page that nobody touches.
+const turnKind = "programme.turn"
+
+// Jobs are the handlers of this room's jobs.
+func (s *Service) Jobs() map[string]jobs.Handler {
+	return map[string]jobs.Handler{turnKind: func(_ context.Context, run *jobs.Run) error {
+		s.hub.Tell(Topic(edition.ID(run.Edition)))
+		return nil
+	}}
+}
+
+// keepTurns orders the job for the session's two ends that are still to come; sessions
+// that share a moment share the job.
+func (s *Service) keepTurns(ctx context.Context, tx *sqldb.Tx, session Session, now time.Time) error {
+	for _, at := range []time.Time{session.Start, session.End} {
+		if !at.After(now) {
+			continue
+		}
+		order := jobs.Order{Kind: turnKind, Edition: string(session.Edition), At: at, OnEditionTime: true,
+			OnlyOne: turnKind + ":" + string(session.Edition) + ":" + at.UTC().Format(time.RFC3339Nano)}
+		if _, err := s.queue.EnqueueTx(ctx, tx, order); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell says what became of the session: to the pages that show it, now and when it
+// begins and ends, and to the trail.
 func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, actor account.Actor, verb string, before, after Session, now time.Time) error {
+	if err := s.keepTurns(ctx, tx, after, now); err != nil {
+		return err
+	}
 	s.hub.Touch(tx, Topic(after.Edition))
 	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(after.Edition), Actor: string(actor.ID), Action: verb,
 		Subject: "session:" + string(after.ID), Before: before.inWords(), After: after.inWords(), EditionAt: now})

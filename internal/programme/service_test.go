@@ -16,7 +16,6 @@ import (
 	"h48/internal/account"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ical"
-	"h48/internal/kit/jobs"
 	"h48/internal/kit/mail"
 	"h48/internal/kit/once"
 	"h48/internal/kit/post"
@@ -28,8 +27,29 @@ import (
 func (w *weekend) letters(t *testing.T) []mail.Message {
 	t.Helper()
 	box := &box{}
-	w.RunJobs(map[string]jobs.Handler{post.Kind: post.Handler(box)})
+	handlers := w.service.Jobs()
+	handlers[post.Kind] = post.Handler(box)
+	w.RunJobs(handlers)
 	return box.sent
+}
+
+func TestTurn_pagesHearWhenASessionBegins(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		db.Clock.Set(w.workshop.Start)
+		page := w.Hub.Listen([]string{programme.Topic(w.Edition.ID)}, "")
+		defer page.Close()
+		w.RunJobs(w.service.Jobs())
+		if _, err := page.Next(t.Context()); err != nil {
+			t.Fatalf("an open page does not hear that the workshop begins: %v", err)
+		}
+		on, _, err := w.service.NowAndNext(t.Context(), db, w.Edition.ID, db.Clock.Now())
+		must(t, err)
+		if len(on) != 1 || on[0].ID != w.workshop.ID {
+			t.Errorf("on now: %+v", on)
+		}
+	})
 }
 
 func TestSignUp_seatsAndTheLine(t *testing.T) {

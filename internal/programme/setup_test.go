@@ -28,7 +28,7 @@ type weekend struct {
 func setup(t testing.TB, db *dbtest.DB) *weekend {
 	t.Helper()
 	w := &weekend{House: doortest.New(t, db, programme.Words, ical.Words)}
-	w.service = programme.NewService(db.DB, w.IDs, w.Editions, w.Accounts, w.Hub, w.Post, w.Trail, w.Words, "https://h48.example/")
+	w.service = programme.NewService(db.DB, w.IDs, w.Editions, w.Accounts, w.Hub, w.Queue, w.Post, w.Trail, w.Words, "https://h48.example/")
 	programme.Routes(w.Door, w.service)
 	w.speaker = w.Person("Sonia Parole", edition.Speaker)
 	w.ana, w.bilal, w.chloe = w.Person("Ana"), w.Person("Bilal"), w.Person("Chloé")

@@ -1,7 +1,10 @@
 package team
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -32,6 +35,8 @@ func boardRoutes(d *door.Door, p pages) {
 type boardData struct {
 	Board     Board
 	Teams     []Team
+	Shown     []Team // the teams of this page of the board
+	Page      int    // counted from 1
 	Left      []Left // who still needs a team
 	Apart     []Left
 	Obstacles Obstacles
@@ -72,6 +77,7 @@ func (p pages) board(r *http.Request, v *door.Visit, wrong error) (func() templ.
 		return nil, err
 	}
 	b.fill(people, left)
+	b.turnTo(r.URL.Query().Get("page"))
 	if err := p.addProposal(r, v, &b); err != nil {
 		return nil, err
 	}
@@ -110,6 +116,45 @@ func (b *boardData) fill(people []Person, left []Left) {
 		}
 	}
 }
+
+// A large event's board comes in pages: a page offers its own teams to move people to,
+// and as many of those without one as can be read.
+const (
+	teamsOnPage = 48
+	mostListed  = 60
+)
+
+// turnTo picks the teams of one page; those outside the rule come first when there are
+// several pages.
+func (b *boardData) turnTo(page string) {
+	teams := slices.Clone(b.Teams)
+	if len(teams) > teamsOnPage {
+		outside := func(t Team) int {
+			if t.Exception == "" && b.Board.Limits.Of(len(t.Members)) != Fits {
+				return 0
+			}
+			return 1
+		}
+		slices.SortStableFunc(teams, func(x, y Team) int { return cmp.Compare(outside(x), outside(y)) })
+	}
+	n, err := strconv.Atoi(page)
+	if err != nil {
+		n = 1
+	}
+	b.Page = min(max(n, 1), b.pages())
+	first := (b.Page - 1) * teamsOnPage
+	b.Shown = teams[first:min(first+teamsOnPage, len(teams))]
+}
+
+func (b *boardData) pages() int { return max((len(b.Teams)+teamsOnPage-1)/teamsOnPage, 1) }
+
+// pager leads through the pages of the board.
+func (b *boardData) pager() ui.PagerData {
+	return ui.PagerData{Page: b.Page, Pages: b.pages(), URL: func(n int) string { return b.URL("teams", "board") + "?page=" + strconv.Itoa(n) }}
+}
+
+// atMost is the beginning of a list that is too long to read.
+func atMost[T any](all []T) []T { return all[:min(len(all), mostListed)] }
 
 // addProposal adds the plan that waits for a decision and the job that makes one.
 func (p pages) addProposal(r *http.Request, v *door.Visit, b *boardData) error {
@@ -226,7 +271,7 @@ func (p pages) table(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 // others are the teams that one could be merged into without breaking the limit.
 func (b boardData) others(t Team) []ui.Option {
 	var options []ui.Option
-	for _, o := range b.Teams {
+	for _, o := range b.Shown {
 		if o.ID != t.ID && (len(o.Members)+len(t.Members) <= b.Board.Limits.Max || o.Exception != "") {
 			options = append(options, ui.Option{Value: string(o.ID), Label: o.Name})
 		}

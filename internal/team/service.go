@@ -348,6 +348,11 @@ func (s *Service) Get(ctx context.Context, q sqldb.Querier, id edition.ID, team 
 	return getTeam(ctx, q, "edition_id = $1 AND id = $2", id, team)
 }
 
+// ByID returns a team of whatever edition, a dissolved one too.
+func (s *Service) ByID(ctx context.Context, q sqldb.Querier, team ID) (Team, error) {
+	return getTeam(ctx, q, "id = $1", team)
+}
+
 // OfAccount returns the team of a person, or ErrNone.
 func (s *Service) OfAccount(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Team, error) {
 	team, err := teamIDOf(ctx, q, id, who)

@@ -1,6 +1,7 @@
 package team_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -137,5 +138,28 @@ func TestAPI_foundJoinPlaceLeave(t *testing.T) {
 		if status, answer := c.by("POST", "/api/v1/e/amiens-2018/"+c.path, "application/json", c.body); status != c.want {
 			t.Errorf("%s %s: %d %s", c.path, c.body, status, answer)
 		}
+	}
+}
+
+// A hall of 100 people: the board comes in pages and stays small enough to use.
+func TestPages_aLargeBoardComesInPages(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.SQLite(t))
+	for i, who := range h.people(100) {
+		if i < 50 {
+			h.found(who, fmt.Sprint("Grande salle ", i))
+		}
+	}
+	boss := h.Client(h.Boss)
+	_, first := boss.Get("/e/amiens-2018/teams/board")
+	_, second := boss.Get("/e/amiens-2018/teams/board?page=2")
+	if n := strings.Count(first, `id="team-`); n != 49 { // 48 and the place for a new one
+		t.Errorf("%d teams on the first page", n)
+	}
+	if n := strings.Count(second, `id="team-`); n != 3 {
+		t.Errorf("%d teams on the second page", n)
+	}
+	if len(first) > 1_500_000 {
+		t.Errorf("the page has %d bytes", len(first))
 	}
 }
