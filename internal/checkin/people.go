@@ -128,7 +128,9 @@ func (s *Service) People(ctx context.Context, actor account.Actor, id edition.ID
 	if err != nil {
 		return nil, err
 	}
-	text = registration.Fold(text)
+	if text = registration.Fold(text); text == "" {
+		return all, nil
+	}
 	return slices.DeleteFunc(all, func(p Someone) bool { return !registration.Matches(text, p.Name, "") }), nil
 }
 
@@ -168,11 +170,12 @@ func (s *Service) everyone(ctx context.Context, q sqldb.Querier, id edition.ID) 
 		return nil, err
 	}
 	all := make([]Someone, 0, len(people))
-	for _, p := range people {
-		all = append(all, *p)
+	keys := make(map[account.ID]string, len(people))
+	for who, p := range people {
+		all, keys[who] = append(all, *p), registration.Fold(p.Name)
 	}
 	slices.SortFunc(all, func(a, b Someone) int {
-		return cmp.Or(cmp.Compare(registration.Fold(a.Name), registration.Fold(b.Name)), cmp.Compare(a.Account, b.Account))
+		return cmp.Or(cmp.Compare(keys[a.Account], keys[b.Account]), cmp.Compare(a.Account, b.Account))
 	})
 	return all, nil
 }

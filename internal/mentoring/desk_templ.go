@@ -447,9 +447,9 @@ func currentRequest(v ui.View, d Desk, url urls) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var19 string
-				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("mentoring.since"))
+				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("mentoring.since") + " ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `mentoring/desk.templ`, Line: 91, Col: 31}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `mentoring/desk.templ`, Line: 91, Col: 37}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -488,9 +488,9 @@ func currentRequest(v ui.View, d Desk, url urls) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var21 string
-				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("mentoring.waiting_since"))
+				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("mentoring.waiting_since") + " ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `mentoring/desk.templ`, Line: 98, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `mentoring/desk.templ`, Line: 98, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {
@@ -714,7 +714,7 @@ func mentorsOnDuty(v ui.View, mentors []Mentor) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</p><p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -728,6 +728,10 @@ func mentorsOnDuty(v ui.View, mentors []Mentor) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
 					}
 					return nil
 				})
@@ -784,7 +788,7 @@ func pastTable(v ui.View, past []Request) templ.Component {
 }
 
 func pastRows(v ui.View, past []Request) ui.TableData {
-	t := ui.TableData{Caption: v.L.T("mentoring.past"), Columns: []ui.Column{{Label: v.L.T("mentoring.text")},
+	t := ui.TableData{Caption: v.L.T("mentoring.past"), Columns: []ui.Column{{Label: v.L.T("mentoring.question")},
 		{Label: v.L.T("mentoring.team")}, {Label: v.L.T("mentoring.mentor")}, {Label: v.L.T("mentoring.waited"), Number: true}, {Label: v.L.T("mentoring.line")}}}
 	for _, r := range past {
 		line := r.Outcome

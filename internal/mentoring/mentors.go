@@ -15,7 +15,7 @@ import (
 )
 
 // SetThemes makes the edition's list of themes, in this order. A theme that a request
-// speaks of stays, at its old place, when the list leaves it out.
+// speaks of stays, at the end, when the list leaves it out.
 func (s *Service) SetThemes(ctx context.Context, actor account.Actor, id edition.ID, names []string) error {
 	names, err := checkThemes(names)
 	if err != nil {
@@ -48,12 +48,19 @@ func (s *Service) putThemes(ctx context.Context, tx *sqldb.Tx, id edition.ID, be
 			return err
 		}
 	}
-	for _, old := range before {
+	for i, old := range before {
 		listed := slices.ContainsFunc(names, func(name string) bool { return themeKey(name) == themeKey(old.Name) })
 		if listed {
 			continue
 		}
-		if _, err := dropTheme(ctx, tx, old.ID); err != nil {
+		gone, err := dropTheme(ctx, tx, old.ID)
+		if err != nil {
+			return err
+		}
+		if gone {
+			continue
+		}
+		if err := putTheme(ctx, tx, id, old, len(names)+i); err != nil {
 			return err
 		}
 	}

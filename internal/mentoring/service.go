@@ -46,60 +46,6 @@ func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, tea
 // Topic is what every page about the edition's help queue listens to.
 func Topic(id edition.ID) string { return "help:" + string(id) }
 
-// Ask puts the question of the actor's team into the queue. It returns ErrNoTeam for
-// whom no team knows and ErrAsked while the team's last question is live.
-func (s *Service) Ask(ctx context.Context, actor account.Actor, id edition.ID, question Question, action once.Action) (Request, error) {
-	question, err := question.check()
-	if err != nil {
-		return Request{}, err
-	}
-	var asked Request
-	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		e, now, err := s.editions.Open(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := s.editions.Require(ctx, tx, actor, e.ID, edition.Participant); err != nil {
-			return err
-		}
-		team, err := s.teamOf(ctx, tx, e.ID, actor)
-		if err != nil {
-			return err
-		}
-		fresh, err := once.First(ctx, tx, action)
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			asked, err = latestOf(ctx, tx, e.ID, team.ID)
-			return err
-		}
-		asked, err = s.askTx(ctx, tx, actor, e.ID, team, question, action.Moment(now))
-		return err
-	})
-	return asked, err
-}
-
-func (s *Service) askTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, team TeamRef, question Question, at time.Time) (Request, error) {
-	r := Request{ID: ID(s.ids.ID()), Edition: id, Team: team, Place: question.Place, Text: question.Text,
-		State: Open, AskedBy: actor.ID, Asked: at, OpenSince: at}
-	if r.Place == "" {
-		r.Place = team.Table
-	}
-	var err error
-	if r.Theme, err = s.theme(ctx, tx, id, question.Theme); err != nil {
-		return r, err
-	}
-	fresh, err := insertRequest(ctx, tx, r)
-	if err != nil {
-		return r, fmt.Errorf("asking for help: %w", err)
-	}
-	if !fresh {
-		return r, ErrAsked
-	}
-	return r, s.tell(ctx, tx, actor, "mentoring.asked", Request{}, r, at)
-}
-
 // Claim gives the request to the mentor. It returns ErrTaken when another mentor was
 // faster, and says who. A claim that was made without network counts from the moment it
 // was made; the first that arrives wins all the same, because its mentor is known to be
@@ -291,52 +237,6 @@ func (s *Service) closeTurn(ctx context.Context, tx *sqldb.Tx, held Request, tur
 	return nil
 }
 
-// Withdraw takes the team's question back: any member may, and an organiser.
-func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id ID, action once.Action) (Request, error) {
-	var after Request
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		before, now, err := s.find(ctx, tx, actor, id, edition.Participant)
-		if err != nil {
-			return err
-		}
-		if err := s.mayWithdraw(ctx, tx, actor, before); err != nil {
-			return err
-		}
-		fresh, err := once.First(ctx, tx, action)
-		if err != nil {
-			return err
-		}
-		if !fresh || before.State == Withdrawn {
-			after = before
-			return nil
-		}
-		at := latest(action.Moment(now), before.OpenSince, before.Claimed)
-		gone, err := withdraw(ctx, tx, id, at)
-		if err != nil || !gone {
-			return moved(err)
-		}
-		if err := s.closeTurn(ctx, tx, before, Contact{Ending: Dropped}, at); err != nil {
-			return err
-		}
-		if after, err = s.read(ctx, tx, id); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, actor, "mentoring.withdrawn", before, after, at)
-	})
-	return after, err
-}
-
-func (s *Service) mayWithdraw(ctx context.Context, tx *sqldb.Tx, actor account.Actor, r Request) error {
-	team, err := s.teamOf(ctx, tx, r.Edition, actor)
-	if err == nil && team.ID == r.Team.ID {
-		return nil
-	}
-	if err != nil && !errors.Is(err, ErrNoTeam) {
-		return err
-	}
-	return s.editions.Require(ctx, tx, actor, r.Edition)
-}
-
 // find reads the request and its edition's time, and refuses an actor without the role.
 func (s *Service) find(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id ID, role edition.Role) (Request, time.Time, error) {
 	r, err := s.read(ctx, tx, id)
@@ -360,14 +260,6 @@ func (s *Service) read(ctx context.Context, q sqldb.Querier, id ID) (Request, er
 		return r, fmt.Errorf("the team of request %s: %w", id, err)
 	}
 	return r, nil
-}
-
-func (s *Service) teamOf(ctx context.Context, q sqldb.Querier, id edition.ID, actor account.Actor) (TeamRef, error) {
-	team, err := s.teams.OfAccount(ctx, q, id, actor.ID)
-	if errs.Is(err, errs.NotFound) {
-		return team, ErrNoTeam
-	}
-	return team, err
 }
 
 // theme returns the edition's theme of the id; "" is the theme of who does not know.

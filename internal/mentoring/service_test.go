@@ -321,7 +321,7 @@ func TestSetThemes_keepsWhatARequestSpeaksOf(t *testing.T) {
 		for _, theme := range themes {
 			names = append(names, theme.Name)
 		}
-		if diff := cmp.Diff([]string{"pitch", "Web", "Gestion locative", "Énergie"}, names); diff != "" {
+		if diff := cmp.Diff([]string{"pitch", "Gestion locative", "Énergie", "Web"}, names); diff != "" {
 			t.Error(diff)
 		}
 		if themes[0].ID != w.themes["Pitch"] {

@@ -348,7 +348,7 @@ func problemsTable(v ui.View, problems []ical.Problem) ui.TableData {
 
 func proposalsTable(v ui.View, proposals []Proposal) ui.TableData {
 	t := ui.TableData{Caption: v.L.T("programme.title"), Columns: []ui.Column{{Label: v.L.T("programme.field.title")},
-		{Label: v.L.T("programme.when")}, {Label: v.L.T("programme.where")}, {Label: v.L.T("programme.field.kind")}, {Label: v.L.T("programme.import")}}}
+		{Label: v.L.T("programme.when")}, {Label: v.L.T("programme.where")}, {Label: v.L.T("programme.field.kind")}, {Label: v.L.T("programme.import_what")}}}
 	for _, p := range proposals {
 		t.Rows = append(t.Rows, ui.Row{Muted: p.Fate == Same, Cells: []templ.Component{ui.Text(p.Plan.Title),
 			ui.Text(span(v.L, Session{Start: p.Plan.Start, End: p.Plan.End})), ui.Text(p.Plan.Room), ui.Text(v.L.T("programme.kind." + string(p.Plan.Kind))), fateCell(v, p)}})

@@ -219,9 +219,8 @@ func (s *Service) writeToAll(ctx context.Context, tx *sqldb.Tx, e edition.Editio
 // where is the old room and hour, written in the reader's own way.
 type where Session
 
-// writeTo orders a letter about the session; the letter is moved,
-// cancelled, restored or seated. It is
-// not written to whom it cannot reach.
+// writeTo orders a letter about the session: "moved", "cancelled", "restored" or
+// "seated". It is not written to whom it cannot reach.
 func (s *Service) writeTo(ctx context.Context, tx *sqldb.Tx, e edition.Edition, session Session, who account.ID, letter string, args ...any) error {
 	to, err := s.accounts.Get(ctx, tx, who)
 	if errors.Is(err, sqldb.ErrNotFound) || (err == nil && to.Email == "") {

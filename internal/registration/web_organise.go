@@ -99,7 +99,7 @@ func (p list) pages() int { return max((p.total+pageLength-1)/pageLength, 1) }
 
 // tabs are the states as ways to filter.
 func (p list) tabs(v *door.Visit) []ui.Link {
-	counts := map[State]int{Confirmed: p.sum.Confirmed, Waiting: p.sum.Waiting, Pending: p.sum.Pending}
+	counts := map[State]int{Waiting: p.sum.Waiting, Pending: p.sum.Pending}
 	tabs := []ui.Link{{Label: v.L.T("registration.list.everybody"), URL: p.with("state", ""), Current: p.filter.State == ""}}
 	for _, s := range States {
 		tabs = append(tabs, ui.Link{Label: v.L.T("registration.state." + string(s)), URL: p.with("state", string(s)),

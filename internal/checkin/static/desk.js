@@ -49,8 +49,12 @@ document.addEventListener("outbox:refused", (e) => show(e.detail.words, "bad"));
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-document.addEventListener("input", (e) => {
-	if (!e.target.matches("[data-desk-filter] input[type=search]")) return;
-	const wanted = fold(e.target.value.trim());
+function narrow() {
+	const field = document.querySelector("[data-desk-filter] input[type=search]");
+	if (!field) return;
+	const wanted = fold(field.value.trim());
 	for (const row of document.querySelectorAll("[data-desk-person]")) row.hidden = !fold(row.dataset.name).includes(wanted);
-});
+}
+
+document.addEventListener("input", (e) => e.target.closest("[data-desk-filter]") && narrow());
+document.addEventListener("live:swapped", narrow);
