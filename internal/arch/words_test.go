@@ -104,7 +104,7 @@ func TestWords_everyTextIsSaid(t *testing.T) {
 			if lit, is := n.(*ast.BasicLit); is && lit.Kind == token.STRING {
 				if value, err := strconv.Unquote(lit.Value); err == nil {
 					for _, word := range append(strings.Fields(value), value) { // a list of keys may be one literal
-						literals[word] = true
+						literals[strings.TrimPrefix(word, "=")] = true
 					}
 					if strings.HasSuffix(value, ".") && keyForm.MatchString(value+"x") {
 						beginnings = append(beginnings, value)
