@@ -147,7 +147,6 @@ func slugOf(name string) string {
 // Found makes the edition of a plan with its criteria, prize, meals and rules, as the
 // guided set-up does.
 func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (edition.Edition, error) {
-	p := presetOf(plan.Preset)
 	l := a.Words.Locale(plan.Edition.Lang)
 	e := plan.Edition
 	if e.Rules == "" {
@@ -160,7 +159,7 @@ func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (editio
 	if err != nil {
 		return made, err
 	}
-	return made, a.equip(ctx, actor, made, p, plan, l)
+	return made, a.equip(ctx, actor, made, plan, l)
 }
 
 func orDots(s string) string {
