@@ -43,9 +43,8 @@ func (p *pages) leadRoutes(d *door.Door) {
 type boardData struct {
 	ui.View
 	Board
-	v             *door.Visit
-	email, name   ui.Field
-	reason, round ui.Field
+	v                   *door.Visit
+	email, name, reason ui.Field
 }
 
 func (p *pages) showBoard(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
