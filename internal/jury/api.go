@@ -151,8 +151,8 @@ func (p *pages) apiMySheet(ctx context.Context, v *door.Visit, in *teamIn) (*mar
 }
 
 type coverageOut struct {
-	Done     int          `json:"done"`
-	Expected int          `json:"expected"`
+	Done     int           `json:"done"`
+	Expected int           `json:"expected"`
 	Rows     []coverageRow `json:"rows"`
 }
 
