@@ -141,7 +141,7 @@ func (a *App) fillPrizes(ctx context.Context, v *door.Visit, p *publicView) erro
 		if !prize.Live() || prize.Unplanned {
 			continue
 		}
-		line := prizeLine{title: prize.Title, text: prize.Text, }
+		line := prizeLine{title: prize.Title, text: prize.Text}
 		if prize.Cents > 0 {
 			line.amount = v.L.Euros(prize.Cents)
 		}

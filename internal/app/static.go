@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"h48/internal/door"
+	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/obs"
 	"h48/internal/ui"
@@ -34,6 +35,9 @@ func (a *App) showOffline(w http.ResponseWriter, r *http.Request, v *door.Visit)
 
 // showAccent is the style sheet of an edition's own colour.
 func (a *App) showAccent(w http.ResponseWriter, _ *http.Request, v *door.Visit) error {
+	if v.Edition.Accent == "" {
+		return errs.New(errs.NotFound, "error.not_found")
+	}
 	css, err := ui.AccentCSS(v.Edition.Accent)
 	if err != nil {
 		return fmt.Errorf("the colour of %s: %w", v.Edition.Slug, err)
