@@ -39,6 +39,8 @@ type Parts struct {
 	Log   *slog.Logger
 	// Sender takes the letters; nil for the one of the configuration.
 	Sender mail.Sender
+	// Words are further texts for the catalogue.
+	Words [][]byte
 	// Demo opens the demonstration's doors: anyone may enter as anyone.
 	Demo bool
 }
@@ -79,7 +81,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	if err := a.open(ctx); err != nil {
 		return err
 	}
-	if a.Words, err = i18n.New(words()...); err != nil {
+	if a.Words, err = i18n.New(append(words(), a.Parts.Words...)...); err != nil {
 		return fmt.Errorf("reading the catalogue: %w", err)
 	}
 	tr, mailer := trail.New(a.Parts.IDs), post.New(a.Queue, a.Parts.IDs)

@@ -38,11 +38,13 @@ func (e Exit) Unwrap() error { return e.Err }
 
 // commands is the whole command line; kong reads the tags.
 type commands struct {
-	Rank  rankCommand `cmd:"" help:"Rank projects from what jurors said, or say which project a juror should see next."`
-	Plan  Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
-	Form  formCommand `cmd:"" help:"Form the teams of an event."`
-	Serve Serve       `cmd:"" help:"Run H48 for an organisation."`
-	Cups  Cups        `cmd:"" help:"How many reusable cups to order."`
+	Rank     rankCommand `cmd:"" help:"Rank projects from what jurors said, or say which project a juror should see next."`
+	Plan     Plan        `cmd:"" help:"Solve a planning problem: jury visits, pitch order, workshops, mentors or shifts."`
+	Form     formCommand `cmd:"" help:"Form the teams of an event."`
+	Demo     Demo        `cmd:"" help:"Hold the hackathon of Amiens on this machine, with invented people."`
+	Serve    Serve       `cmd:"" help:"Run H48 for an organisation."`
+	Rehearse Rehearse    `cmd:"" help:"Hold a whole event with made-up people, and say what happened."`
+	Cups     Cups        `cmd:"" help:"How many reusable cups to order."`
 }
 
 // Main runs one command line and returns the process's exit code. An interrupt

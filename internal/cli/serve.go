@@ -40,7 +40,7 @@ func (s *Serve) Run(r *Run) error {
 	if err != nil {
 		return err
 	}
-	s.Listen = listener.Addr().String()
+	s.Listen = serving(s.Listen, listener)
 	log := obs.Logger(r.Streams.Err, s.Log.Level, s.Log.Format)
 	wall := clock.Wall{}
 	a, err := app.New(r.Context, s.Config, app.Parts{Clock: wall, IDs: ids.NewSource(wall.Now), Log: log})
@@ -83,6 +83,17 @@ func listen(r *Run, address string) (net.Listener, error) {
 			return l, nil
 		}
 	}
+}
+
+// serving is the address that people type: the host that was asked for, and the port that
+// was found.
+func serving(asked string, l net.Listener) string {
+	host, _, err := net.SplitHostPort(asked)
+	_, port, err2 := net.SplitHostPort(l.Addr().String())
+	if err != nil || err2 != nil || host == "" {
+		return l.Addr().String()
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // serve answers until the context ends, then lets what is being answered finish. Event

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"h48/internal/account"
+	"h48/internal/cups"
 )
 
 // person is one of the made-up people.
@@ -13,7 +14,7 @@ type person struct {
 	name, email string
 	profile     string // student, professional, other, or "" for not said
 	trade       string
-	skills      string
+	skills      map[string]int
 	meal        string
 	with        string
 	photo       string
@@ -29,6 +30,10 @@ type cast struct {
 	jurors   []person
 	crew     []person
 	partner  person
+
+	founded    string // the team that came together by itself
+	gift, lend cups.Model
+	lent       int
 }
 
 // First names of the region; the family names say that nobody bears them.
@@ -43,8 +48,9 @@ var (
 		"professional": {"développement web", "informatique", "marketing", "gestion locative"},
 		"other":        {"habitat", "association de locataires"},
 	}
-	skillsOf = map[string]string{"informatique": "data 3;web 2", "développement web": "web 4;design 1", "marketing": "marketing 4;business 2",
-		"gestion locative": "rental 4;housing 3", "habitat": "housing 3", "association de locataires": "housing 2;rental 1"}
+	skillsOf = map[string]map[string]int{"informatique": {"data": 3, "web": 2}, "développement web": {"web": 4, "design": 1},
+		"marketing": {"marketing": 4, "business": 2}, "gestion locative": {"rental": 4, "housing": 3}, "habitat": {"housing": 3},
+		"association de locataires": {"housing": 2, "rental": 1}}
 	meals = []string{"omnivore", "omnivore", "omnivore", "vegetarian", "omnivore", "no_pork", "vegan", "gluten_free"}
 )
 

@@ -16,13 +16,16 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"h48/internal/account"
 	"h48/internal/app"
+	"h48/internal/checkin"
 	"h48/internal/edition"
 	"h48/internal/kit/clock"
 	"h48/internal/kit/mail"
+	"h48/internal/team"
 )
 
 // Fewest and most participants of a rehearsal.
@@ -51,13 +54,17 @@ type Rehearsal struct {
 
 	// mu is held while acts are played: by Run, by Follow or by a jump.
 	mu    sync.Mutex
-	busy  bool
+	busy  atomic.Bool
 	acts  queue
 	made  int
 	boss  account.Actor
 	e     edition.Edition
 	cast  cast
 	facts Facts
+
+	badges []checkin.Badge
+	teams  []team.Team
+	merits []float64
 }
 
 // act is something that somebody does at a moment.
@@ -221,8 +228,8 @@ func (r *Rehearsal) Jump(ctx context.Context, to time.Time) error {
 
 // jump plays on to the moment; an act that fails is noted and the others go on.
 func (r *Rehearsal) jump(ctx context.Context, to time.Time, pace clock.Pace) error {
-	r.busy = true
-	defer func() { r.busy = false }()
+	r.busy.Store(true)
+	defer r.busy.Store(false)
 	for len(r.acts) > 0 && !r.acts[0].at.After(to) {
 		if err := r.run(ctx, r.acts[0].at); err != nil {
 			r.log.Warn("a rehearsal's act", "error", err)
@@ -232,6 +239,9 @@ func (r *Rehearsal) jump(ctx context.Context, to time.Time, pace clock.Pace) err
 		return clock.Pace{Base: to, Since: wall, Speed: pace.Speed, Paused: pace.Paused}
 	})
 }
+
+// Busy implements app.Stagehand.
+func (r *Rehearsal) Busy() bool { return r.busy.Load() }
 
 // Play lets the clock run at the speed.
 func (r *Rehearsal) Play(ctx context.Context, speed float64) error {

@@ -68,7 +68,8 @@ func Open(ctx context.Context, address string, c clock.Clock) (*DB, error) {
 func openSQLite(ctx context.Context, file string, c clock.Clock) (*DB, error) {
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "temp_store(2)", "cache_size(-32000)"}, "_txlock": {"immediate"}}
-	write, err := sql.Open("sqlite", "file:"+file+"?"+pragmas.Encode())
+	name := "file:" + (&url.URL{Path: file}).EscapedPath() // a '#' or '?' belongs to the file's name
+	write, err := sql.Open("sqlite", name+"?"+pragmas.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", file, err)
 	}
@@ -77,7 +78,7 @@ func openSQLite(ctx context.Context, file string, c clock.Clock) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("opening %s: %w", file, err), write.Close())
 	}
 	pragmas.Add("_pragma", "query_only(1)")
-	read, err := sql.Open("sqlite", "file:"+file+"?"+pragmas.Encode())
+	read, err := sql.Open("sqlite", name+"?"+pragmas.Encode())
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening %s to read: %w", file, err), write.Close())
 	}

@@ -1,0 +1,155 @@
+package rehearsal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"h48/internal/kit/errs"
+	"h48/internal/kit/web"
+)
+
+// visitor is somebody's browser, with no network between it and the program.
+type visitor struct {
+	handler http.Handler
+	cookie  string
+}
+
+// visit opens a session for the person.
+func (r *Rehearsal) visit(ctx context.Context, p person) (visitor, error) {
+	session, err := r.app.Enter(ctx, p.actor.ID)
+	if err != nil {
+		return visitor{}, err
+	}
+	return visitor{handler: r.app.Handler(), cookie: web.CookieName + "=" + session.Token + "~fr~~"}, nil
+}
+
+// ask sends one request and returns the page.
+func (v visitor) ask(ctx context.Context, method, path string, values url.Values) (status int, page string, err error) {
+	request, err := http.NewRequestWithContext(ctx, method, "http://h48.test"+path, strings.NewReader(values.Encode()))
+	if err != nil {
+		return 0, "", err
+	}
+	request.Header.Set("Cookie", v.cookie)
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Accept", "application/json") // as the device sends it for its holder
+	}
+	answer := &screen{header: http.Header{}, status: http.StatusOK}
+	v.handler.ServeHTTP(answer, request)
+	return answer.status, answer.page.String(), nil
+}
+
+// screen is what the browser shows.
+type screen struct {
+	header http.Header
+	page   bytes.Buffer
+	status int
+}
+
+func (s *screen) Header() http.Header         { return s.header }
+func (s *screen) WriteHeader(status int)      { s.status = status }
+func (s *screen) Write(p []byte) (int, error) { return s.page.Write(p) }
+
+var errNotShown = errors.New("the jury's page does not show the team")
+
+var (
+	tags       = regexp.MustCompile(`<(form|input)\b[^>]*>`)
+	attributes = regexp.MustCompile(`([a-z-]+)="([^"]*)"`)
+)
+
+// form is a juror's form as the page shows it: where it goes, and the values that each
+// question offers.
+type form struct {
+	action  string
+	hidden  url.Values
+	choices map[string][]int
+}
+
+// readSheet finds the form with the most questions of numbered choices.
+func readSheet(page string) (form, bool) {
+	var best, current form
+	for _, tag := range tags.FindAllStringSubmatch(page, -1) {
+		a := map[string]string{}
+		for _, m := range attributes.FindAllStringSubmatch(tag[0], -1) {
+			a[m[1]] = m[2]
+		}
+		if tag[1] == "form" {
+			current = form{action: a["action"], hidden: url.Values{}, choices: map[string][]int{}}
+			continue
+		}
+		switch a["type"] {
+		case "hidden":
+			current.hidden.Set(a["name"], a["value"])
+		case "radio":
+			if n, err := strconv.Atoi(a["value"]); err == nil {
+				current.choices[a["name"]] = append(current.choices[a["name"]], n)
+			}
+		}
+		if len(current.choices) > len(best.choices) {
+			best = current
+		}
+	}
+	return best, len(best.choices) > 0
+}
+
+// score lets every juror who may see the team score it on the jury's page: how good the
+// team is, how strict the juror is, and a little chance.
+func (r *Rehearsal) score(ctx context.Context, team string, i int) error {
+	merit := r.merit(i)
+	for j, juror := range r.cast.jurors {
+		v, err := r.visit(ctx, juror)
+		if err != nil {
+			return err
+		}
+		path := r.e.URL() + "/jury/teams/" + team
+		status, page, err := v.ask(ctx, http.MethodGet, path, nil)
+		if err != nil {
+			return err
+		}
+		if status == http.StatusNotFound || status == http.StatusForbidden {
+			continue // recused
+		}
+		asked, shown := readSheet(page)
+		if status != http.StatusOK || !shown {
+			return fmt.Errorf("%w: %s answered %d", errNotShown, path, status)
+		}
+		values := asked.hidden
+		names := make([]string, 0, len(asked.choices))
+		for name := range asked.choices {
+			names = append(names, name)
+		}
+		slices.Sort(names) // chance must fall the same way each time
+		for _, name := range names {
+			choices := asked.choices[name]
+			felt := merit + float64(j-2)*0.25 + r.rand.NormFloat64()*0.8
+			pick := int(math.Round(felt/5*float64(len(choices)))) - 1
+			values.Set(name, strconv.Itoa(choices[min(max(pick, 0), len(choices)-1)]))
+		}
+		action := asked.action
+		if action == "" {
+			action = path
+		}
+		if status, answer, err := v.ask(ctx, http.MethodPost, action, values); err != nil || status != http.StatusOK {
+			return fmt.Errorf("scoring at %s: %d %s: %w", action, status, answer, errors.Join(err, errs.New(errs.Invalid, "rehearsal: refused")))
+		}
+		r.facts.Marks += len(names)
+	}
+	return nil
+}
+
+// merit is how good the i-th team to pitch is, on a scale of five.
+func (r *Rehearsal) merit(i int) float64 {
+	for len(r.merits) <= i {
+		r.merits = append(r.merits, min(max(3.1+r.rand.NormFloat64()*0.7, 1), 5))
+	}
+	return r.merits[i]
+}
