@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"h48/internal/account"
+	"h48/internal/award"
 	"h48/internal/catering"
 	"h48/internal/checkin"
+	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/kit/errs"
@@ -17,6 +19,7 @@ import (
 	"h48/internal/registration"
 	"h48/internal/stage"
 	"h48/internal/team"
+	"h48/internal/ui"
 )
 
 // What one room asks of another, answered by the room that knows.
@@ -202,4 +205,76 @@ func (p plates) Plates(ctx context.Context, actor account.Actor, e edition.ID) (
 		all = append(all, catering.Plates{Count: sheet.Unsaid})
 	}
 	return all, err
+}
+
+// scoring gives the deliberation the jury's ranking.
+type scoring struct{ jury *jury.Service }
+
+// Close implements award.Scoring.
+func (s scoring) Close(ctx context.Context, actor account.Actor, e edition.ID) error {
+	err := s.jury.Close(ctx, actor, e)
+	if errs.Is(err, errs.Conflict) { // it is closed already
+		err = nil
+	}
+	if err == nil {
+		err = s.jury.Deliberate(ctx, actor, e)
+	}
+	if errs.Is(err, errs.Conflict) {
+		return nil
+	}
+	return err
+}
+
+// Standings implements award.Scoring.
+func (s scoring) Standings(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.Standing, error) {
+	all, err := s.jury.Standings(ctx, q, e)
+	out := make([]award.Standing, len(all))
+	for i, one := range all {
+		out[i] = award.Standing{Team: one.Team.ID, Name: one.Team.Name, Title: one.Team.Title, Rank: one.Rank, Score: one.Score,
+			Low: one.RankLo, High: one.RankHi, PBest: one.PBest, Raw: one.Raw}
+	}
+	return out, err
+}
+
+// laureates tells the deliberation who competes, with the people of each team.
+type laureates struct {
+	teams
+	accounts *account.Service
+}
+
+// Competing implements award.Teams.
+func (l laureates) Competing(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.TeamRef, error) {
+	all, err := l.competing(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]award.TeamRef, len(all))
+	for i, one := range all {
+		refs[i] = award.TeamRef{ID: one.ID, Name: one.Name, Title: one.Title, Pitch: one.Pitch}
+		for _, id := range one.Members {
+			who, err := l.accounts.Get(ctx, q, id)
+			if err != nil {
+				return nil, err
+			}
+			refs[i].Members = append(refs[i].Members, award.Member{Account: who.ID, Name: who.Name})
+		}
+	}
+	return refs, nil
+}
+
+// screen is what the stage shows between the pitches.
+func (a *App) screen() stage.Screen {
+	return stage.Screen{
+		Ring: func(v *door.Visit) ui.RingData { return ring(v.L, v.Edition, v.Now) },
+		NowNext: func(ctx context.Context, v *door.Visit) (now, next string, err error) {
+			on, then, err := a.Programme.NowAndNext(ctx, a.DB, v.Edition.ID, v.Now)
+			if len(on) > 0 {
+				now = on[0].Title
+			}
+			if len(then) > 0 {
+				next = v.L.Clock(then[0].Start) + " " + then[0].Title
+			}
+			return now, next, err
+		},
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"h48/internal/account"
+	"h48/internal/award"
 	"h48/internal/catering"
 	"h48/internal/checkin"
 	"h48/internal/cups"
@@ -38,6 +39,7 @@ type Rooms struct {
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
+	Award        *award.Service
 	Cups         *cups.Service
 	Catering     *catering.Service
 }
@@ -46,7 +48,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, cups.Words, catering.Words}
+		stage.Words, jury.Words, award.Words, cups.Words, catering.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -65,6 +67,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
 		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}}, a.Hub, tr, base)
+	r.Award = award.NewService(db, source, a.Editions, scoring{r.Jury}, laureates{together, a.Accounts}, a.Hub, a.Queue, tr, a.Words)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	return r
@@ -73,7 +76,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -91,6 +94,9 @@ func (a *App) mount() {
 	programme.Routes(d, a.Programme)
 	mentoring.Routes(d, a.Mentoring)
 	message.Routes(d, a.Message)
+	stage.Routes(d, a.Stage, a.screen())
+	jury.Routes(d, a.Jury)
+	award.Routes(d, a.Award)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

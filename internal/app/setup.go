@@ -13,7 +13,6 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/i18n"
 	"h48/internal/ui"
 )
 
@@ -150,7 +149,6 @@ func slugOf(name string) string {
 // Found makes the edition of a plan with its criteria, prize, meals and rules, as the
 // guided set-up does.
 func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (edition.Edition, error) {
-	p := presetOf(plan.Preset)
 	l := a.Words.Locale(plan.Edition.Lang)
 	e := plan.Edition
 	if e.Rules == "" {
@@ -163,12 +161,7 @@ func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (editio
 	if err != nil {
 		return made, err
 	}
-	return made, a.equip(ctx, actor, made, p, plan, l)
-}
-
-// equip adds what the template knows to the rooms that keep it.
-func (a *App) equip(_ context.Context, _ account.Actor, _ edition.Edition, _ preset, _ Plan, _ i18n.Locale) error {
-	return nil
+	return made, a.equip(ctx, actor, made, plan, l)
 }
 
 func orDots(s string) string {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"h48/internal/app"
+	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/kit/clock"
 	"h48/internal/kit/errs"
@@ -112,6 +113,9 @@ func (r *Rehearsal) invite(ctx context.Context) error {
 		}
 	}
 	if err := r.grant(ctx, &r.cast.partner, edition.Partner); err != nil {
+		return err
+	}
+	if _, err := r.app.Award.AddPrize(ctx, r.boss, r.e.ID, award.Prize{Title: "Deuxième prix", Text: "Un accompagnement par les équipes du bailleur.", Position: 2}); err != nil {
 		return err
 	}
 	for _, p := range []edition.PartnerOrg{{Name: "Réseau des bailleurs (fictif)", URL: "https://reseau.example.org"}, {Name: "Gobelets de la Somme (fictif)", URL: "https://gobelets.example.org"}} {

@@ -34,6 +34,7 @@ type cast struct {
 	founded    string // the team that came together by itself
 	gift, lend cups.Model
 	lent       int
+	recused    string // the team that the first juror knows
 }
 
 // First names of the region; the family names say that nobody bears them.

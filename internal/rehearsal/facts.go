@@ -49,7 +49,7 @@ func (r *Rehearsal) Report(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(w, "submissions    %d of %d teams, %d versions, %d in the grace, %d refused\n", handed.HandedIn, handed.Teams, r.facts.HandIns, handed.Late, handed.Refused)
-	for _, part := range []func(context.Context, io.Writer) error{r.reportPitches, r.reportJury, r.reportThings} {
+	for _, part := range []func(context.Context, io.Writer) error{r.reportPitches, r.reportJury, r.reportPrizes, r.reportThings} {
 		if err := part(ctx, w); err != nil {
 			return err
 		}
@@ -98,6 +98,15 @@ func (r *Rehearsal) reportJury(ctx context.Context, w io.Writer) error {
 		fmt.Fprintf(w, "               %2d. %-26s between %d and %d, best with %.0f %%, mean of the marks %.2f\n", s.Rank, s.Team.Name, s.RankLo, s.RankHi, s.PBest*100, s.Raw)
 	}
 	return nil
+}
+
+// reportPrizes prints who won what.
+func (r *Rehearsal) reportPrizes(ctx context.Context, w io.Writer) error {
+	laureates, err := r.app.Award.Laureates(ctx, r.app.DB, r.e.ID)
+	for _, l := range laureates {
+		fmt.Fprintf(w, "prize          %s: %s, %s\n", l.Prize.Title, l.Team.Name, l.Team.Title)
+	}
+	return err
 }
 
 // reportThings prints cups and meals.

@@ -115,8 +115,11 @@ func (r *Rehearsal) score(ctx context.Context, team string, i int) error {
 		if err != nil {
 			return err
 		}
-		if status == http.StatusNotFound || status == http.StatusForbidden {
-			continue // recused
+		if j == 0 && team == r.cast.recused {
+			if status != http.StatusNotFound && status != http.StatusForbidden {
+				return fmt.Errorf("a recused juror sees the team: %s answered %d", path, status)
+			}
+			continue
 		}
 		asked, shown := readSheet(page)
 		if status != http.StatusOK || !shown {

@@ -1,0 +1,280 @@
+package award
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/live"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+)
+
+// Service is what can be done with prizes and in a deliberation.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	editions *edition.Service
+	scoring  Scoring
+	teams    Teams
+	hub      *live.Hub
+	queue    *jobs.Queue
+	trail    *trail.Trail
+	words    *i18n.Catalogue
+}
+
+// NewService returns the service.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, scoring Scoring, teams Teams, hub *live.Hub,
+	queue *jobs.Queue, t *trail.Trail, words *i18n.Catalogue) *Service {
+	return &Service{db: db, ids: source, editions: editions, scoring: scoring, teams: teams, hub: hub, queue: queue, trail: t, words: words}
+}
+
+// Topic is what the pages of an edition's prizes and results listen to.
+func Topic(e edition.ID) string { return "award:" + string(e) }
+
+var (
+	errNotOpen = errs.New(errs.Conflict, "award.not_open")
+	errClosed  = errs.New(errs.Conflict, "award.is_closed")
+	errChanged = errs.New(errs.Conflict, "award.changed_meanwhile")
+)
+
+// act runs one change of a use case: the actor's right, the edition's time and the
+// deliberation as it stands, then the change, its note in the trail and the touch.
+func (s *Service) act(ctx context.Context, actor account.Actor, e edition.ID, role edition.Role,
+	change func(tx *sqldb.Tx, d Deliberation, now time.Time) (trail.Entry, error)) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := s.editions.Require(ctx, tx, actor, e, role); err != nil {
+			return err
+		}
+		_, now, err := s.editions.Open(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		d, err := getDeliberation(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		entry, err := change(tx, d, now)
+		if err != nil {
+			return err
+		}
+		s.hub.Touch(tx, Topic(e))
+		entry.Edition, entry.Actor, entry.EditionAt = string(e), string(actor.ID), now
+		return s.trail.Write(ctx, tx, entry)
+	})
+}
+
+func (p *Prize) check() error {
+	var wrong errs.Fields
+	if p.Title = strings.TrimSpace(p.Title); p.Title == "" {
+		wrong.Add("title", "error.required")
+	}
+	if p.Cents < 0 || p.Cents >= 1_000_000_000_00 {
+		wrong.Add("amount", "award.amount_range")
+	}
+	for name, text := range map[string]string{"title": p.Title, "text": p.Text, "why": p.Reason} {
+		if len(text) > longest {
+			wrong.Add(name, "award.too_long")
+		}
+	}
+	return wrong.Err()
+}
+
+// AddPrize adds a prize. Before the deliberation that is the organisers' matter; while
+// it is open the jury may add one that was not planned, with a reason; afterwards it is
+// a Conflict.
+func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.ID, p Prize) (Prize, error) {
+	if err := p.check(); err != nil {
+		return p, err
+	}
+	err := s.act(ctx, actor, e, edition.Juror, func(tx *sqldb.Tx, d Deliberation, now time.Time) (trail.Entry, error) {
+		switch d.State {
+		case Closed:
+			return trail.Entry{}, errClosed
+		case Waiting:
+			if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
+				return trail.Entry{}, err
+			}
+			p.Unplanned, p.Reason = false, ""
+		default:
+			if p.Unplanned = true; p.Reason == "" {
+				return trail.Entry{}, errs.Fields{{Name: "why", Key: "award.why_needed"}}
+			}
+		}
+		others, err := listPrizes(ctx, tx, e)
+		if err != nil {
+			return trail.Entry{}, err
+		}
+		p.ID, p.Edition, p.Position, p.Team, p.State = PrizeID(s.ids.ID()), e, 1, "", Planned
+		if n := len(others); n > 0 {
+			p.Position = others[n-1].Position + 1
+		}
+		if err := insertPrize(ctx, tx, p); err != nil {
+			return trail.Entry{}, fmt.Errorf("adding the prize %s: %w", p.Title, err)
+		}
+		return trail.Entry{Action: "award.prize_added", Subject: "prize:" + string(p.ID), After: describe(p)}, s.move(ctx, tx, actor, p, Planned, p.Reason, now)
+	})
+	return p, err
+}
+
+// describe is a prize in the words of the trail.
+func describe(p Prize) string {
+	text := p.Title
+	if p.Cents > 0 {
+		text += fmt.Sprintf(" (%d.%02d EUR)", p.Cents/100, p.Cents%100)
+	}
+	if p.Reason != "" {
+		text += ": " + p.Reason
+	}
+	return text
+}
+
+// ChangePrize alters a prize's title, text and amount before the deliberation opens.
+func (s *Service) ChangePrize(ctx context.Context, actor account.Actor, e edition.ID, p Prize) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, _ time.Time) (trail.Entry, error) {
+		if d.State != Waiting {
+			return trail.Entry{}, errs.New(errs.Conflict, "award.prizes_fixed")
+		}
+		before, err := findPrize(ctx, tx, e, p.ID)
+		if err != nil {
+			return trail.Entry{}, err
+		}
+		if err := updatePrize(ctx, tx, p); err != nil {
+			return trail.Entry{}, fmt.Errorf("changing the prize %s: %w", p.Title, err)
+		}
+		return trail.Entry{Action: "award.prize_changed", Subject: "prize:" + string(p.ID), Before: describe(before), After: describe(p)}, nil
+	})
+}
+
+func findPrize(ctx context.Context, q sqldb.Querier, e edition.ID, id PrizeID) (Prize, error) {
+	prizes, err := listPrizes(ctx, q, e)
+	if err != nil {
+		return Prize{}, err
+	}
+	for _, p := range prizes {
+		if p.ID == id {
+			return p, nil
+		}
+	}
+	return Prize{}, sqldb.ErrNotFound
+}
+
+// move writes the next step of what becomes of a prize.
+func (s *Service) move(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p Prize, to PrizeState, reason string, now time.Time) error {
+	err := insertMovement(ctx, tx, p.Edition, Movement{ID: s.ids.ID(), Prize: p.ID, Step: len(p.Steps), State: to, Reason: reason,
+		Actor: actor.ID, ActorName: actor.Name, At: now})
+	if sqldb.IsUnique(err) {
+		return errChanged
+	}
+	return err
+}
+
+// Turn says what became of a prize: paid, dropped for a reason, or taken back to where
+// it was for a reason. Only the close of a deliberation awards a prize for the first
+// time.
+func (s *Service) Turn(ctx context.Context, actor account.Actor, e edition.ID, id PrizeID, to PrizeState, reason string) error {
+	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, now time.Time) (trail.Entry, error) {
+		p, err := findPrize(ctx, tx, e, id)
+		if err != nil {
+			return trail.Entry{}, err
+		}
+		if !p.mayBecome(to) || p.State == Planned && to == Awarded {
+			return trail.Entry{}, errs.New(errs.Conflict, "award.step_not_possible")
+		}
+		if reason = strings.TrimSpace(reason); reason == "" && to != Paid {
+			return trail.Entry{}, errs.Fields{{Name: "reason", Key: "award.turn_reason_needed"}}
+		}
+		if len(reason) > longest {
+			return trail.Entry{}, errs.Fields{{Name: "reason", Key: "award.too_long"}}
+		}
+		if d.State == Decided && p.State == Planned { // the choice was made with this prize, or without it
+			if _, err := s.reopen(ctx, tx, d); err != nil {
+				return trail.Entry{}, err
+			}
+		}
+		return trail.Entry{Action: "award.prize_" + string(to), Subject: "prize:" + string(id), Before: string(p.State), After: reason},
+			s.move(ctx, tx, actor, p, to, reason, now)
+	})
+}
+
+// reopen takes a decision back, so that it is made again.
+func (s *Service) reopen(ctx context.Context, tx *sqldb.Tx, d Deliberation) (Deliberation, error) {
+	d.State, d.Decided = Open, time.Time{}
+	ok, err := updateDeliberation(ctx, tx, d, Decided)
+	if err == nil && !ok {
+		err = errChanged
+	}
+	return d, err
+}
+
+// Prizes lists the edition's prizes, first one first, with what became of them.
+func (s *Service) Prizes(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Prize, error) {
+	return listPrizes(ctx, q, e)
+}
+
+// CopyPrizes gives an edition the prizes that were planned for another: titles, texts
+// and amounts, no laureates. The caller has checked that the actor may.
+func (s *Service) CopyPrizes(ctx context.Context, tx *sqldb.Tx, actor account.Actor, from, to edition.ID) error {
+	prizes, err := listPrizes(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	_, now, err := s.editions.Open(ctx, tx, to)
+	if err != nil {
+		return err
+	}
+	for _, p := range prizes {
+		if p.Unplanned {
+			continue
+		}
+		p.ID, p.Edition, p.Team, p.Steps = PrizeID(s.ids.ID()), to, "", nil
+		if err := insertPrize(ctx, tx, p); err != nil {
+			return fmt.Errorf("copying the prize %s: %w", p.Title, err)
+		}
+		if err := s.move(ctx, tx, actor, p, Planned, "", now); err != nil {
+			return err
+		}
+	}
+	s.hub.Touch(tx, Topic(to))
+	return nil
+}
+
+// Summary is what an organiser's dashboard shows of the awards.
+type Summary struct {
+	State State
+	// Prizes can be won or are; Unpaid are those with a cheque that is owed.
+	Prizes, Unpaid int
+	OwedCents      int64
+	ResultsAt      time.Time
+	Public         bool
+}
+
+// Summary counts the edition's prizes and says how far the deliberation is.
+func (s *Service) Summary(ctx context.Context, q sqldb.Querier, e edition.Edition, now time.Time) (Summary, error) {
+	d, err := getDeliberation(ctx, q, e.ID)
+	if err != nil {
+		return Summary{}, err
+	}
+	prizes, err := listPrizes(ctx, q, e.ID)
+	sum := Summary{State: d.State, ResultsAt: e.At[edition.Results], Public: public(d, e, now)}
+	for _, p := range prizes {
+		if p.Live() {
+			sum.Prizes++
+		}
+		if p.State == Awarded && p.Cents > 0 {
+			sum.Unpaid++
+			sum.OwedCents += p.Cents
+		}
+	}
+	return sum, err
+}

@@ -1,0 +1,317 @@
+package award
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+	"h48/internal/ui"
+)
+
+type pages struct{ award *Service }
+
+// Routes registers the pages and the API of the awards.
+func Routes(d *door.Door, s *Service) {
+	p := &pages{award: s}
+	organisers, jury := door.Only(edition.Organiser), door.Only(edition.Juror)
+	d.Get("/e/{edition}/prizes", organisers, p.showPrizes)
+	d.Post("/e/{edition}/prizes", organisers, p.addPrize)
+	d.Post("/e/{edition}/prizes/{prize}", organisers, p.changePrize)
+	d.Post("/e/{edition}/prizes/{prize}/turn", organisers, p.turn)
+	d.Get("/e/{edition}/deliberation", jury, p.showDeliberation)
+	d.Post("/e/{edition}/deliberation/open", organisers, p.open)
+	d.Post("/e/{edition}/deliberation/jury", jury, p.attend)
+	d.Post("/e/{edition}/deliberation/prizes", jury, p.addUnplanned)
+	d.Post("/e/{edition}/deliberation/decision", jury, p.decide)
+	d.Post("/e/{edition}/deliberation/close", jury, p.closeIt)
+	d.Post("/e/{edition}/deliberation/addenda", jury, p.addendum)
+	d.Post("/e/{edition}/deliberation/results-at", organisers, p.resultsAt)
+	d.Get("/e/{edition}/deliberation/minutes", jury, p.showMinutes)
+	d.Get("/e/{edition}/deliberation/minutes.pdf", jury, p.minutesPDF)
+	d.Get("/e/{edition}/results", door.Anyone(), p.showResults)
+	d.Get("/e/{edition}/stage/reveal", door.Anyone(), p.showStage)
+	d.Post("/e/{edition}/stage/reveal", organisers, p.reveal)
+	p.mountAPI(d)
+}
+
+// prizeList is the organisers' page of the prizes.
+type prizeList struct {
+	prizes []Prize
+	state  State
+	names  map[string]string // of the teams
+	// wrong is what the last form was refused for; form says which one it was.
+	fields map[string]ui.Field
+	form   string
+	url    func(parts ...string) string
+}
+
+func (p *pages) showPrizes(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.prizePage(w, r, v, nil)
+}
+
+func (p *pages) prizePage(w http.ResponseWriter, r *http.Request, v *door.Visit, wrong error) error {
+	list := prizeList{url: v.URL, names: map[string]string{}, form: r.PathValue("prize"), fields: map[string]ui.Field{}}
+	for _, name := range []string{"title", "text", "amount", "reason"} {
+		list.fields[name] = v.Field(r, wrong, name, "award."+name)
+	}
+	ctx := r.Context()
+	d, err := p.award.Deliberation(ctx, p.award.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	if list.prizes, err = p.award.Prizes(ctx, p.award.db, v.Edition.ID); err != nil {
+		return err
+	}
+	list.state = d.State
+	if d.State != Waiting { // who has won is no secret of the organisers' after it is decided
+		for _, s := range d.Ranking {
+			list.names[s.Team] = s.Name
+		}
+	}
+	page := func() templ.Component { return prizesPage(v.Page(v.L.T("award.prizes"), Topic(v.Edition.ID)), list) }
+	if wrong != nil {
+		return v.Again(w, r, wrong, page)
+	}
+	return v.Show(w, r, page())
+}
+
+// typedPrize reads the form of a prize.
+func typedPrize(r *http.Request) (Prize, error) {
+	p := Prize{Title: door.Text(r, "title"), Text: door.Text(r, "text"), Reason: door.Text(r, "why")}
+	cents, ok := ParseEuros(door.Text(r, "amount"))
+	if p.Cents = cents; !ok {
+		return p, errs.Fields{{Name: "amount", Key: "award.amount_range"}}
+	}
+	return p, nil
+}
+
+func (p *pages) addPrize(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	prize, err := typedPrize(r)
+	if err == nil {
+		_, err = p.award.AddPrize(r.Context(), v.Actor, v.Edition.ID, prize)
+	}
+	return p.afterPrize(w, r, v, err)
+}
+
+func (p *pages) changePrize(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	prize, err := typedPrize(r)
+	if prize.ID = PrizeID(r.PathValue("prize")); err == nil {
+		err = p.award.ChangePrize(r.Context(), v.Actor, v.Edition.ID, prize)
+	}
+	return p.afterPrize(w, r, v, err)
+}
+
+func (p *pages) turn(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.award.Turn(r.Context(), v.Actor, v.Edition.ID, PrizeID(r.PathValue("prize")), PrizeState(door.Text(r, "to")), door.Text(r, "reason"))
+	return p.afterPrize(w, r, v, err)
+}
+
+func (p *pages) afterPrize(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	if err != nil {
+		return p.prizePage(w, r, v, err)
+	}
+	v.Say(w, "ok", "award.done")
+	return v.Go(w, r, v.URL("prizes"))
+}
+
+// table is the page around which the jury sits.
+type table struct {
+	m         Minutes
+	organiser bool
+	fields    map[string]ui.Field
+	typed     Choice // as sent with a refused form
+	at        string // the results' minute as the form has it
+	url       func(parts ...string) string
+}
+
+func (p *pages) showDeliberation(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.tablePage(w, r, v, nil)
+}
+
+func (p *pages) tablePage(w http.ResponseWriter, r *http.Request, v *door.Visit, wrong error) error {
+	m, err := p.award.Minutes(r.Context(), v.Actor, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	t := table{m: m, organiser: v.Is(edition.Organiser), url: v.URL, fields: map[string]ui.Field{},
+		at: ui.LocalTime(v.L, m.Edition.At[edition.Results])}
+	for _, name := range []string{"reason", "decider", "decider_reason", "title", "text", "amount", "why", "addendum", "results_at", "guests"} {
+		t.fields[name] = v.Field(r, wrong, name, "award."+name)
+	}
+	if r.PostForm == nil {
+		t.fill("reason", m.Deliberation.Reason)
+		t.fill("decider", m.Deliberation.Decider)
+		t.fill("decider_reason", m.Deliberation.DeciderReason)
+	} else {
+		t.typed = typedChoice(r, m.Prizes)
+	}
+	t.fill("guests", m.Deliberation.Guests)
+	page := func() templ.Component {
+		return deliberationPage(v.Page(v.L.T("award.deliberation"), Topic(v.Edition.ID)), t)
+	}
+	if wrong != nil {
+		return v.Again(w, r, wrong, page)
+	}
+	return v.Show(w, r, page())
+}
+
+func (t *table) fill(name, value string) {
+	f := t.fields[name]
+	if f.Value == "" {
+		f.Value = value
+	}
+	t.fields[name] = f
+}
+
+// chosen is the team that the form proposes for the prize: what was typed, or decided,
+// or the ranking's own.
+func (t table) chosen(p Prize) string {
+	if team, there := t.typed[p.ID]; there {
+		return team
+	}
+	if t.m.Deliberation.State == Decided || p.Team != "" {
+		return p.Team
+	}
+	return Proposal(t.m.Prizes, t.m.Places)[p.ID]
+}
+
+func typedChoice(r *http.Request, prizes []Prize) Choice {
+	choice := Choice{}
+	for _, p := range prizes {
+		if name := "prize-" + string(p.ID); r.PostForm.Has(name) {
+			choice[p.ID] = door.Text(r, name)
+		}
+	}
+	return choice
+}
+
+// after leads back to the table, or shows it with what was refused.
+func (p *pages) after(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	if err != nil {
+		return p.tablePage(w, r, v, err)
+	}
+	v.Say(w, "ok", "award.done")
+	return v.Go(w, r, v.URL("deliberation"))
+}
+
+func (p *pages) open(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.after(w, r, v, p.award.OpenDeliberation(r.Context(), v.Actor, v.Edition.ID))
+}
+
+func (p *pages) attend(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	m, err := p.award.Minutes(r.Context(), v.Actor, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	guests := door.Text(r, "guests")
+	for i, a := range m.Jury {
+		m.Jury[i].Presence = Presence(door.Text(r, "presence-"+string(a.Account)))
+		m.Jury[i].Note = door.Text(r, "note-"+string(a.Account))
+	}
+	return p.after(w, r, v, p.award.Attend(r.Context(), v.Actor, v.Edition.ID, m.Jury, guests))
+}
+
+func (p *pages) addUnplanned(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	prize, err := typedPrize(r)
+	if err == nil {
+		_, err = p.award.AddPrize(r.Context(), v.Actor, v.Edition.ID, prize)
+	}
+	return p.after(w, r, v, err)
+}
+
+func (p *pages) decide(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	prizes, err := p.award.Prizes(r.Context(), p.award.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	_ = door.Text(r, "reason") // parses the form
+	return p.after(w, r, v, p.award.Decide(r.Context(), v.Actor, v.Edition.ID, Decision{Choice: typedChoice(r, prizes),
+		Reason: door.Text(r, "reason"), Decider: door.Text(r, "decider"), DeciderReason: door.Text(r, "decider_reason")}))
+}
+
+func (p *pages) closeIt(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.after(w, r, v, p.award.Close(r.Context(), v.Actor, v.Edition.ID))
+}
+
+func (p *pages) addendum(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.after(w, r, v, p.award.AddAddendum(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "addendum")))
+}
+
+func (p *pages) resultsAt(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	at, err := ui.ParseLocalTime(v.L, door.Text(r, "results_at"))
+	if err != nil {
+		err = errs.Fields{{Name: "results_at", Key: "error.required"}}
+	} else {
+		err = p.award.SetResultsAt(r.Context(), v.Actor, v.Edition.ID, at)
+	}
+	return p.after(w, r, v, err)
+}
+
+func (p *pages) showMinutes(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	m, err := p.award.Minutes(r.Context(), v.Actor, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	if m.Deliberation.State == Waiting {
+		return sqldb.ErrNotFound
+	}
+	return v.Show(w, r, minutesPage(v.Page(v.L.T("award.minutes"), Topic(v.Edition.ID)), m, v.URL))
+}
+
+func (p *pages) minutesPDF(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	m, err := p.award.Minutes(r.Context(), v.Actor, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	if m.Deliberation.State == Waiting {
+		return sqldb.ErrNotFound
+	}
+	// Minutes are a document of the organisation: they speak the edition's language.
+	l := p.award.words.Locale(m.Edition.Lang).In(m.Edition.Zone).With(m.Edition.Words)
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `inline; filename="minutes-`+v.Edition.Slug+`.pdf"`)
+	w.Header().Set("Cache-Control", "no-store")
+	_, err = m.pdf(l).WriteTo(w)
+	return err
+}
+
+func (p *pages) showResults(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	results, err := p.award.Results(r.Context(), p.award.db, v.Edition, v.Now)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, resultsPage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), results, v.Now))
+}
+
+func (p *pages) showStage(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	stage, err := p.award.Stage(r.Context(), p.award.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, stagePage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), stage))
+}
+
+func (p *pages) reveal(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	shown, err := strconv.Atoi(door.Text(r, "shown"))
+	if err != nil || shown < 0 {
+		return errs.New(errs.Invalid, "error.number")
+	}
+	if err := p.award.Reveal(r.Context(), v.Actor, v.Edition.ID, shown); err != nil {
+		return err
+	}
+	return v.Go(w, r, v.URL("deliberation"))
+}
+
+// memberNames are the people of a team in one line.
+func memberNames(t TeamRef) []string {
+	names := make([]string, len(t.Members))
+	for i, m := range t.Members {
+		names[i] = m.Name
+	}
+	return names
+}

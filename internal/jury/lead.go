@@ -1,0 +1,456 @@
+package jury
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/account"
+	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/qr"
+	"h48/internal/kit/sheet"
+	"h48/internal/ui"
+)
+
+func (p *pages) leadRoutes(d *door.Door) {
+	lead := door.Only(edition.Organiser)
+	d.Get("/e/{edition}/jury/board", lead, p.showBoard)
+	d.Post("/e/{edition}/jury/turn", lead, p.turnScoring)
+	d.Post("/e/{edition}/jury/jurors", lead, p.addJuror)
+	d.Post("/e/{edition}/jury/jurors/{juror}", lead, p.presence)
+	d.Get("/e/{edition}/jury/criteria", lead, p.showCriteria)
+	d.Post("/e/{edition}/jury/criteria", lead, p.saveCriteria)
+	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)
+	d.Post("/e/{edition}/jury/conflicts", lead, p.recuseJuror)
+	d.Post("/e/{edition}/jury/conflicts/lift", lead, p.lift)
+	d.Get("/e/{edition}/jury/links", lead, p.showLinks)
+	d.Post("/e/{edition}/jury/links", lead, p.issue)
+	d.Post("/e/{edition}/jury/links/{juror}/revoke", lead, p.revoke)
+	d.Get("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.showPaper)
+	d.Post("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.enterPaper)
+	d.Post("/e/{edition}/jury/sheets/{juror}/{team}/move", lead, p.moveSheet)
+	d.Post("/e/{edition}/jury/ranking/decide", lead, p.decide)
+	d.Get("/e/{edition}/jury/marks.csv", lead, p.export)
+}
+
+// boardData is the coverage board as an organiser sees it.
+type boardData struct {
+	ui.View
+	Board
+	v             *door.Visit
+	email, name   ui.Field
+	reason, round ui.Field
+}
+
+func (p *pages) showBoard(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.boardAgain(w, r, v, nil)
+}
+
+func (p *pages) boardAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		b, err := p.Board(r.Context(), p.db, v.Edition.ID)
+		data := boardData{View: v.Page(v.L.T("jury.board"), p.topics(v)...), Board: b, v: v,
+			email: v.Field(r, refused, "email", "jury.email"), name: v.Field(r, refused, "name", "jury.name"),
+			reason: v.Field(r, refused, "reason", "jury.reason")}
+		data.Wide = true
+		return boardPage(data), err
+	})
+}
+
+// back answers a change on the board.
+func (p *pages) back(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	if err != nil {
+		return p.boardAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.done")
+	return v.Go(w, r, v.URL("jury", "board"))
+}
+
+func (p *pages) turnScoring(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	ctx, id := r.Context(), v.Edition.ID
+	err := error(errs.New(errs.Invalid, "jury.changed_meanwhile"))
+	switch door.Text(r, "do") {
+	case "close":
+		err = p.Close(ctx, v.Actor, id)
+	case "reopen":
+		err = p.Reopen(ctx, v.Actor, id)
+	case "deliberate":
+		err = p.Deliberate(ctx, v.Actor, id)
+	case "round":
+		err = p.NewRound(ctx, v.Actor, id, door.Text(r, "reason"))
+	}
+	return p.back(w, r, v, err)
+}
+
+func (p *pages) addJuror(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	_, err := p.editions.Grant(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "email"), door.Text(r, "name"), edition.Juror)
+	return p.back(w, r, v, err)
+}
+
+func (p *pages) presence(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.back(w, r, v, p.SetPresence(r.Context(), v.Actor, v.Edition.ID, whose(r), Presence(door.Text(r, "presence")), door.Text(r, "reason")))
+}
+
+// rubricData is the criteria's form: the rubric's lines and a few empty ones.
+type rubricData struct {
+	ui.View
+	v      *door.Visit
+	frozen bool
+	rows   []rubricRow
+}
+
+type rubricRow struct{ name, description, low, middle, high, weight, most ui.Field }
+
+func (row rubricRow) all() []ui.Field {
+	return []ui.Field{row.name, row.description, row.low, row.middle, row.high, row.weight, row.most}
+}
+
+func (p *pages) showCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.criteriaAgain(w, r, v, nil)
+}
+
+func (p *pages) criteriaAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		data := rubricData{View: v.Page(v.L.T("jury.criteria"), Topic(v.Edition.ID)), v: v}
+		criteria, err := p.Criteria(r.Context(), p.db, v.Edition.ID)
+		if err != nil {
+			return nil, err
+		}
+		if data.frozen, err = p.Frozen(r.Context(), p.db, v.Edition.ID); err != nil {
+			return nil, err
+		}
+		for i := range min(max(len(criteria)+2, 6), mostCriteria) {
+			c := Criterion{Min: 1, Max: 5}
+			if i < len(criteria) {
+				c = criteria[i]
+			}
+			data.rows = append(data.rows, rubricRowOf(r, v, refused, i, c))
+		}
+		return criteriaPage(data), nil
+	})
+}
+
+func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c Criterion) rubricRow {
+	question := func(name, label, value string) ui.Field {
+		f := v.Field(r, refused, field(name, i), label)
+		if r.PostForm == nil {
+			f.Value = value
+		}
+		return f
+	}
+	number := func(name, label string, n int) ui.Field {
+		f := question(name, label, "")
+		if r.PostForm == nil && n > 0 {
+			f.Value = strconv.Itoa(n)
+		}
+		f.InputMode, f.Short = "numeric", true
+		return f
+	}
+	return rubricRow{name: question("name", "jury.criterion", c.Name), description: question("description", "jury.description", c.Description),
+		low: question("low", "jury.low", c.Low), middle: question("middle", "jury.middle", c.Middle), high: question("high", "jury.high", c.High),
+		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max)}
+}
+
+func (p *pages) saveCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var wrong errs.Fields
+	var all []Criterion
+	for i := range mostCriteria {
+		c := Criterion{Name: door.Text(r, field("name", i)), Description: door.Text(r, field("description", i)), Min: 1,
+			Low: door.Text(r, field("low", i)), Middle: door.Text(r, field("middle", i)), High: door.Text(r, field("high", i)),
+			Weight: door.Int(r, field("weight", i), &wrong), Max: door.Int(r, field("max", i), &wrong)}
+		if c.Name != "" {
+			all = append(all, c)
+		}
+	}
+	err := wrong.Err()
+	if err == nil {
+		err = p.SetCriteria(r.Context(), v.Actor, v.Edition.ID, all)
+	}
+	if err != nil {
+		return p.criteriaAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.done")
+	return v.Go(w, r, v.URL("jury", "criteria"))
+}
+
+// conflictsData is the list of recusals.
+type conflictsData struct {
+	ui.View
+	v         *door.Visit
+	conflicts []Conflict
+	jurors    []ui.Option
+	teams     []ui.Option
+	fields    map[string]ui.Field
+}
+
+func (p *pages) showConflicts(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.conflictsAgain(w, r, v, nil)
+}
+
+func (p *pages) conflictsAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		b, err := p.read(r.Context(), p.db, v.Edition.ID)
+		data := conflictsData{View: v.Page(v.L.T("jury.conflicts"), Topic(v.Edition.ID)), v: v, conflicts: b.conflicts, fields: map[string]ui.Field{
+			"juror": v.Field(r, refused, "juror", "jury.juror"), "team": v.Field(r, refused, "team", "jury.team"), "reason": v.Field(r, refused, "reason", "jury.reason")}}
+		for _, row := range b.Rows {
+			data.jurors = append(data.jurors, ui.Option{Value: string(row.Juror.Account.ID), Label: row.Juror.Account.Name})
+		}
+		for _, t := range b.Teams {
+			data.teams = append(data.teams, ui.Option{Value: t.ID, Label: t.Name})
+		}
+		return conflictsPage(data), err
+	})
+}
+
+// label is an option's, or the value itself for one that is gone.
+func label(all []ui.Option, value string) string {
+	if i := slices.IndexFunc(all, func(o ui.Option) bool { return o.Value == value }); i >= 0 {
+		return all[i].Label
+	}
+	return value
+}
+
+func (p *pages) recuseJuror(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.Recuse(r.Context(), v.Actor, v.Edition.ID, account.ID(door.Text(r, "juror")), door.Text(r, "team"), door.Text(r, "reason"))
+	return p.afterConflict(w, r, v, err)
+}
+
+func (p *pages) lift(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.Lift(r.Context(), v.Actor, v.Edition.ID, account.ID(door.Text(r, "juror")), door.Text(r, "team"), door.Text(r, "reason"))
+	return p.afterConflict(w, r, v, err)
+}
+
+func (p *pages) afterConflict(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	if err != nil {
+		return p.conflictsAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.done")
+	return v.Go(w, r, v.URL("jury", "conflicts"))
+}
+
+func (p *pages) showLinks(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	jurors, err := p.Jurors(r.Context(), p.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	states, err := p.Links(r.Context(), p.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, linksPage(v.Page(v.L.T("jury.links")), v, jurors, states))
+}
+
+// issue answers with the sheet to print: the only time that links and codes are shown.
+func (p *pages) issue(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var who []account.ID
+	for _, id := range door.Texts(r, "juror") {
+		who = append(who, account.ID(id))
+	}
+	links, err := p.Issue(r.Context(), v.Actor, v.Edition.ID, who)
+	if err != nil {
+		return err
+	}
+	codes := make([]string, len(links))
+	for i, l := range links {
+		code, err := qr.New(l.URL)
+		if err != nil {
+			return fmt.Errorf("drawing a juror's link: %w", err)
+		}
+		codes[i] = code.SVG(l.URL)
+	}
+	return v.Show(w, r, printPage(v.Page(v.L.T("jury.links")), v, links, codes, p.base+"/j"))
+}
+
+func (p *pages) revoke(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := p.Revoke(r.Context(), v.Actor, v.Edition.ID, whose(r)); err != nil {
+		return err
+	}
+	v.Say(w, "ok", "jury.revoked")
+	return v.Go(w, r, v.URL("jury", "links"))
+}
+
+// paperData is one juror's sheet for a team, for whoever leads the jury.
+type paperData struct {
+	ui.View
+	v        *door.Visit
+	juror    Juror
+	team     TeamRef
+	criteria []Criterion
+	history  []Mark
+	people   map[account.ID]string
+	fields   []ui.Field
+	reason   ui.Field
+	teams    []ui.Option
+	recused  bool
+	open     bool
+}
+
+func (p *pages) showPaper(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.paperAgain(w, r, v, nil)
+}
+
+func (p *pages) paperAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		data, err := p.paperData(r, v, refused)
+		if err != nil {
+			return nil, err
+		}
+		return paperPage(data), nil
+	})
+}
+
+func (p *pages) paperData(r *http.Request, v *door.Visit, refused error) (paperData, error) {
+	ctx, id, team := r.Context(), v.Edition.ID, r.PathValue("team")
+	data := paperData{v: v, people: map[account.ID]string{}, reason: v.Field(r, refused, "reason", "jury.reason")}
+	b, err := p.read(ctx, p.db, id)
+	if err != nil {
+		return data, err
+	}
+	if data.juror, err = p.Service.juror(ctx, p.db, id, whose(r)); err != nil {
+		return data, err
+	}
+	if data.team, err = p.Service.team(ctx, p.db, id, team); err != nil {
+		return data, err
+	}
+	if data.history, err = p.History(ctx, p.db, id, whose(r), team); err != nil {
+		return data, err
+	}
+	for _, m := range data.history {
+		if _, known := data.people[m.EnteredBy]; !known {
+			who, err := p.accounts.Get(ctx, p.db, m.EnteredBy)
+			if err != nil {
+				return data, err
+			}
+			data.people[m.EnteredBy] = who.Name
+		}
+	}
+	for _, t := range b.Teams {
+		if t.ID != team {
+			data.teams = append(data.teams, ui.Option{Value: t.ID, Label: t.Name})
+		}
+	}
+	data.View = v.Page(data.juror.Account.Name+" · "+data.team.Name, Topic(id))
+	data.criteria, data.open = b.Criteria, b.Round.Open()
+	_, data.recused = b.conflict(whose(r), team)
+	data.fields = markFieldsOf(r, v, refused, b.Criteria, b.sheets[sheetKey{whose(r), team}])
+	return data, nil
+}
+
+// criterion is the name of a criterion.
+func (d paperData) criterion(id string) string {
+	if i := slices.IndexFunc(d.criteria, func(c Criterion) bool { return c.ID == id }); i >= 0 {
+		return d.criteria[i].Name
+	}
+	return id
+}
+
+func (p *pages) enterPaper(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	criteria, err := p.Criteria(r.Context(), p.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	in, err := answers(r, criteria)
+	if err == nil {
+		err = p.Enter(r.Context(), v.Actor, v.Edition.ID, whose(r), r.PathValue("team"), in, door.Action(r, v), door.Text(r, "reason"))
+	}
+	return p.afterPaper(w, r, v, err)
+}
+
+func (p *pages) moveSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.afterPaper(w, r, v, p.Move(r.Context(), v.Actor, v.Edition.ID, whose(r), r.PathValue("team"), door.Text(r, "to"), door.Text(r, "reason")))
+}
+
+func (p *pages) afterPaper(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	if err != nil {
+		return p.paperAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.done")
+	return v.Go(w, r, v.URL("jury", "sheets", r.PathValue("juror"), r.PathValue("team")))
+}
+
+// rankingData is the ranking as its reader may see it.
+type rankingData struct {
+	ui.View
+	Ranking
+	v       *door.Visit
+	lead    bool // an organiser: sees what concerns the jurors too
+	decider ui.Field
+	reason  ui.Field
+}
+
+func (p *pages) showRanking(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.rankingAgain(w, r, v, nil)
+}
+
+func (p *pages) rankingAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	if err := p.Sealed(r.Context(), p.db, v.Actor, v.Edition.ID); err != nil {
+		return err
+	}
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		result, err := p.Ranking(r.Context(), p.db, v.Edition.ID)
+		return rankingPage(rankingData{View: v.Page(v.L.T("jury.ranking"), Topic(v.Edition.ID)), Ranking: result, v: v, lead: v.Is(edition.Organiser),
+			decider: v.Field(r, refused, "decider", "jury.decider"), reason: v.Field(r, refused, "reason", "jury.reason")}), err
+	})
+}
+
+func (p *pages) decide(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := p.Decide(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "team"), door.Text(r, "decider"), door.Text(r, "reason")); err != nil {
+		return p.rankingAgain(w, r, v, err)
+	}
+	return v.Go(w, r, v.URL("jury", "ranking"))
+}
+
+// export sends every mark there is, corrections too, as a sheet.
+func (p *pages) export(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	ctx, id := r.Context(), v.Edition.ID
+	b, err := p.read(ctx, p.db, id)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, row := range b.Rows {
+		names[string(row.Juror.Account.ID)] = row.Juror.Account.Name
+	}
+	for _, t := range b.Teams {
+		names[t.ID] = t.Name
+	}
+	for _, c := range b.Criteria {
+		names[c.ID] = c.Name
+	}
+	name := func(id string) string {
+		if n, known := names[id]; known {
+			return n
+		}
+		return id
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="jury-marks.csv"`)
+	separator := ','
+	if v.L.Lang == i18n.French {
+		separator = ';'
+	}
+	out, err := sheet.NewWriter(w, separator)
+	if err != nil {
+		return err
+	}
+	if err := out.Write("id", "round", "juror", "team", "criterion", "kind", "value", "given_at", "received_at", "entered_by", "reason",
+		"juror_id", "team_id", "criterion_id"); err != nil {
+		return err
+	}
+	const stamp = "2006-01-02T15:04:05.000000Z07:00"
+	err = p.Export(ctx, p.db, id, func(round int, m Mark) error {
+		return out.Write(m.ID, strconv.Itoa(round), name(string(m.Juror)), name(m.Team), name(m.Criterion), string(m.Kind), strconv.Itoa(m.Value),
+			m.Given.In(v.L.Zone()).Format(stamp), m.Received.In(v.L.Zone()).Format(stamp), name(string(m.EnteredBy)), m.Reason,
+			string(m.Juror), m.Team, m.Criterion)
+	})
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}

@@ -1,0 +1,331 @@
+package jury
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/account"
+	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/ui"
+)
+
+type pages struct{ *Service }
+
+// Routes registers the pages and operations.
+func Routes(d *door.Door, s *Service) {
+	p := &pages{s}
+	d.Get("/j", door.Anyone(), p.showCode)
+	d.Post("/j", door.Anyone(), p.enterCode)
+	d.Get("/j/{token}", door.Anyone(), p.showLink)
+	d.Post("/j/{token}", door.Anyone(), p.enterLink)
+
+	juror := door.Exactly(edition.Juror)
+	d.Get("/e/{edition}/jury", juror, p.showTeams)
+	d.Get("/e/{edition}/jury/brief", juror, p.showBrief)
+	d.Post("/e/{edition}/jury/brief", juror, p.acknowledge)
+	d.Get("/e/{edition}/jury/teams/{team}", juror, p.showSheet)
+	d.Post("/e/{edition}/jury/teams/{team}", juror, p.score)
+	d.Post("/e/{edition}/jury/teams/{team}/conflict", juror, p.declare)
+	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
+	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
+	p.leadRoutes(d)
+	p.operations(d)
+}
+
+// topics are what a page listens to that shows marks and pitches.
+func (p *pages) topics(v *door.Visit) []string {
+	topics := []string{Topic(v.Edition.ID)}
+	if p.with.Stage != nil {
+		topics = append(topics, p.with.Stage.LiveTopic(v.Edition.ID))
+	}
+	return topics
+}
+
+// show answers with the page, or with the page again after a refusal.
+func show(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error, page func() (templ.Component, error)) error {
+	if refused == nil {
+		c, err := page()
+		if err != nil {
+			return err
+		}
+		return v.Show(w, r, c)
+	}
+	var broken error
+	err := v.Again(w, r, refused, func() templ.Component {
+		c, err := page()
+		if err != nil {
+			broken, c = err, ui.Text("")
+		}
+		return c
+	})
+	return cmp.Or(broken, err)
+}
+
+func bare(v *door.Visit, title string) ui.View {
+	view := v.Page(title)
+	view.Bare = true
+	return view
+}
+
+func (p *pages) showCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return v.Show(w, r, codePage(bare(v, v.L.T("jury.enter_title")), v.Field(r, nil, "code", "jury.code")))
+}
+
+func (p *pages) enterCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	session, err := p.OpenCode(r.Context(), door.Text(r, "code"))
+	if err != nil {
+		return v.Again(w, r, err, func() templ.Component {
+			return codePage(bare(v, v.L.T("jury.enter_title")), v.Field(r, err, "code", "jury.code"))
+		})
+	}
+	v.SignIn(w, session)
+	return v.Go(w, r, session.Next)
+}
+
+// showLink only shows a button: programs that look into letters open every link.
+func (p *pages) showLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	e, who, err := p.CheckLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, linkPage(bare(v, v.L.T("jury.enter_title")), e, who.Name, r.URL.Path))
+}
+
+func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	session, err := p.OpenLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	v.SignIn(w, session)
+	return v.Go(w, r, session.Next)
+}
+
+// desk is a juror's page: the frame and how far they are.
+type desk struct {
+	ui.View
+	Mine
+	v *door.Visit
+}
+
+func (p *pages) desk(r *http.Request, v *door.Visit, title string) (desk, error) {
+	mine, err := p.Mine(r.Context(), p.db, v.Actor, v.Edition.ID)
+	return desk{View: v.Page(title, p.topics(v)...), Mine: mine, v: v}, err
+}
+
+func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	d, err := p.desk(r, v, v.L.T("jury.my_teams"))
+	if err != nil {
+		return err
+	}
+	if d.Juror.Briefed.IsZero() {
+		return v.Go(w, r, v.URL("jury", "brief"))
+	}
+	w.Header().Set("X-Offline", "keep")
+	return v.Show(w, r, teamsPage(d))
+}
+
+func (p *pages) showBrief(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	d, err := p.desk(r, v, v.L.T("jury.brief"))
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, briefPage(d))
+}
+
+func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := p.Acknowledge(r.Context(), v.Actor, v.Edition.ID); err != nil {
+		return err
+	}
+	return v.Go(w, r, v.URL("jury"))
+}
+
+// sheetPageData is one team on a juror's screen.
+type sheetData struct {
+	desk
+	team     TeamRef
+	pitch    PitchRef
+	sheet    Sheet
+	note     string
+	fields   []ui.Field
+	reason   ui.Field
+	received bool // every criterion has an answer here
+}
+
+func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	w.Header().Set("X-Offline", "keep")
+	return p.sheetAgain(w, r, v, nil)
+}
+
+func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		data, err := p.sheetData(r, v, refused)
+		if err != nil {
+			return nil, err
+		}
+		return sheetPage(data), nil
+	})
+}
+
+func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetData, error) {
+	ctx, id, team := r.Context(), v.Edition.ID, r.PathValue("team")
+	data := sheetData{reason: v.Field(r, refused, "reason", "jury.reason")}
+	var err error
+	if data.sheet, data.note, err = p.MySheet(ctx, p.db, v.Actor, id, team); err != nil {
+		return data, err
+	}
+	if data.team, err = p.Service.team(ctx, p.db, id, team); err != nil {
+		return data, err
+	}
+	if data.desk, err = p.desk(r, v, data.team.Name); err != nil {
+		return data, err
+	}
+	data.pitch, data.received = data.Pitches[team], data.sheet.Complete(data.Criteria)
+	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
+	return data, nil
+}
+
+// markFieldsOf are the questions of a sheet, answered as typed or as kept.
+func markFieldsOf(r *http.Request, v *door.Visit, refused error, criteria []Criterion, sheet Sheet) []ui.Field {
+	var all []ui.Field
+	for _, c := range criteria {
+		f := v.Field(r, refused, "mark_"+c.ID, "jury.mark")
+		f.Label, f.Hint = c.Name, c.Description
+		if m, there := sheet[c.ID]; there && f.Value == "" {
+			f.Value = m.said()
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// scaleOf is a criterion's row of numbers.
+func scaleOf(l ui.Locale, c Criterion, all []Criterion) ui.ScaleData {
+	sum := 0
+	for _, o := range all {
+		sum += o.Weight
+	}
+	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Low, High: c.High, Weight: l.Percent(float64(c.Weight) / float64(max(sum, 1)))}
+}
+
+// answers reads a sheet that was handed in.
+func answers(r *http.Request, criteria []Criterion) (Answers, error) {
+	in := Answers{Marks: map[string]Answer{}}
+	var wrong errs.Fields
+	for _, c := range criteria {
+		name := "mark_" + c.ID
+		switch text := door.Text(r, name); {
+		case text == string(NotObserved) || door.Has(r, "unseen_"+c.ID):
+			in.Marks[c.ID] = Answer{Kind: NotObserved}
+		case text != "":
+			n, err := strconv.Atoi(text)
+			if err != nil {
+				wrong.Add(name, "error.number")
+			}
+			in.Marks[c.ID] = Answer{Kind: Scored, Value: n}
+		}
+	}
+	if _, asked := r.PostForm["note"]; asked {
+		text := door.Text(r, "note")
+		in.Note = &text
+	}
+	return in, wrong.Err()
+}
+
+// score takes in a sheet: from the outbox with the time it was given, at every tap from
+// the form that keeps itself, or sent plainly.
+func (p *pages) score(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	ctx, id, team := r.Context(), v.Edition.ID, r.PathValue("team")
+	criteria, err := p.Criteria(ctx, p.db, id)
+	if err != nil {
+		return err
+	}
+	in, err := answers(r, criteria)
+	if err == nil {
+		err = unknownCriteria(r, criteria)
+	}
+	if err == nil {
+		err = p.Score(ctx, v.Actor, id, team, in, door.Action(r, v))
+	}
+	if err != nil {
+		return p.sheetAgain(w, r, v, err)
+	}
+	mine, err := p.Mine(ctx, p.db, v.Actor, id)
+	if err != nil {
+		return err
+	}
+	v.Say(w, "ok", "jury.received", "n", mine.Done, "total", mine.Expected)
+	if next := mine.Next(team); next != "" {
+		return v.Go(w, r, v.URL("jury", "teams", next))
+	}
+	return v.Go(w, r, v.URL("jury"))
+}
+
+// unknownCriteria refuses a sheet of another round: its criteria are not these.
+func unknownCriteria(r *http.Request, criteria []Criterion) error {
+	known := map[string]bool{}
+	for _, c := range criteria {
+		known[c.ID] = true
+	}
+	for name := range r.PostForm {
+		if id, is := strings.CutPrefix(name, "mark_"); is && !known[id] {
+			return errs.New(errs.Conflict, "jury.criterion_gone")
+		}
+	}
+	return nil
+}
+
+func (p *pages) declare(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := p.Declare(r.Context(), v.Actor, v.Edition.ID, r.PathValue("team"), door.Text(r, "reason"))
+	if err != nil {
+		return p.sheetAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.declared")
+	return v.Go(w, r, v.URL("jury"))
+}
+
+func (p *pages) moveMine(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	to := door.Text(r, "to")
+	if err := p.Move(r.Context(), v.Actor, v.Edition.ID, v.Actor.ID, r.PathValue("team"), to, ""); err != nil {
+		return p.sheetAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.moved")
+	return v.Go(w, r, v.URL("jury", "teams", to))
+}
+
+// cell is the juror's own cell of a team.
+func (d desk) cell(team string) Cell {
+	for i, t := range d.Teams {
+		if t.ID == team {
+			return d.Cells[i]
+		}
+	}
+	return Cell{}
+}
+
+// others are the teams that marks can be moved to.
+func (d sheetData) others() []ui.Option {
+	var all []ui.Option
+	for i, t := range d.Teams {
+		if t.ID != d.team.ID && d.Cells[i].State == CellNone {
+			all = append(all, ui.Option{Value: t.ID, Label: t.Name})
+		}
+	}
+	return all
+}
+
+// nextURL leads on from a sheet.
+func (d sheetData) nextURL() string {
+	if next := d.Next(d.team.ID); next != "" {
+		return d.v.URL("jury", "teams", next)
+	}
+	return d.v.URL("jury")
+}
+
+// whose is a juror's id of an address.
+func whose(r *http.Request) account.ID { return account.ID(r.PathValue("juror")) }
