@@ -175,7 +175,12 @@ func (a *App) serving() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.quick(web.Protect(web.Log(a.Parts.Log, a.Parts.Clock, a.Figures.Count(compressed)))), nil
+	// The event stream stands beside the compression, which would hold back its first
+	// lines: a page would not know that it is connected.
+	outer := http.NewServeMux()
+	outer.Handle("GET /live", a.Hub)
+	outer.Handle("/", compressed)
+	return a.quick(web.Protect(web.Log(a.Parts.Log, a.Parts.Clock, a.Figures.Count(outer)))), nil
 }
 
 // Handler answers every request.

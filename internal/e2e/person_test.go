@@ -180,6 +180,12 @@ func (one *person) reads(text string) *person {
 	return one
 }
 
+// readsWord waits for the page to say what the key names.
+func (one *person) readsWord(key string, args ...any) *person {
+	one.t.Helper()
+	return one.reads(one.word(key, args...))
+}
+
 // readsNot waits for the page not to say the text.
 func (one *person) readsNot(text string) *person {
 	one.t.Helper()

@@ -76,7 +76,7 @@ func start(t testing.TB) *program {
 }
 
 // amiens runs the program with the published edition of Amiens, on a clock of its own
-// that stands a week before the doors open.
+// that begins a week before the doors open.
 func amiens(t testing.TB) *program {
 	t.Helper()
 	p := start(t)
@@ -98,10 +98,10 @@ func amiens(t testing.TB) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.clock(edition.Doors, -7*24*time.Hour)
 	if err := p.Editions.Publish(t.Context(), p.boss, p.e.ID); err != nil {
 		t.Fatal(err)
 	}
-	p.clock(edition.Doors, -7*24*time.Hour)
 	return p
 }
 
