@@ -37,7 +37,7 @@ func TestJourney_arriveByCodeByNameAndWithoutNetwork(t *testing.T) {
 	door.fill(door.word("checkin.code"), p.badge(t, "Kenza Exemple")).pressWord("checkin.in")
 	door.readsWord("checkin.kept", "name", "Kenza Exemple")
 	door.fill(door.word("checkin.search"), "Léo")
-	door.press(door.word("checkin.in") + " Léo Exemple").readsWord("checkin.kept", "name", "Léo Exemple")
+	door.press(door.word("checkin.in")+" Léo Exemple").readsWord("checkin.kept", "name", "Léo Exemple")
 	p.arrivals(t, 2)
 	door.offline(false)
 	ctx := t.Context()

@@ -87,6 +87,7 @@ type View struct {
 	Who       *Person    // nil when nobody is signed in
 	Clock     Clock      // the edition's time at rendering
 	Topics    []string   // live topics; none means that the page holds no stream open
+	Since     string     // the live position at which the page's content was read
 	Flash     []Flash    // what the last action has to say
 	Theme     string     // "" for the reader's system, "light" or "dark"
 	Rehearsal *Rehearsal // the clock bar of a rehearsal, nil otherwise
