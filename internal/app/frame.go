@@ -7,19 +7,14 @@ import (
 
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/mentoring"
+	"h48/internal/message"
 	"h48/internal/ui"
 )
 
-// place is an entry of the navigation: for whom, and from which moment on it matters.
-type place struct {
-	key, path, icon string
-	roles           []edition.Role // nil for everybody
-	kinds           []edition.Kind // nil for every kind
-}
-
-var everybody []edition.Role
-
-// frame adds to a page what the rooms have to say around it.
+// frame adds to a page what the rooms have to say around it: the navigation, and what is
+// announced. The edition's own topic, which every page listens to, is touched by every
+// announcement, so that it appears on open pages at once.
 func (a *App) frame(ctx context.Context, v *door.Visit, view *ui.View) error {
 	if a.Parts.Demo && v.Edition.Pace.Rehearsal() {
 		view.Rehearsal = rehearsalBar(v)
@@ -27,38 +22,45 @@ func (a *App) frame(ctx context.Context, v *door.Visit, view *ui.View) error {
 	if v.Edition.ID == "" {
 		return nil
 	}
-	for _, p := range places() {
-		if !p.for_(v) {
-			continue
-		}
-		link := ui.Link{Label: v.L.T(p.key), URL: v.Edition.URL() + p.path, Icon: p.icon}
-		link.Current = at(view.Path, link.URL, p.path == "")
+	waiting, err := a.waiting(ctx, v, view)
+	if err != nil {
+		return err
+	}
+	for _, p := range placesOf(v) {
+		link := ui.Link{Label: v.L.T(p.key), URL: v.Edition.URL() + p.path, Icon: p.icon, Count: waiting[p.path]}
 		view.Nav = append(view.Nav, link)
 	}
-	return nil
+	markCurrent(view)
+	current, err := a.Message.Current(ctx, a.DB, v.Edition.ID, v.Actor.ID, v.Roles, v.Now)
+	view.Notices = message.Banners(v.L, current, len(v.Roles) > 0, v.URL, view.Path)
+	return err
 }
 
-// for_ says whether the visitor has something to do at the place.
-func (p place) for_(v *door.Visit) bool {
-	if p.kinds != nil && !contains(p.kinds, v.Edition.Kind) {
-		return false
+// waiting counts what waits at the places of those who look after it, and makes their
+// pages listen for it.
+func (a *App) waiting(ctx context.Context, v *door.Visit, view *ui.View) (map[string]int, error) {
+	if !v.Is(edition.Mentor, edition.Organiser) || v.Edition.Phase(v.Now) != edition.Working {
+		return nil, nil
 	}
-	return p.roles == nil || v.Is(p.roles...)
+	help, err := a.Mentoring.Summary(ctx, a.DB, v.Edition.ID)
+	view.Topics = append(view.Topics, mentoring.Topic(v.Edition.ID))
+	return map[string]int{"/help/queue": help.Waiting, "/help/board": help.Late}, err
 }
 
-func contains(kinds []edition.Kind, kind edition.Kind) bool {
-	for _, k := range kinds {
-		if k == kind {
-			return true
+// markCurrent marks the place that is read: the one with the longest address of which
+// the page's own is a part.
+func markCurrent(view *ui.View) {
+	path, _, _ := strings.Cut(view.Path, "?")
+	best := -1
+	for i, link := range view.Nav {
+		within := path == link.URL || link.URL != view.Edition.URL && strings.HasPrefix(path, link.URL+"/")
+		if within && (best < 0 || len(link.URL) > len(view.Nav[best].URL)) {
+			best = i
 		}
 	}
-	return false
-}
-
-// at says whether the page at path is the place at url or one below it.
-func at(path, url string, exact bool) bool {
-	path, _, _ = strings.Cut(path, "?")
-	return path == url || (!exact && strings.HasPrefix(path, url+"/"))
+	if best >= 0 {
+		view.Nav[best].Current = true
+	}
 }
 
 // rehearsalBar is the clock of a rehearsal, with the phases that are still to come.

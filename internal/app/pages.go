@@ -31,6 +31,8 @@ func (a *App) mountPages() {
 	d.Get("/e/{edition}/today", door.Members(), a.showToday)
 
 	organisers := door.Only(edition.Organiser)
+	d.Get("/e/{edition}/control", organisers, a.showControl)
+	d.Post("/e/{edition}/again", organisers, a.again)
 	d.Get("/e/{edition}/settings", organisers, a.showSettings)
 	d.Post("/e/{edition}/settings", organisers, a.saveSettings)
 	d.Post("/e/{edition}/settings/logo", organisers, a.saveLogo)

@@ -118,9 +118,7 @@ func (a *App) readSetup(r *http.Request, v *door.Visit) (Plan, error) {
 	}
 	e.At = p.stretched(time.Duration(hours)*hour, start)
 	plan.Prize = int64(door.Int(r, "prize", &wrong)) * 100
-	for _, c := range p.criteria {
-		plan.Weights[c.key] = door.Int(r, "weight_"+c.key, &wrong)
-	}
+	p.readWeights(r, plan.Weights, &wrong)
 	plan.Edition = e
 	return plan, wrong.Err()
 }

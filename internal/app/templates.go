@@ -19,7 +19,7 @@ type preset struct {
 	criteria []presetCriterion
 	prize    int64 // in cents; 0 for none
 	meals    []presetMeal
-	topics   []string // keys of what teams ask help on
+	topics   []string // what teams ask help on; their words are app.theme.<key>
 }
 
 type presetCriterion struct {
@@ -50,6 +50,7 @@ func presets() []preset {
 			edition.Deliberation: 51 * hour, edition.Results: 52 * hour, edition.Ends: 54 * hour},
 		criteria: []presetCriterion{{"useful", 30}, {"feasible", 25}, {"original", 15}, {"business", 15}, {"quality", 15}},
 		meals:    []presetMeal{{"lunch1", 12*hour + 30*time.Minute}, {"dinner1", 19*hour + 30*time.Minute}, {"breakfast2", 32 * hour}, {"lunch2", 36*hour + 30*time.Minute}, {"dinner2", 43*hour + 30*time.Minute}, {"breakfast3", 56 * hour}},
+		topics:   []string{"rental", "digital", "web", "housing", "business", "pitch"},
 	}, {
 		key: "inauguration", kind: edition.Inauguration, length: 4 * hour, seats: 120, min: 1, max: 1,
 		moments: map[edition.Moment]time.Duration{

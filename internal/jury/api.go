@@ -151,12 +151,12 @@ func (p *pages) apiMySheet(ctx context.Context, v *door.Visit, in *teamIn) (*mar
 }
 
 type coverageOut struct {
-	Done     int          `json:"done"`
-	Expected int          `json:"expected"`
-	Rows     []coverageIn `json:"rows"`
+	Done     int           `json:"done"`
+	Expected int           `json:"expected"`
+	Rows     []coverageRow `json:"rows"`
 }
 
-type coverageIn struct {
+type coverageRow struct {
 	Juror  account.ID           `json:"juror"`
 	Name   string               `json:"name"`
 	Silent bool                 `json:"silent"`
@@ -168,9 +168,9 @@ func (p *pages) apiCoverage(ctx context.Context, v *door.Visit, _ *none) (*cover
 	if err != nil {
 		return nil, err
 	}
-	out := &coverageOut{Done: b.Done, Expected: b.Expected, Rows: []coverageIn{}}
+	out := &coverageOut{Done: b.Done, Expected: b.Expected, Rows: []coverageRow{}}
 	for _, row := range b.Rows {
-		line := coverageIn{Juror: row.Juror.Account.ID, Name: row.Juror.Account.Name, Silent: row.Silent, Teams: map[string]CellState{}}
+		line := coverageRow{Juror: row.Juror.Account.ID, Name: row.Juror.Account.Name, Silent: row.Silent, Teams: map[string]CellState{}}
 		for i, t := range b.Teams {
 			line.Teams[t.ID] = row.Cells[i].State
 		}

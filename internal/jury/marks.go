@@ -212,12 +212,16 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 				continue
 			}
 			gone := m
-			m.ID, m.Team, m.Given, m.Received, m.EnteredBy, m.Reason = s.ids.ID(), to, now, now, actor.ID, reason
+			at := now
+			if !at.After(m.Given) { // what is newer counts, and this must
+				at = m.Given.Add(time.Microsecond)
+			}
+			m.ID, m.Team, m.Given, m.Received, m.EnteredBy, m.Reason = s.ids.ID(), to, at, now, actor.ID, reason
 			if err := s.addMark(ctx, tx, actor, id, round.Number, m, Mark{}, c.Name); err != nil {
 				return err
 			}
 			before := gone
-			gone.ID, gone.Kind, gone.Value, gone.Given, gone.Received = s.ids.ID(), Withdrawn, 0, now, now
+			gone.ID, gone.Kind, gone.Value, gone.Given, gone.Received = s.ids.ID(), Withdrawn, 0, at, now
 			gone.EnteredBy, gone.Reason = actor.ID, reason
 			if err := s.addMark(ctx, tx, actor, id, round.Number, gone, before, c.Name); err != nil {
 				return err

@@ -49,7 +49,7 @@ func rankingPage(d rankingData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageTitle(ui.TitleData{Title: d.L.T("jury.ranking"), Lead: d.lead1()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageTitle(ui.TitleData{Title: d.L.T("jury.ranking"), Lead: d.intro()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -236,7 +236,7 @@ func rankingPage(d rankingData) templ.Component {
 	})
 }
 
-func (d rankingData) lead1() string {
+func (d rankingData) intro() string {
 	if d.Round.Open() {
 		return d.L.T("jury.provisional", "n", d.Sheets, "total", d.Expected)
 	}

@@ -145,16 +145,14 @@ func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visi
 	return v.Go(w, r, v.URL("jury"))
 }
 
-// sheetPageData is one team on a juror's screen.
+// sheetData is one team on a juror's screen.
 type sheetData struct {
 	desk
-	team     TeamRef
-	pitch    PitchRef
-	sheet    Sheet
-	note     string
-	fields   []ui.Field
-	reason   ui.Field
-	received bool // every criterion has an answer here
+	team   TeamRef
+	sheet  Sheet
+	note   string
+	fields []ui.Field
+	reason ui.Field
 }
 
 func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -185,7 +183,6 @@ func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetD
 	if data.desk, err = p.desk(r, v, data.team.Name); err != nil {
 		return data, err
 	}
-	data.pitch, data.received = data.Pitches[team], data.sheet.Complete(data.Criteria)
 	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
 	return data, nil
 }

@@ -74,26 +74,29 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"h48/internal/kit/i18n"
 )
 
 // View is what every page hands to the layout.
 type View struct {
 	L         i18n.Locale
-	Title     string     // of the page; the layout adds the edition's name and H48
-	Path      string     // path and query of this page, for the language switch
-	Edition   *Head      // nil outside an edition
-	Nav       []Link     // the sections that the reader may enter, most used first
-	Who       *Person    // nil when nobody is signed in
-	Clock     Clock      // the edition's time at rendering
-	Topics    []string   // live topics; none means that the page holds no stream open
-	Since     string     // the live position at which the page's content was read
-	Flash     []Flash    // what the last action has to say
-	Theme     string     // "" for the reader's system, "light" or "dark"
-	Rehearsal *Rehearsal // the clock bar of a rehearsal, nil otherwise
-	Wide      bool       // use the whole width: tables, boards
-	Bare      bool       // no navigation: sign-in, a public form, a juror's sheet
-	Scripts   []string   // URLs of further module scripts
+	Title     string          // of the page; the layout adds the edition's name and H48
+	Path      string          // path and query of this page, for the language switch
+	Edition   *Head           // nil outside an edition
+	Nav       []Link          // the sections that the reader may enter, most used first
+	Who       *Person         // nil when nobody is signed in
+	Clock     Clock           // the edition's time at rendering
+	Topics    []string        // live topics; none means that the page holds no stream open
+	Since     string          // the live position at which the page's content was read
+	Flash     []Flash         // what the last action has to say
+	Notices   templ.Component // what was announced to everybody, in a live region of its own; may be nil
+	Theme     string          // "" for the reader's system, "light" or "dark"
+	Rehearsal *Rehearsal      // the clock bar of a rehearsal, nil otherwise
+	Wide      bool            // use the whole width: tables, boards
+	Bare      bool            // no navigation: sign-in, a public form, a juror's sheet
+	Scripts   []string        // URLs of further module scripts
 }
 
 // Head is the edition at the top of a page.

@@ -1,0 +1,208 @@
+package jury_test
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"h48/internal/account"
+	"h48/internal/jury"
+	"h48/internal/kit/sqldb/dbtest"
+)
+
+// newHall is a bench with its pages.
+func newHall(t *testing.T) *bench {
+	b := newBench(t, dbtest.SQLite(t))
+	jury.Routes(b.Door, b.Service)
+	return b
+}
+
+var bareKey = regexp.MustCompile(`>\s*jury\.[a-z_.]+\s*<`)
+
+// shows fails unless the page at the path has all the texts.
+func (b *bench) shows(who account.Actor, path string, texts ...string) string {
+	b.T.Helper()
+	status, body := b.Client(who).Get("/e/amiens-2018/jury" + path)
+	if status != 200 {
+		b.T.Fatalf("%s answers %d to %s", path, status, who.Name)
+	}
+	if key := bareKey.FindString(body); key != "" {
+		b.T.Errorf("%s shows a key: %s", path, key)
+	}
+	for _, text := range texts {
+		if !strings.Contains(html.UnescapeString(body), text) {
+			b.T.Errorf("%s lacks %q", path, text)
+		}
+	}
+	return body
+}
+
+// form is a sheet as the page sends it.
+func (b *bench) form(values ...int) url.Values {
+	form := url.Values{"note": {"à moi"}}
+	for i, v := range values {
+		form.Set("mark_"+b.criteria[i].ID, strconv.Itoa(v))
+	}
+	return form
+}
+
+func TestPages_aJurorsWay(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	anne := b.jurors[0]
+	b.shows(anne, "", "La fiche du jury", "Utile aux locataires", "60")
+	c := b.Client(anne)
+	if status, body := c.Post("/e/amiens-2018/jury/brief", nil); status != 200 || !strings.Contains(body, "0 sur 6 reçues") {
+		t.Fatalf("after the brief: %d", status)
+	}
+	form := b.form(4, 5)
+	form.Set("action_id", "sheet-1")
+	for range 2 {
+		if status, body := c.Post("/e/amiens-2018/jury/teams/t-Chaleur", form); status != 200 || !strings.Contains(body, "1 équipes sur 6") {
+			t.Errorf("a sheet answers %d", status)
+		}
+	}
+	b.shows(anne, "/teams/t-Chaleur", "reçu", "à moi")
+	if status, body := c.Post("/e/amiens-2018/jury/teams/t-Cour", b.form(9)); status != 422 || !strings.Contains(body, "Entre 1 et 5.") {
+		t.Errorf("a mark above the scale answers %d", status)
+	}
+	if status, _ := c.Post("/e/amiens-2018/jury/teams/t-Chaleur/move", url.Values{"to": {"t-Cour"}}); status != 200 {
+		t.Errorf("moving answers %d", status)
+	}
+	if status, _ := c.Post("/e/amiens-2018/jury/teams/t-Jardin/conflict", url.Values{"reason": {"voisine"}}); status != 200 {
+		t.Errorf("declaring answers %d", status)
+	}
+	b.shows(anne, "", "se récuse", "1 sur 5 reçues")
+}
+
+func TestPages_noLeakByAddress(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	anne, basile := b.jurors[0], b.jurors[1]
+	b.near.helped[anne.ID] = []string{"t-Voisins"}
+	c := b.Client(anne)
+	for path, want := range map[string]int{
+		"/teams/t-Voisins": 403, // a conflict
+		"/teams/t-None":    404,
+		"/board":           403,
+		"/marks.csv":       403,
+		"/conflicts":       403,
+		"/links":           403,
+		"/ranking":         403, // sealed
+		"/sheets/" + string(basile.ID) + "/t-Cour": 403,
+		"/sheets/" + string(anne.ID) + "/t-Cour":   403,
+	} {
+		if status, _ := c.Get("/e/amiens-2018/jury" + path); status != want {
+			t.Errorf("%s answers %d to a juror, want %d", path, status, want)
+		}
+	}
+	for _, path := range []string{"/jury/ranking", "/jury/teams/t-Voisins/marks", "/jury/coverage", "/jury/event"} {
+		if status, _ := c.Get("/api/v1/e/amiens-2018" + path); status != 403 {
+			t.Errorf("the API's %s answers %d to a juror", path, status)
+		}
+	}
+	if status, _ := c.Post("/e/amiens-2018/jury/teams/t-Voisins", b.form(5, 5)); status != 403 {
+		t.Errorf("a recused juror scores: %d", status)
+	}
+	if status, _ := b.Client(b.Person("Paule Exemple")).Get("/e/amiens-2018/jury"); status != 403 {
+		t.Errorf("a participant opens the jury: %d", status)
+	}
+}
+
+func TestPages_theLeadsWay(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	b.jurors = b.jurors[:2]
+	b.scoreAll(func(j, k int) (int, int) { return 5 - (k+j)%5, 1 + (k*2+j)%5 })
+	b.jurors = append(b.jurors, b.Person("=Dina Exemple"))
+	lead := b.Client(b.Boss)
+	b.shows(b.Boss, "/board", "Chloé Exemple", "12 sur 18", "téléphone")
+	b.shows(b.Boss, "/criteria", "figés")
+	b.shows(b.Boss, "/conflicts", "Aucun conflit connu")
+	b.shows(b.Boss, "/ranking", "Moyenne brute", "Provisoire")
+	paper := "/sheets/" + string(b.Person("Chloé Exemple").ID) + "/t-Cour"
+	form := b.form(3, 3)
+	form.Set("reason", "=1+1")
+	if status, body := lead.Post("/e/amiens-2018/jury"+paper, form); status != 200 || !strings.Contains(body, "Olympe Exemple") {
+		t.Errorf("a paper sheet answers %d", status)
+	}
+	csv := b.shows(b.Boss, "/marks.csv", "Utile aux locataires", "'=1+1")
+	if lines := strings.Count(csv, "\n"); lines != 27 {
+		t.Errorf("the export has %d lines, want a heading and 26 marks", lines)
+	}
+	for _, do := range []string{"close", "deliberate"} {
+		if status, _ := lead.Post("/e/amiens-2018/jury/turn", url.Values{"do": {do}}); status != 200 {
+			t.Errorf("%s answers %d", do, status)
+		}
+	}
+	body := b.shows(b.jurors[0], "/ranking", "13 fiches sur 18")
+	if strings.Contains(body, "Basile") || strings.Contains(body, "Sévérité") {
+		t.Error("a juror reads what concerns another juror")
+	}
+}
+
+func TestPages_criteriaForm(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	lead := b.Client(b.Boss)
+	form := url.Values{"name_0": {"Utile"}, "weight_0": {"60"}, "max_0": {"5"}, "name_1": {"utile"}, "weight_1": {"40"}, "max_1": {"5"}, "low_0": {"à personne"}}
+	if status, body := lead.Post("/e/amiens-2018/jury/criteria", form); status != 422 || !strings.Contains(body, "déjà là") || !strings.Contains(body, "à personne") {
+		t.Errorf("a criterion twice answers %d", status)
+	}
+	form.Set("name_1", "Original")
+	if status, _ := lead.Post("/e/amiens-2018/jury/criteria", form); status != 200 {
+		t.Errorf("the rubric answers %d", status)
+	}
+	b.shows(b.Boss, "/criteria", "Original", "à personne")
+}
+
+func TestLink_entersAfterAPress(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	_, sheet := b.Client(b.Boss).Post("/e/amiens-2018/jury/links", url.Values{"juror": {string(b.jurors[0].ID)}})
+	path := regexp.MustCompile(`http://h48\.test(/j/[\w-]+)`).FindStringSubmatch(sheet)
+	code := regexp.MustCompile(`<b>([2-9A-Z]{6})</b>`).FindStringSubmatch(sheet)
+	if path == nil || code == nil {
+		t.Fatal("the sheet to print has no link or no code")
+	}
+	phone := b.Client(account.Actor{})
+	if status, body := phone.Get(path[1]); status != 200 || !strings.Contains(body, "Bonjour Anne Exemple") {
+		t.Errorf("the link answers %d", status)
+	}
+	if status, body := phone.Post(path[1], nil); status != 200 || !strings.Contains(body, "La fiche du jury") {
+		t.Errorf("the press answers %d", status)
+	}
+	other := b.Client(account.Actor{})
+	if status, body := other.Post("/j", url.Values{"code": {strings.ToLower(code[1])}}); status != 200 || !strings.Contains(body, "La fiche du jury") {
+		t.Errorf("the code answers %d", status)
+	}
+	if status, _ := other.Get("/j/nonsense"); status != 410 {
+		t.Errorf("a dead link answers %d", status)
+	}
+}
+
+func TestAPI_marksAndRanking(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	anne := b.Client(b.jurors[0])
+	const path = "/api/v1/e/amiens-2018/jury/"
+	body := `{"marks": [{"criterion": "` + b.criteria[0].ID + `", "value": 4}, {"criterion": "` + b.criteria[1].ID + `", "value": null}], "action_id": "k"}`
+	for range 2 {
+		if status, answer := anne.Do("PUT", path+"teams/t-Cour/marks", "application/json", body); status != 200 || !strings.Contains(answer, `"value":4`) {
+			t.Fatalf("marks: %d %s", status, answer)
+		}
+	}
+	lead := b.Client(b.Boss)
+	if status, answer := lead.Get(path + "coverage"); status != 200 || !strings.Contains(answer, `"t-Cour":"complete"`) {
+		t.Errorf("coverage: %d %s", status, answer)
+	}
+	if status, answer := lead.Get(path + "ranking"); status != 200 || !strings.Contains(answer, `"fingerprint"`) {
+		t.Errorf("ranking: %d %s", status, answer)
+	}
+	if status, answer := lead.Do("PUT", path+"criteria", "application/json", `{"criteria": [{"name": "Autre", "weight": 1}]}`); status != 409 {
+		t.Errorf("criteria after the first mark: %d %s", status, answer)
+	}
+}
