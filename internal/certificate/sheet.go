@@ -36,12 +36,12 @@ func (s *Service) sheet(e edition.Edition, c Claim, issued Certificate) (*pdf.Do
 	page := doc.Page(pdf.A4Landscape)
 	page.Decor(func(d *pdf.Canvas) { ring(d, accent(e)) })
 	style := pdf.Style{Font: pdf.Display, Size: 32, Color: ink, Align: pdf.Center}
-	y := page.Text(pdf.H1, 30, 36, 237, style.Fit(title, 237, 16), title)
+	y := page.Text(pdf.H1, 75, 38, 147, style.Fit(title, 147, 16), title)
 	style = pdf.Style{Font: pdf.Bold, Size: 38, Color: ink, Align: pdf.Center}
-	y = page.Text(pdf.H2, 30, y+10, 237, style.Fit(c.Name, 237, 12), c.Name)
-	style = pdf.Style{Size: 15, Color: ink, Align: pdf.Center, Leading: 1.45}
+	y = page.Text(pdf.H2, 30, y+14, 237, style.Fit(c.Name, 237, 12), c.Name)
+	style = pdf.Style{Size: 16, Color: ink, Align: pdf.Center, Leading: 1.45}
 	for _, line := range sentences(l, e, c) {
-		y = page.Text(pdf.P, 55, y+5, 187, style, line)
+		y = page.Text(pdf.P, 55, y+4.5, 187, style, line)
 	}
 	small := pdf.Style{Size: 10, Color: ink}
 	page.Text(pdf.P, 30, 168, 150, small, signature(l, e))
@@ -92,20 +92,21 @@ func signature(l i18n.Locale, e edition.Edition) string {
 	return l.T("certificate.for", "host", e.Host)
 }
 
-// ring draws the 48 hours around the sheet's corner, as decoration.
+// ring draws the 48 hours in the sheet's corner, and its frame, as decoration.
 func ring(d *pdf.Canvas, color pdf.Color) {
-	const x, y = 30.0, 34.0
+	const x, y = 46.0, 46.0
 	for i := range 48 {
-		from := float64(i) / 48
-		radius := 52.0
+		from, radius := float64(i)/48, 23.0
 		if i%6 == 0 {
-			radius = 54
+			radius = 24.5
 		}
-		d.Arc(x, y, radius, from+0.002, from+0.019)
-		d.Stroke(color, 1.6)
+		d.Arc(x, y, radius, from+0.003, from+0.018)
+		d.Stroke(color, 1.2)
 	}
-	d.Circle(x, y, 46)
-	d.Stroke(color, 0.4)
+	for _, radius := range []float64{19, 14, 9} {
+		d.Circle(x, y, radius)
+		d.Stroke(color, 0.4)
+	}
 	d.Rect(pdf.Box{X: 8, Y: 8, Width: 281, Height: 194})
 	d.Stroke(color, 0.8)
 	d.MoveTo(30, 186)
