@@ -120,7 +120,7 @@ func (f chronicle) countPeople(ctx context.Context, q sqldb.Querier, e edition.I
 	}
 	all.Registered = len(confirmed)
 	for _, p := range []registration.Profile{registration.Student, registration.Professional, registration.OtherProfile} {
-		all.Profiles = append(all.Profiles, recap.Count{Key: "recap.profile." + string(p), N: counts[p]})
+		all.Profiles = append(all.Profiles, recap.Count{Key: "registration.profile." + string(p), N: counts[p]})
 	}
 	for role, n := range map[edition.Role]*int{edition.Mentor: &all.Mentors, edition.Juror: &all.Jurors, edition.Crew: &all.Crew} {
 		members, err := f.app.Editions.Members(ctx, q, e, role)
