@@ -141,7 +141,7 @@ func (a *App) fillPrizes(ctx context.Context, v *door.Visit, p *publicView) erro
 		if !prize.Live() || prize.Unplanned {
 			continue
 		}
-		line := prizeLine{title: prize.Title, text: prize.Text, amount: "–"}
+		line := prizeLine{title: prize.Title, text: prize.Text, }
 		if prize.Cents > 0 {
 			line.amount = v.L.Euros(prize.Cents)
 		}
@@ -200,7 +200,7 @@ func facts(v *door.Visit, seats registration.Summary, teams team.Summary) []ui.S
 	e := v.Edition
 	var all []ui.StatData
 	if hand, set := e.At[edition.HandIn]; set {
-		all = append(all, ui.StatData{Label: v.L.T("app.fact.length"), Value: v.L.Duration(hand.Sub(e.At[edition.Starts])), Icon: "timer"})
+		all = append(all, ui.StatData{Label: v.L.T("app.fact.length"), Value: v.L.N("app.hours", int(hand.Sub(e.At[edition.Starts]).Hours())), Icon: "timer"})
 	}
 	people := ui.StatData{Label: v.L.T("app.fact.people"), Value: strconv.Itoa(seats.Confirmed), Icon: "user"}
 	if e.Seats > 0 {
