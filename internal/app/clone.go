@@ -13,6 +13,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/clock"
+	"h48/internal/kit/sqldb"
 	"h48/internal/mentoring"
 	"h48/internal/programme"
 )
@@ -32,8 +33,8 @@ func (a *App) again(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 }
 
 // HoldAgain makes a draft of the next edition, 52 weeks later at the same hours of the
-// day. What was decided comes along: settings, words, partners, criteria, themes, meals,
-// the programme, the kinds of cup, the rule of the pitches. Who was there and what came
+// day. What was decided comes along: settings, words, partners, criteria, prizes, themes,
+// meals, the programme, the kinds of cup, the rule of the pitches. Who was there and what came
 // of it stays behind: nobody but the actor, who must organise the edition, is in the new
 // one. An organiser needs no right over the installation to hold their own event again.
 func (a *App) HoldAgain(ctx context.Context, actor account.Actor, from edition.Edition) (edition.Edition, error) {
@@ -55,7 +56,7 @@ func (a *App) HoldAgain(ctx context.Context, actor account.Actor, from edition.E
 		return made, err
 	}
 	for _, carry := range []func(context.Context, account.Actor, edition.Edition, edition.Edition) error{
-		a.carryPartners, a.carryRubric, a.carryThemes, a.carryMeals, a.carryProgramme, a.carryCups, a.carrySkills} {
+		a.carryPartners, a.carryRubric, a.carryPrizes, a.carryThemes, a.carryMeals, a.carryProgramme, a.carryCups, a.carrySkills} {
 		if err := carry(ctx, actor, from, made); err != nil {
 			return made, fmt.Errorf("holding %s again: %w", from.Slug, err)
 		}
@@ -102,6 +103,10 @@ func (a *App) carryRubric(ctx context.Context, actor account.Actor, from, to edi
 		all[i].ID = ""
 	}
 	return a.Jury.SetCriteria(ctx, actor, to.ID, all)
+}
+
+func (a *App) carryPrizes(ctx context.Context, actor account.Actor, from, to edition.Edition) error {
+	return a.DB.InTx(ctx, func(tx *sqldb.Tx) error { return a.Award.CopyPrizes(ctx, tx, actor, from.ID, to.ID) })
 }
 
 func (a *App) carryThemes(ctx context.Context, actor account.Actor, from, to edition.Edition) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/ui"
 )
@@ -130,9 +131,9 @@ func (w *watch) jury(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	url := w.v.URL("jury")
+	url := w.v.URL("jury", "board")
 	if s.Criteria == 0 {
-		w.say(w.urgentIn(edition.HandedIn, edition.Pitching), "no_criteria", 1, "scale", url)
+		w.say(w.urgentIn(edition.HandedIn, edition.Pitching), "no_criteria", 1, "scale", w.v.URL("jury", "criteria"))
 	}
 	if s.Jurors == 0 {
 		w.say(w.urgentIn(edition.HandedIn, edition.Pitching), "no_juror", 1, "scale", w.v.URL("people"))
@@ -153,6 +154,30 @@ func (w *watch) jury(ctx context.Context) error {
 		w.say(actNow, "close_jury", 1, "scale", url)
 	case s.Done == s.Expected && s.Expected > 0:
 		w.well("all_scored", "scale", url)
+	}
+	return nil
+}
+
+// award looks at the deliberation, and afterwards at the cheques.
+func (w *watch) award(ctx context.Context) error {
+	s, err := w.Award.Summary(ctx, w.DB, w.v.Edition, w.v.Now)
+	if err != nil {
+		return err
+	}
+	url := w.v.URL("deliberation")
+	switch {
+	case w.phase == edition.Judging && s.State == award.Waiting:
+		w.say(actNow, "deliberate", 1, "vote", url)
+	case w.phase == edition.Judging && s.State != award.Closed:
+		w.say(actSoon, "deliberating", 1, "vote", url, "at", w.v.L.Clock(s.ResultsAt))
+	case w.during(edition.Awarding, edition.After) && s.State != award.Closed:
+		w.say(actNow, "no_results", 1, "trophy", url)
+	case s.Unpaid > 0:
+		w.say(actSoon, "unpaid", s.Unpaid, "coins", w.v.URL("prizes"), "owed", w.v.L.Euros(s.OwedCents))
+	case s.Public:
+		w.well("results", "trophy", w.v.URL("results"))
+	case s.Prizes == 0 && !w.v.Edition.Has(edition.Starts, w.v.Now):
+		w.well("no_prize", "trophy", w.v.URL("prizes"))
 	}
 	return nil
 }

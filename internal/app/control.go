@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"h48/internal/award"
 	"h48/internal/catering"
 	"h48/internal/checkin"
 	"h48/internal/cups"
@@ -81,7 +82,7 @@ func (a *App) showControl(w http.ResponseWriter, r *http.Request, v *door.Visit)
 // controlTopics are what the board depends on: everything that happens.
 func controlTopics(e edition.ID) []string {
 	return []string{registration.Topic(e), checkin.Topic(e), team.Topic(e), programme.Topic(e), mentoring.Topic(e), project.Topic(e),
-		stage.Topic(e), jury.Topic(e), cups.Topic(e), catering.Topic(e)}
+		stage.Topic(e), jury.Topic(e), award.Topic(e), cups.Topic(e), catering.Topic(e)}
 }
 
 // watch looks after the rooms for one organiser at one moment.
@@ -97,7 +98,7 @@ func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	w := &watch{App: a, v: v, phase: v.Edition.Phase(v.Now)}
 	looks := []func(context.Context) error{w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.stock, w.work}
 	if v.Edition.Kind == edition.Hackathon || v.Edition.Kind == edition.Other {
-		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury)
+		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award)
 	}
 	for _, look := range looks {
 		if err := look(ctx); err != nil {

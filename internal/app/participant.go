@@ -97,7 +97,7 @@ func (a *App) teamsNext(ctx context.Context, v *door.Visit, own team.Team, t *to
 		return thing(v, "judged", v.URL("pitches"), "scale").until(e.At[edition.Results]), nil
 	case edition.Awarding, edition.After:
 	}
-	return a.endsNext(v), nil
+	return a.endsNext(ctx, v)
 }
 
 // startOf is when people should be there.
@@ -181,6 +181,10 @@ func (a *App) pitchersNext(ctx context.Context, v *door.Visit, own team.Team) (n
 }
 
 // endsNext is what remains once the results are open.
-func (a *App) endsNext(v *door.Visit) nextThing {
-	return thing(v, "read", v.URL("projects"), "lightbulb")
+func (a *App) endsNext(ctx context.Context, v *door.Visit) (nextThing, error) {
+	sum, err := a.Award.Summary(ctx, a.DB, v.Edition, v.Now)
+	if sum.Public {
+		return thing(v, "results", v.URL("results"), "trophy"), err
+	}
+	return thing(v, "judged", v.URL("pitches"), "scale"), err
 }

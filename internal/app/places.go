@@ -32,6 +32,7 @@ func places() []place {
 	hands := []edition.Role{edition.Crew, edition.Organiser}
 	atDoor, work := []edition.Phase{edition.CheckingIn, edition.Teaming}, []edition.Phase{edition.Working}
 	before := []edition.Phase{edition.Announced, edition.Registering, edition.Preparing}
+	judged := []edition.Phase{edition.HandedIn, edition.Pitching, edition.Judging}
 	return []place{
 		{key: "app.nav.control", path: "/control", icon: "layout-grid", roles: organisers},
 		{key: "app.nav.today", path: "/today", icon: "house", roles: edition.AllRoles},
@@ -47,6 +48,11 @@ func places() []place {
 		{key: "app.nav.handins", path: "/handins", icon: "inbox", roles: organisers, kinds: hackathons, first: []edition.Phase{edition.HandedIn}},
 		{key: "app.nav.stage", path: "/pitches/run", icon: "mic", roles: hands, kinds: hackathons, from: edition.HandIn, first: []edition.Phase{edition.HandedIn, edition.Pitching}},
 		{key: "app.nav.pitches", path: "/pitches", icon: "presentation", kinds: hackathons, from: edition.HandIn, first: []edition.Phase{edition.HandedIn, edition.Pitching}},
+		{key: "app.nav.jury", path: "/jury", icon: "scale", roles: []edition.Role{edition.Juror}, kinds: hackathons, first: judged},
+		{key: "app.nav.jury", path: "/jury/board", icon: "scale", roles: organisers, kinds: hackathons, first: judged},
+		{key: "app.nav.deliberation", path: "/deliberation", icon: "vote", roles: []edition.Role{edition.Juror, edition.Organiser}, kinds: hackathons,
+			from: edition.HandIn, first: []edition.Phase{edition.Judging}},
+		{key: "app.nav.results", path: "/results", icon: "trophy", kinds: hackathons, from: edition.Results, first: []edition.Phase{edition.Awarding, edition.After}},
 		{key: "app.nav.meals", path: "/meals", icon: "utensils", roles: hands},
 		{key: "app.nav.cups", path: "/cups", icon: "cup-soda", roles: hands, first: []edition.Phase{edition.After}},
 		{key: "app.nav.badge", path: "/badge", icon: "qr-code", roles: edition.AllRoles, first: []edition.Phase{edition.CheckingIn}},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"h48/internal/account"
+	"h48/internal/award"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
@@ -54,7 +55,7 @@ func (a *App) showPublic(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 		return err
 	}
 	w.Header().Set("X-Offline", "keep")
-	topics := []string{programme.Topic(v.Edition.ID)}
+	topics := []string{programme.Topic(v.Edition.ID), award.Topic(v.Edition.ID)}
 	if registration.IsOpen(v.Edition, v.Now) {
 		topics = append(topics, registration.Topic(v.Edition.ID))
 	}
@@ -122,8 +123,32 @@ func (a *App) fillPublic(ctx context.Context, v *door.Visit, p *publicView) erro
 	if err != nil {
 		return err
 	}
+	if err := a.fillPrizes(ctx, v, p); err != nil {
+		return err
+	}
 	p.facts = facts(v, seats, teams)
 	p.register, err = a.registerLine(ctx, v, seats)
+	return err
+}
+
+// fillPrizes adds what can be won, and says whether it is known who has.
+func (a *App) fillPrizes(ctx context.Context, v *door.Visit, p *publicView) error {
+	prizes, err := a.Award.Prizes(ctx, a.DB, p.e.ID)
+	if err != nil {
+		return err
+	}
+	for _, prize := range prizes {
+		if !prize.Live() || prize.Unplanned {
+			continue
+		}
+		line := prizeLine{title: prize.Title, text: prize.Text, amount: "–"}
+		if prize.Cents > 0 {
+			line.amount = v.L.Euros(prize.Cents)
+		}
+		p.prizes = append(p.prizes, line)
+	}
+	sum, err := a.Award.Summary(ctx, a.DB, p.e, v.Now)
+	p.results = sum.Public
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"h48/internal/award"
 	"h48/internal/checkin"
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -160,10 +161,12 @@ func (a *App) jurorsNext(ctx context.Context, v *door.Visit, t *todayView) (next
 	}
 	t.stats = append(t.stats, ui.StatData{Label: v.L.T("app.stat.sheets"), Value: v.L.T("app.stat.of", "n", mine.Done, "of", mine.Expected), Icon: "scale"})
 	switch {
+	case v.Edition.Has(edition.Results, v.Now):
+		return a.endsNext(ctx, v)
 	case !mine.Round.Open():
-		return thing(v, "scored", v.URL("projects"), "scale"), nil
+		return thing(v, "deliberate", v.URL("deliberation"), "vote"), nil
 	case mine.Juror.Briefed.IsZero():
-		return thing(v, "brief", v.URL("jury"), "scale").until(v.Edition.At[edition.Pitches]), nil
+		return thing(v, "brief", v.URL("jury", "brief"), "scale").until(v.Edition.At[edition.Pitches]), nil
 	case mine.Done < mine.Expected && v.Edition.Has(edition.Pitches, v.Now):
 		return thing(v, "score", v.URL("jury"), "scale", "n", mine.Done, "of", mine.Expected).now(), nil
 	case mine.Done < mine.Expected:
@@ -255,10 +258,10 @@ func (a *App) todayTopics(v *door.Visit) []string {
 		return controlTopics(e)
 	}
 	if v.Is(edition.Participant) {
-		topics = append(topics, registration.Topic(e), team.Topic(e), mentoring.Topic(e), stage.Topic(e), project.Topic(e))
+		topics = append(topics, award.Topic(e), registration.Topic(e), team.Topic(e), mentoring.Topic(e), stage.Topic(e), project.Topic(e))
 	}
 	if v.Is(edition.Juror) {
-		topics = append(topics, jury.Topic(e), stage.Topic(e))
+		topics = append(topics, award.Topic(e), jury.Topic(e), stage.Topic(e))
 	}
 	if v.Is(edition.Mentor) {
 		topics = append(topics, mentoring.Topic(e))

@@ -681,9 +681,9 @@ func minutesPage(v ui.View, m Minutes, url func(parts ...string) string) templ.C
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var32 string
-							templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.DateTime(a.At))
+							templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(moment(v.L, a.At))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `results.templ`, Line: 98, Col: 29}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `results.templ`, Line: 98, Col: 28}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 							if templ_7745c5c3_Err != nil {
@@ -696,7 +696,7 @@ func minutesPage(v ui.View, m Minutes, url func(parts ...string) string) templ.C
 							var templ_7745c5c3_Var33 string
 							templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(a.ActorName)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `results.templ`, Line: 98, Col: 48}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `results.templ`, Line: 98, Col: 47}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 							if templ_7745c5c3_Err != nil {
