@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,6 +36,8 @@ type person struct {
 	l   i18n.Locale
 	// keyboard is somebody who has no mouse.
 	keyboard bool
+	// within is the part of the page that they look at; "" for all of it.
+	within string
 }
 
 // look is how a person's browser is set up.
@@ -105,17 +108,29 @@ const hand = `
 const clean = (s) => (s || "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
 const said = (e) => clean(e.getAttribute("aria-label") || (e.labels && e.labels.length ? [...e.labels].map((l) => l.innerText).join(" ") : "") || e.innerText || e.value || e.title);
 const seen = (e) => e.checkVisibility({visibilityProperty: true}) && (e.getClientRects().length > 0);
-const controls = (of) => [...document.querySelectorAll(of)].filter((e) => seen(e) || (e.labels && [...e.labels].some(seen)));
+const controls = (of) => [...(document.querySelector(within) || document).querySelectorAll(of)].filter((e) => seen(e) || (e.labels && [...e.labels].some(seen)));
 const named = (of, name) => controls(of).filter((e) => said(e).startsWith(clean(name)) && !e.disabled);
 const press = "a[href], button, summary, input[type=submit], [role=button]";
 const fields = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
 const ticks = "input[type=radio], input[type=checkbox]";
 `
 
+// script is an expression in the hands of the person.
+func (one *person) script(js string) string {
+	return "(() => { const within = " + quote(cmp.Or(one.within, "html")) + ";" + hand + "return " + js + "})()"
+}
+
+// in is the person looking at one part of the page alone.
+func (one *person) in(selector string) *person {
+	close := *one
+	close.within = selector
+	return &close
+}
+
 // ask is the value of a JavaScript expression in the page, awaited where it is a promise.
 func ask[T any](one *person, js string) T {
 	one.t.Helper()
-	v, err := chromedp.Run(one.ctx, chromedp.Evaluate[T]("(() => {"+hand+"return "+js+"})()", chromedp.EvalAwaitPromise))
+	v, err := chromedp.Run(one.ctx, chromedp.Evaluate[T](one.script(js), chromedp.EvalAwaitPromise))
 	if err != nil {
 		one.t.Fatalf("%s: %v\n%s", js, err, one.page())
 	}
@@ -126,7 +141,7 @@ func ask[T any](one *person, js string) T {
 func (one *person) until(js string) {
 	one.t.Helper()
 	one.wait(func() bool {
-		holds, err := chromedp.Run(one.ctx, chromedp.Evaluate[bool]("(() => {"+hand+"return !!("+js+")})()"))
+		holds, err := chromedp.Run(one.ctx, chromedp.Evaluate[bool](one.script("!!("+js+")")))
 		return err == nil && holds // between two pages there is nothing to ask
 	}, js)
 }
@@ -173,6 +188,17 @@ func (one *person) open(path string) *person {
 	return one
 }
 
+// keep opens a page until the device keeps it: the first visit brings the service worker,
+// the second one keeps the page.
+func (one *person) keep(path string) *person {
+	one.t.Helper()
+	one.open(path).until(`navigator.serviceWorker.controller`)
+	one.open(path).wait(func() bool {
+		return ask[bool](one, `caches.open("h48-pages").then((c) => c.match(location.href, {ignoreVary: true})).then((r) => !!r)`)
+	}, "the device keeps the page")
+	return one
+}
+
 // reads waits for the page to say the text, as it is shown.
 func (one *person) reads(text string) *person {
 	one.t.Helper()
@@ -198,6 +224,13 @@ func (one *person) at(path string) *person {
 	one.t.Helper()
 	one.until(fmt.Sprintf(`location.pathname === %s && document.readyState === "complete"`, quote(path)))
 	return one
+}
+
+// stays marks the page, so that the answer tells whether it was loaded again since.
+func (one *person) stays() (still func() bool) {
+	one.t.Helper()
+	ask[bool](one, `(window.h48Mark = true)`)
+	return func() bool { return ask[bool](one, `window.h48Mark === true`) }
 }
 
 // word is the text of the key in the person's language.
