@@ -89,7 +89,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.Editions = edition.NewService(a.DB, a.Parts.IDs, a.Accounts, a.Hub, a.Queue, tr)
 	a.Rooms = a.furnish(mailer, tr)
 	a.Door = door.New(door.Config{DB: a.DB, Accounts: a.Accounts, Editions: a.Editions, Words: a.Words,
-		IDs: a.Parts.IDs, Log: a.Parts.Log, Frame: a.frame, Secure: a.Config.Secure()})
+		IDs: a.Parts.IDs, Log: a.Parts.Log, Frame: a.frame, Position: a.Hub.Position, Secure: a.Config.Secure()})
 	a.mount()
 	sender, err := a.sender()
 	if err != nil {
@@ -175,7 +175,12 @@ func (a *App) serving() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.quick(web.Protect(web.Log(a.Parts.Log, a.Parts.Clock, a.Figures.Count(compressed)))), nil
+	// The event stream stands beside the compression, which would hold back its first
+	// lines: a page would not know that it is connected.
+	outer := http.NewServeMux()
+	outer.Handle("GET /live", a.Hub)
+	outer.Handle("/", compressed)
+	return a.quick(web.Protect(web.Log(a.Parts.Log, a.Parts.Clock, a.Figures.Count(outer)))), nil
 }
 
 // Handler answers every request.

@@ -6,6 +6,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/award"
 	"h48/internal/catering"
+	"h48/internal/certificate"
 	"h48/internal/checkin"
 	"h48/internal/cups"
 	"h48/internal/door"
@@ -21,6 +22,7 @@ import (
 	"h48/internal/message"
 	"h48/internal/programme"
 	"h48/internal/project"
+	"h48/internal/recap"
 	"h48/internal/registration"
 	"h48/internal/signin"
 	"h48/internal/stage"
@@ -40,6 +42,8 @@ type Rooms struct {
 	Stage        *stage.Service
 	Jury         *jury.Service
 	Award        *award.Service
+	Certificate  *certificate.Service
+	Recap        *recap.Service
 	Cups         *cups.Service
 	Catering     *catering.Service
 }
@@ -48,7 +52,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, cups.Words, catering.Words}
+		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -68,6 +72,8 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
 		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}}, a.Hub, tr, base)
 	r.Award = award.NewService(db, source, a.Editions, scoring{r.Jury}, laureates{together, a.Accounts}, a.Hub, a.Queue, tr, a.Words)
+	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
+	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	return r
@@ -76,7 +82,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -97,6 +103,8 @@ func (a *App) mount() {
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
 	award.Routes(d, a.Award)
+	certificate.Routes(d, a.Certificate)
+	recap.Routes(d, a.Recap)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

@@ -14,13 +14,11 @@ import (
 	"h48/internal/ui"
 )
 
-// mountStatic serves what has no visitor: the style sheet and scripts, the event stream,
-// and what an operator watches.
+// mountStatic serves what has no visitor: the style sheet and scripts, and what an operator watches.
 func (a *App) mountStatic(mux *http.ServeMux) {
 	mux.Handle("GET /static/", ui.Handler())
 	mux.Handle("GET /sw.js", ui.ServiceWorker())
 	mux.Handle("GET /manifest.webmanifest", ui.Manifest())
-	mux.Handle("GET /live", a.Hub)
 	mux.HandleFunc("GET /healthz", obs.Alive)
 	mux.HandleFunc("GET /readyz", obs.Ready(map[string]func(context.Context) error{"database": a.DB.Ping}))
 	mux.Handle("GET /metrics", a.Figures)

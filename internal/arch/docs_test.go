@@ -155,3 +155,19 @@ func TestDocs_commandLine(t *testing.T) {
 		}
 	}
 }
+
+// TestDocs_pictures: each picture that a document shows is in the list from which they
+// are taken.
+func TestDocs_pictures(t *testing.T) {
+	t.Parallel()
+	all := documents(t)
+	list := all["docs/pictures/README.md"]
+	for name, text := range all {
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			picture, _, _ := strings.Cut(path.Base(m[1]), ".")
+			if path.Ext(m[1]) == ".png" && !strings.Contains(list, "| "+picture+" |") {
+				t.Errorf("%s shows %s, which docs/pictures/README.md does not list", name, m[1])
+			}
+		}
+	}
+}

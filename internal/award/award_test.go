@@ -146,10 +146,19 @@ func TestDecide_anotherOrderNeedsAReason(t *testing.T) {
 		t.Errorf("a team that is not ranked: %v", err)
 	}
 	must(t, b.award.Decide(ctx, b.juror, id, award.Decision{Choice: turned, Reason: "Le premier existait déjà."}))
+	if err := b.award.Decide(ctx, b.juror, id, award.Decision{Choice: turned, Reason: strings.Repeat("x", 5000)}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a reason without end: %v", err)
+	}
 	m, err := b.award.Minutes(ctx, b.juror, id)
 	must(t, err)
 	if m.Deliberation.Reason != "Le premier existait déjà." || !m.Recomputed || m.Differs {
 		t.Errorf("minutes: %+v, recomputed %v, differs %v", m.Deliberation, m.Recomputed, m.Differs)
+	}
+	if _, err := b.award.AddPrize(ctx, b.juror, id, award.Prize{Title: "Prix du public", Reason: "La salle l'a demandé."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.award.Close(ctx, b.juror, id); !errs.Is(err, errs.Conflict) {
+		t.Errorf("closing with a prize that the decision does not know: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package award
 
 import (
 	"strings"
+	"time"
 
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/pdf"
@@ -78,7 +79,7 @@ func (m Minutes) pdf(l i18n.Locale) *pdf.Doc {
 		f.head(l.T("award.addenda"))
 	}
 	for _, a := range m.Addenda {
-		f.lines(l.DateTime(a.At) + " · " + a.ActorName + "\n" + a.Text)
+		f.lines(moment(l, a.At) + " · " + a.ActorName + "\n" + a.Text)
 	}
 	m.sign(l, f)
 	return f.doc
@@ -104,11 +105,11 @@ func (m Minutes) sign(l i18n.Locale, f *flow) {
 // opening says when and where, and how binding the sheet is.
 func (m Minutes) opening(l i18n.Locale) []string {
 	d := m.Deliberation
-	lines := []string{l.T("award.opened_at", "at", d.Opened, "place", m.Edition.Place)}
+	lines := []string{l.T("award.opened_at", "at", moment(l, d.Opened), "place", m.Edition.Place)}
 	if d.State != Closed {
 		return append(lines, l.T("award.provisional"))
 	}
-	return append(lines, l.T("award.closed_at", "at", d.Closed))
+	return append(lines, l.T("award.closed_at", "at", moment(l, d.Closed)))
 }
 
 // presence lists the jury, who stepped back and why, and the guests.
@@ -193,3 +194,6 @@ func stateLine(l i18n.Locale, p Prize) string {
 	}
 	return line
 }
+
+// moment is a day with its year and the hour: minutes are read years later.
+func moment(l i18n.Locale, t time.Time) string { return l.Date(t) + ", " + l.Clock(t) }

@@ -107,6 +107,11 @@ func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.I
 			if p.Unplanned = true; p.Reason == "" {
 				return trail.Entry{}, errs.Fields{{Name: "why", Key: "award.why_needed"}}
 			}
+			if d.State == Decided { // the decision does not know this prize
+				if _, err := s.reopen(ctx, tx, d); err != nil {
+					return trail.Entry{}, err
+				}
+			}
 		}
 		others, err := listPrizes(ctx, tx, e)
 		if err != nil {

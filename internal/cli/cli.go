@@ -44,6 +44,9 @@ type commands struct {
 	Demo     Demo        `cmd:"" help:"Hold the hackathon of Amiens on this machine, with invented people."`
 	Serve    Serve       `cmd:"" help:"Run H48 for an organisation."`
 	Rehearse Rehearse    `cmd:"" help:"Hold a whole event with made-up people, and say what happened."`
+	Backup   Backup      `cmd:"" help:"Save the whole database while it is in use."`
+	Restore  Restore     `cmd:"" help:"Read a backup into an empty database."`
+	Doctor   Doctor      `cmd:"" help:"Say what is wrong with an installation."`
 	Cups     Cups        `cmd:"" help:"How many reusable cups to order."`
 }
 

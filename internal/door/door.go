@@ -55,6 +55,9 @@ type Config struct {
 	// Frame adds to the frame of a page what the rooms have to say: navigation,
 	// announcements, the rehearsal's clock. It may be nil.
 	Frame func(ctx context.Context, v *Visit, view *ui.View) error
+	// Position is how far the live signals have come; a page notes it before it is read.
+	// It may be nil.
+	Position func() string
 	// Secure says that the installation is reached over TLS.
 	Secure bool
 }
@@ -233,6 +236,9 @@ func (d *Door) visit(r *http.Request) (*Visit, error) {
 func (d *Door) stranger(r *http.Request) *Visit {
 	now := d.DB.Now()
 	v := &Visit{door: d, request: r, Wall: now, Now: now, cookie: web.ReadCookie(r)}
+	if d.Position != nil {
+		v.since = d.Position()
+	}
 	lang := v.cookie.Lang
 	if lang == "" {
 		lang = i18n.FromAccept(r.Header.Get("Accept-Language"))

@@ -32,6 +32,8 @@ type Visit struct {
 	door    *Door
 	request *http.Request
 	cookie  web.Cookie
+	// since is the live position before anything was read for the page.
+	since string
 }
 
 // Is says whether the visitor has one of the roles; organisers have every right but not
@@ -51,7 +53,7 @@ func (v *Visit) URL(parts ...string) string {
 // edition's own.
 func (v *Visit) Page(title string, topics ...string) ui.View {
 	view := ui.View{L: v.L, Title: title, Path: v.request.URL.RequestURI(), Theme: v.cookie.Theme,
-		Clock: ui.Clock{Now: v.Now, Speed: 1}}
+		Clock: ui.Clock{Now: v.Now, Speed: 1}, Since: v.since}
 	for _, f := range v.cookie.Flash {
 		view.Flash = append(view.Flash, ui.Flash{Kind: f.Kind, Text: f.Text})
 	}

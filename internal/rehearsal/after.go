@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"h48/internal/award"
+	"h48/internal/certificate"
 	"h48/internal/edition"
+	"h48/internal/kit/jobs"
 	"h48/internal/kit/once"
 )
 
@@ -23,6 +25,8 @@ func (r *Rehearsal) scriptEnd() {
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
 	r.at(r.e.At[edition.Results].Add(15*time.Minute), "handing the prizes over", r.handOver)
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
+	r.at(r.e.At[edition.Ends].Add(2*time.Hour), "making certificates and diplomas", r.certify)
+	r.at(r.e.At[edition.Ends].AddDate(0, 0, 2), "publishing the recap", r.tell)
 }
 
 // briefJury lets the jurors read the brief; one of them knows a team and says so.
@@ -114,4 +118,29 @@ func (r *Rehearsal) drawPitches(ctx context.Context) error {
 		return fmt.Errorf("nobody pitches")
 	}
 	return nil
+}
+
+// certify makes everybody's certificate and the laureates' diplomas, as PDF files.
+func (r *Rehearsal) certify(ctx context.Context) error {
+	job, err := r.app.Certificate.MakeAll(ctx, r.boss, r.e.ID, []certificate.Kind{certificate.Participation, certificate.Diploma})
+	if err != nil {
+		return err
+	}
+	if err := r.settle(ctx); err != nil {
+		return err
+	}
+	done, err := jobs.Get(ctx, r.app.DB, job)
+	if err == nil && done.State != jobs.Done {
+		err = fmt.Errorf("the certificates are %s: %s", done.State, done.Error)
+	}
+	r.facts.Certificates = done.Step
+	return err
+}
+
+// tell lets the recap write itself from the facts and publishes it.
+func (r *Rehearsal) tell(ctx context.Context) error {
+	if err := r.app.Recap.Write(ctx, r.boss, r.e.ID, true); err != nil {
+		return err
+	}
+	return r.app.Recap.Publish(ctx, r.boss, r.e.ID)
 }

@@ -13,7 +13,7 @@ import (
 
 // Facts are what happened in a rehearsal.
 type Facts struct {
-	Sessions, SignUps, Announcements, Requests, HandIns, Waited, Marks int
+	Sessions, SignUps, Announcements, Requests, HandIns, Waited, Marks, Certificates int
 }
 
 // Report prints what happened, counted from what the rooms keep.
@@ -106,6 +106,7 @@ func (r *Rehearsal) reportPrizes(ctx context.Context, w io.Writer) error {
 	for _, l := range laureates {
 		fmt.Fprintf(w, "prize          %s: %s, %s\n", l.Prize.Title, l.Team.Name, l.Team.Title)
 	}
+	fmt.Fprintf(w, "certificates   %d, as PDF\n", r.facts.Certificates)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -13,7 +14,8 @@ import (
 	"strconv"
 	"strings"
 
-	"h48/internal/kit/errs"
+	"h48/internal/jury"
+	"h48/internal/kit/once"
 	"h48/internal/kit/web"
 )
 
@@ -101,52 +103,89 @@ func readSheet(page string) (form, bool) {
 	return best, len(best.choices) > 0
 }
 
-// score lets every juror who may see the team score it on the jury's page: how good the
-// team is, how strict the juror is, and a little chance.
+// onPages is how many teams' marks go through the jurors' pages; in a larger event those
+// of the others are given to the same use case directly, since a page shows a juror's
+// whole list each time.
+const onPages = 40
+
+// score lets every juror who may see the team score it: how good the team is, how strict
+// the juror is, and a little chance.
 func (r *Rehearsal) score(ctx context.Context, team string, i int) error {
 	merit := r.merit(i)
 	for j, juror := range r.cast.jurors {
-		v, err := r.visit(ctx, juror)
-		if err != nil {
-			return err
-		}
-		path := r.e.URL() + "/jury/teams/" + team
-		status, page, err := v.ask(ctx, http.MethodGet, path, nil)
-		if err != nil {
-			return err
-		}
-		if j == 0 && team == r.cast.recused {
-			if status != http.StatusNotFound && status != http.StatusForbidden {
-				return fmt.Errorf("a recused juror sees the team: %s answered %d", path, status)
-			}
-			continue
-		}
-		asked, shown := readSheet(page)
-		if status != http.StatusOK || !shown {
-			return fmt.Errorf("%w: %s answered %d", errNotShown, path, status)
-		}
-		values := asked.hidden
-		names := make([]string, 0, len(asked.choices))
-		for name := range asked.choices {
-			names = append(names, name)
-		}
-		slices.Sort(names) // chance must fall the same way each time
-		for _, name := range names {
-			choices := asked.choices[name]
+		felt := func(choices int) int {
 			felt := merit + float64(j-2)*0.25 + r.rand.NormFloat64()*0.8
-			pick := int(math.Round(felt/5*float64(len(choices)))) - 1
-			values.Set(name, strconv.Itoa(choices[min(max(pick, 0), len(choices)-1)]))
+			return min(max(int(math.Round(felt/5*float64(choices)))-1, 0), choices-1)
 		}
-		action := asked.action
-		if action == "" {
-			action = path
+		var err error
+		if i < onPages {
+			err = r.scoreOnPage(ctx, juror, team, j == 0 && team == r.cast.recused, felt)
+		} else {
+			err = r.scoreDirectly(ctx, juror, team, j == 0 && team == r.cast.recused, felt)
 		}
-		if status, answer, err := v.ask(ctx, http.MethodPost, action, values); err != nil || status != http.StatusOK {
-			return fmt.Errorf("scoring at %s: %d %s: %w", action, status, answer, errors.Join(err, errs.New(errs.Invalid, "rehearsal: refused")))
+		if err != nil {
+			return err
 		}
-		r.facts.Marks += len(names)
 	}
 	return nil
+}
+
+// scoreOnPage reads the juror's page of the team and sends its form.
+func (r *Rehearsal) scoreOnPage(ctx context.Context, juror person, team string, recused bool, felt func(choices int) int) error {
+	v, err := r.visit(ctx, juror)
+	if err != nil {
+		return err
+	}
+	path := r.e.URL() + "/jury/teams/" + team
+	status, page, err := v.ask(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	if recused {
+		if status != http.StatusNotFound && status != http.StatusForbidden {
+			return fmt.Errorf("a recused juror sees the team: %s answered %d", path, status)
+		}
+		return nil
+	}
+	asked, shown := readSheet(page)
+	if status != http.StatusOK || !shown {
+		return fmt.Errorf("%w: %s answered %d", errNotShown, path, status)
+	}
+	values := asked.hidden
+	for _, name := range slices.Sorted(maps.Keys(asked.choices)) { // chance must fall the same way each time
+		choices := asked.choices[name]
+		values.Set(name, strconv.Itoa(choices[felt(len(choices))]))
+	}
+	action := asked.action
+	if action == "" {
+		action = path
+	}
+	if status, answer, err := v.ask(ctx, http.MethodPost, action, values); err != nil || status != http.StatusOK {
+		return errors.Join(fmt.Errorf("scoring at %s: %d %s", action, status, answer), err)
+	}
+	r.facts.Marks += len(asked.choices)
+	return nil
+}
+
+// scoreDirectly gives the marks to the use case behind the page.
+func (r *Rehearsal) scoreDirectly(ctx context.Context, juror person, team string, recused bool, felt func(choices int) int) error {
+	criteria, err := r.app.Jury.Criteria(ctx, r.app.DB, r.e.ID)
+	if err != nil {
+		return err
+	}
+	answers := jury.Answers{Marks: map[string]jury.Answer{}}
+	for _, c := range criteria {
+		answers.Marks[c.ID] = jury.Answer{Kind: jury.Scored, Value: felt(5) + 1}
+	}
+	err = r.app.Jury.Score(ctx, juror.actor, r.e.ID, team, answers, once.Action{})
+	if recused {
+		if err == nil {
+			return fmt.Errorf("a recused juror scored the team %s", team)
+		}
+		return nil
+	}
+	r.facts.Marks += len(criteria)
+	return err
 }
 
 // merit is how good the i-th team to pitch is, on a scale of five.

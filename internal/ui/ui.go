@@ -89,6 +89,7 @@ type View struct {
 	Who       *Person         // nil when nobody is signed in
 	Clock     Clock           // the edition's time at rendering
 	Topics    []string        // live topics; none means that the page holds no stream open
+	Since     string          // the live position at which the page's content was read
 	Flash     []Flash         // what the last action has to say
 	Notices   templ.Component // what was announced to everybody, in a live region of its own; may be nil
 	Theme     string          // "" for the reader's system, "light" or "dark"

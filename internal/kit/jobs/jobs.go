@@ -139,7 +139,7 @@ func (q *Queue) StopTx(ctx context.Context, tx *sqldb.Tx, id string) error {
 		return fmt.Errorf("stopping the job %s: %w", id, err)
 	}
 	if n == 0 {
-		return errs.New(errs.Conflict, "jobs.ended")
+		return errs.New(errs.Conflict, "error.job_ended")
 	}
 	q.hub.Touch(tx, Topic(id))
 	return nil

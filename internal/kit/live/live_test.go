@@ -121,3 +121,25 @@ func TestNATS_carriesTouchesBetweenCopies(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// A page that was read before something changed, and opens its stream after it, is told.
+func TestServeHTTP_tellsWhatChangedSinceThePageWasRead(t *testing.T) {
+	t.Parallel()
+	h := hub(t, nil)
+	read := h.Position()
+	h.Tell("help")
+	server := httptest.NewServer(h)
+	defer server.Close()
+	response, err := http.Get(server.URL + "?t=help&since=" + read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		if lines.Text() == "data: help" {
+			return
+		}
+	}
+	t.Error("the stream ended without a word on help")
+}

@@ -179,10 +179,14 @@ function tell(state) {
 
 let stream = null, pause = 1000, retry = 0;
 
+// The first stream tells what was touched since the server read this page.
+let since = "&since=" + encodeURIComponent(document.body.dataset.since || "");
+
 function connect() {
 	clearTimeout(retry);
 	if (stream || document.hidden) return;
-	stream = new EventSource("/live?" + topics.map((t) => "t=" + encodeURIComponent(t)).join("&"));
+	stream = new EventSource("/live?" + topics.map((t) => "t=" + encodeURIComponent(t)).join("&") + since);
+	since = "";
 	let lost = told === "off";
 	stream.onopen = () => {
 		tell("on");
