@@ -43,35 +43,45 @@ func start(t testing.TB) *program {
 		t.Fatal(err)
 	}
 	t.Cleanup(box.Close)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String()) // the listener wrote it
-	p := &program{t: t, base: "http://localhost:" + port, box: box}
-	dir, wall := t.TempDir(), clock.Wall{}
-	c := config.Config{Listen: listener.Addr().String(), URL: p.base, Database: "sqlite:" + filepath.Join(dir, "h48.db"),
-		Files: filepath.Join(dir, "files"), Jobs: 2,
-		Mail: config.Mail{Server: box.Addr(), Security: "none", From: "h48@example.org", FromName: "H48"}}
-	p.App, err = app.New(ctx, c, app.Parts{Clock: wall, IDs: ids.NewSource(wall.Now), Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := &http.Server{Handler: p.Handler(), ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }() // ends with Close
+	p := serve(t, app.Parts{}, config.Mail{Server: box.Addr(), Security: "none", From: "h48@example.org", FromName: "H48"})
+	p.box = box
 	p.Start()
-	t.Cleanup(func() {
-		_ = server.Close()
-		p.Stop()
-		if err := p.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(p.Stop)
 	who, err := p.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.boss = who.Actor()
+	return p
+}
+
+// serve builds the program on a fresh database and serves it; its jobs do not run yet.
+func serve(t testing.TB, parts app.Parts, letters config.Mail) *program {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(listener.Addr().String()) // the listener wrote it
+	p := &program{t: t, base: "http://localhost:" + port}
+	dir := t.TempDir()
+	parts.Clock, parts.Log = clock.Wall{}, slog.New(slog.DiscardHandler)
+	if parts.IDs == nil {
+		parts.IDs = ids.NewSource(parts.Clock.Now)
+	}
+	p.App, err = app.New(context.Background(), config.Config{Listen: listener.Addr().String(), URL: p.base,
+		Database: "sqlite:" + filepath.Join(dir, "h48.db"), Files: filepath.Join(dir, "files"), Jobs: 2, Mail: letters}, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: p.Handler(), ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	t.Cleanup(func() {
+		_ = server.Close()
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return p
 }
 
