@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"h48/internal/door"
-	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/obs"
 	"h48/internal/ui"
@@ -33,21 +32,12 @@ func (a *App) showOffline(w http.ResponseWriter, r *http.Request, v *door.Visit)
 
 // showAccent is the style sheet of an edition's own colour.
 func (a *App) showAccent(w http.ResponseWriter, _ *http.Request, v *door.Visit) error {
-<<<<<<< HEAD
-	if v.Edition.Accent == "" {
-		return errs.New(errs.NotFound, "error.not_found")
-	}
-	css, err := ui.AccentCSS(v.Edition.Accent)
-	if err != nil {
-		return fmt.Errorf("the colour of %s: %w", v.Edition.Slug, err)
-=======
 	css := "" // the house's colour
 	if v.Edition.Accent != "" {
 		var err error
 		if css, err = ui.AccentCSS(v.Edition.Accent); err != nil {
 			return fmt.Errorf("the colour of %s: %w", v.Edition.Slug, err)
 		}
->>>>>>> e2e
 	}
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "max-age=60")
