@@ -58,7 +58,8 @@ func (a *App) showDoors(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 	}
 	e := editions[len(editions)-1]
 	now := e.Now(v.Wall)
-	view := v.Page(v.L.T("app.demo_title"))
+	view := v.Page(v.L.T("app.demo_title"), edition.Topic(e.ID))
+	view.Clock = ui.Clock{Now: now, Speed: e.Pace.Speed, Paused: e.Pace.Paused} // the ring shows the event's time
 	return v.Show(w, r, doorsPage(view, e, a.demo.doors, ring(v.L.In(e.Zone), e, now)))
 }
 

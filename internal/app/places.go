@@ -33,6 +33,7 @@ func places() []place {
 	atDoor, work := []edition.Phase{edition.CheckingIn, edition.Teaming}, []edition.Phase{edition.Working}
 	before := []edition.Phase{edition.Announced, edition.Registering, edition.Preparing}
 	judged := []edition.Phase{edition.HandedIn, edition.Pitching, edition.Judging}
+	after := []edition.Phase{edition.After}
 	return []place{
 		{key: "app.nav.control", path: "/control", icon: "layout-grid", roles: organisers},
 		{key: "app.nav.today", path: "/today", icon: "house", roles: edition.AllRoles},
@@ -53,8 +54,11 @@ func places() []place {
 		{key: "app.nav.deliberation", path: "/deliberation", icon: "vote", roles: []edition.Role{edition.Juror, edition.Organiser}, kinds: hackathons,
 			from: edition.HandIn, first: []edition.Phase{edition.Judging}},
 		{key: "app.nav.results", path: "/results", icon: "trophy", kinds: hackathons, from: edition.Results, first: []edition.Phase{edition.Awarding, edition.After}},
+		{key: "app.nav.certificate", path: "/certificate", icon: "award", roles: edition.AllRoles[1:], from: edition.Ends, first: after},
+		{key: "app.nav.recap", path: "/recap/edit", icon: "sparkles", roles: organisers, from: edition.Ends, first: after},
+		{key: "app.nav.certificates", path: "/certificates", icon: "award", roles: organisers, from: edition.Ends, first: after},
 		{key: "app.nav.meals", path: "/meals", icon: "utensils", roles: hands},
-		{key: "app.nav.cups", path: "/cups", icon: "cup-soda", roles: hands, first: []edition.Phase{edition.After}},
+		{key: "app.nav.cups", path: "/cups", icon: "cup-soda", roles: hands, first: after},
 		{key: "app.nav.badge", path: "/badge", icon: "qr-code", roles: edition.AllRoles, first: []edition.Phase{edition.CheckingIn}},
 		{key: "app.nav.messages", path: "/messages", icon: "megaphone", roles: edition.AllRoles},
 		{key: "app.nav.teams", path: "/teams", icon: "users", roles: []edition.Role{edition.Mentor, edition.Juror, edition.Partner}, kinds: hackathons, from: edition.Teams},

@@ -12,6 +12,7 @@ import (
 	"h48/internal/kit/errs"
 	"h48/internal/kit/markdown"
 	"h48/internal/programme"
+	"h48/internal/recap"
 	"h48/internal/registration"
 	"h48/internal/team"
 	"h48/internal/ui"
@@ -55,7 +56,7 @@ func (a *App) showPublic(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 		return err
 	}
 	w.Header().Set("X-Offline", "keep")
-	topics := []string{programme.Topic(v.Edition.ID), award.Topic(v.Edition.ID)}
+	topics := []string{programme.Topic(v.Edition.ID), award.Topic(v.Edition.ID), recap.Topic(v.Edition.ID)}
 	if registration.IsOpen(v.Edition, v.Now) {
 		topics = append(topics, registration.Topic(v.Edition.ID))
 	}
@@ -126,6 +127,11 @@ func (a *App) fillPublic(ctx context.Context, v *door.Visit, p *publicView) erro
 	if err := a.fillPrizes(ctx, v, p); err != nil {
 		return err
 	}
+	story, err := a.Recap.Recap(ctx, a.DB, account.Actor{}, p.e.ID)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	p.recap = story.Public()
 	p.facts = facts(v, seats, teams)
 	p.register, err = a.registerLine(ctx, v, seats)
 	return err
@@ -141,7 +147,7 @@ func (a *App) fillPrizes(ctx context.Context, v *door.Visit, p *publicView) erro
 		if !prize.Live() || prize.Unplanned {
 			continue
 		}
-		line := prizeLine{title: prize.Title, text: prize.Text, }
+		line := prizeLine{title: prize.Title, text: prize.Text}
 		if prize.Cents > 0 {
 			line.amount = v.L.Euros(prize.Cents)
 		}

@@ -78,8 +78,14 @@ func (a *App) todayView(ctx context.Context, v *door.Visit) (todayView, error) {
 // byNeed are the roles in the order in which one person with several is asked for them.
 var byNeed = []edition.Role{edition.Organiser, edition.Juror, edition.Participant, edition.Crew, edition.Mentor, edition.Speaker, edition.Partner}
 
+// attested are those who come for a certificate once the event is over.
+var attested = []edition.Role{edition.Participant, edition.Mentor, edition.Speaker, edition.Juror}
+
 // nextOf says what somebody with the role should do now.
 func (a *App) nextOf(ctx context.Context, v *door.Visit, role edition.Role, t *todayView) (nextThing, error) {
+	if v.Edition.Has(edition.Ends, v.Now) && slices.Contains(attested, role) {
+		return thing(v, "certificate", v.URL("certificate"), "award"), nil
+	}
 	switch role {
 	case edition.Organiser:
 		return a.organisersNext(ctx, v, t)

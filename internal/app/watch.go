@@ -6,6 +6,7 @@ import (
 
 	"h48/internal/cups"
 	"h48/internal/edition"
+	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/post"
 	"h48/internal/programme"
@@ -157,6 +158,23 @@ func (w *watch) stock(ctx context.Context) error {
 
 // fewCups is how many clean cups are too few to go on with.
 const fewCups = 10
+
+// story looks at what is told afterwards.
+func (w *watch) story(ctx context.Context) error {
+	if w.phase != edition.After {
+		return nil
+	}
+	r, err := w.Recap.Recap(ctx, w.DB, w.v.Actor, w.v.Edition.ID)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	if r.Public() {
+		w.well("recap_out", "sparkles", w.v.URL("recap"))
+		return nil
+	}
+	w.say(actSoon, "recap", 1, "sparkles", w.v.URL("recap", "edit"))
+	return nil
+}
 
 // mostJobs is how many of the newest jobs are looked at.
 const mostJobs = 50

@@ -52,18 +52,17 @@ func (d *Demo) Run(r *Run) error {
 		return errors.Join(err, listener.Close(), a.Close())
 	}
 	a.Demonstrate(doors, event)
-	return errors.Join(d.hold(r, a, event, func(ctx context.Context) error {
+	return errors.Join(d.hold(r, event, func(ctx context.Context) error {
 		fmt.Fprintf(r.Streams.Out, "The hackathon of Amiens is on: http://%s\n", address)
 		return serve(ctx, listener, a.Handler())
 	}), a.Close())
 }
 
 // hold lets the clock run and the made-up people act while the demonstration serves.
-func (d *Demo) hold(r *Run, a *app.App, event *rehearsal.Rehearsal, serve func(context.Context) error) error {
+func (d *Demo) hold(r *Run, event *rehearsal.Rehearsal, serve func(context.Context) error) error {
 	if err := event.Play(r.Context, d.Speed); err != nil {
 		return err
 	}
-	a.Start()
 	following, stop := context.WithCancel(r.Context)
 	ended := make(chan struct{})
 	go func() {
@@ -73,6 +72,5 @@ func (d *Demo) hold(r *Run, a *app.App, event *rehearsal.Rehearsal, serve func(c
 	err := serve(r.Context)
 	stop()
 	<-ended
-	a.Stop()
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"h48/internal/app"
 	"h48/internal/config"
@@ -83,8 +84,9 @@ func rehearse(ctx context.Context, dir string, cfg rehearsal.Config, log *slog.L
 
 // progress is one line of the terminal that fills up.
 type progress struct {
-	w    io.Writer
-	last string
+	w     io.Writer
+	last  string
+	ended atomic.Bool
 }
 
 const barWidth = 30
@@ -92,10 +94,14 @@ const barWidth = 30
 func (p *progress) show(what string, share float64) {
 	filled := int(min(max(share, 0), 1) * barWidth)
 	line := fmt.Sprintf("%s%s %3.0f %%  %-44s", strings.Repeat("█", filled), strings.Repeat("░", barWidth-filled), share*100, what)
-	if line != p.last {
+	if line != p.last && !p.ended.Load() {
 		fmt.Fprintf(p.w, "\r%s", line)
 		p.last = line
 	}
 }
 
-func (p *progress) done() { fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", barWidth+56)) }
+// done clears the line; what comes after is not shown.
+func (p *progress) done() {
+	p.ended.Store(true)
+	fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", barWidth+56))
+}

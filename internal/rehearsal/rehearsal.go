@@ -171,7 +171,8 @@ func (r *Rehearsal) settle(ctx context.Context) error {
 // behind is how far the clock may run ahead of an act before it is put back for it.
 const behind = 20 * time.Second
 
-// Follow plays the acts while the edition's clock runs, until the context ends. What
+// Follow plays the acts while the edition's clock runs, and runs the jobs that people
+// order, until the context ends; the program's own worker must not run beside it. What
 // somebody could no longer do is noted and left: people in a demonstration may have done
 // it for them.
 func (r *Rehearsal) Follow(ctx context.Context) {
@@ -199,7 +200,7 @@ func (r *Rehearsal) catchUp(ctx context.Context) error {
 	}
 	now := e.Now(r.app.DB.Now())
 	if len(r.acts) == 0 || r.acts[0].at.After(now) {
-		return nil
+		return r.settle(ctx)
 	}
 	if now.Sub(r.acts[0].at) > behind {
 		return r.jump(ctx, now, e.Pace)
@@ -211,7 +212,7 @@ func (r *Rehearsal) catchUp(ctx context.Context) error {
 	if err := next.do(ctx); err != nil {
 		return fmt.Errorf("%s: %w", next.what, err)
 	}
-	return nil
+	return r.settle(ctx)
 }
 
 // Jump implements app.Stagehand: everything that would have happened until the moment

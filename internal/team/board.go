@@ -23,6 +23,9 @@ const NewTeam ID = "new"
 // an exception lets a team grow beyond it.
 func (s *Service) Place(ctx context.Context, actor account.Actor, id edition.ID, who account.ID, to ID) error {
 	return s.alter(ctx, actor, id, s.asOrganiser(ctx, actor, id), func(c change) error {
+		if who == "" { // nobody is named
+			return sqldb.ErrNotFound
+		}
 		if err := s.participant(ctx, c.tx, id, who); err != nil {
 			return err
 		}

@@ -67,6 +67,12 @@ func (s *status) WriteHeader(code int) {
 
 func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
+// Flush is there for compression, which does not look behind a writer: without it an
+// event stream reaches a browser only when the buffer is full.
+func (s *status) Flush() {
+	_ = http.NewResponseController(s.ResponseWriter).Flush() // a reader who has gone is no error of ours
+}
+
 // ServeHTTP shows the figures in Prometheus' text format.
 func (f *Figures) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4")

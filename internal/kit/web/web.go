@@ -210,6 +210,12 @@ func (s *recorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (s *recorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
+// Flush is there for compression, which does not look behind a writer: without it an
+// event stream reaches a browser only when the buffer is full.
+func (s *recorder) Flush() {
+	_ = http.NewResponseController(s.ResponseWriter).Flush() // a reader who has gone is no error of ours
+}
+
 // Compress answers in gzip where the browser takes it; streams are left as they are.
 func Compress(next http.Handler) (http.Handler, error) {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.CompressionLevel(5),
