@@ -34,17 +34,20 @@ type seen struct {
 	Last             int64
 }
 
+// workshop is the folder of what the measurements build; TestMain removes it.
+var workshop string
+
 // programs are the binaries that the measurements start, built once.
 var programs = sync.OnceValues(func() (dir string, err error) {
-	if dir, err = os.MkdirTemp("", "h48-bench-"); err != nil {
+	if workshop, err = os.MkdirTemp("", "h48-bench-"); err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", dir+string(filepath.Separator), "h48/cmd/h48", "h48/internal/bench/load")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", workshop+string(filepath.Separator), "h48/cmd/h48", "h48/internal/bench/load")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building: %w\n%s", err, out)
 	}
-	return dir, nil
+	return workshop, nil
 })
 
 func TestMain(m *testing.M) {
@@ -54,8 +57,8 @@ func TestMain(m *testing.M) {
 		_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit) // as it was, then
 	}
 	code := m.Run()
-	if dir, err := programs(); err == nil {
-		_ = os.RemoveAll(dir)
+	if workshop != "" {
+		_ = os.RemoveAll(workshop)
 	}
 	os.Exit(code)
 }

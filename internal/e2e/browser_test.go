@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 	for _, stop := range chromium.stop {
 		stop()
 	}
+	if workshop != "" {
+		_ = os.RemoveAll(workshop)
+	}
 	os.Exit(code)
 }
 
