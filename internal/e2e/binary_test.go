@@ -338,7 +338,7 @@ func TestBinary_freshClone(t *testing.T) {
 	}
 	demo := exec.Command("go", "run", "./cmd/h48", "demo", "--listen", "127.0.0.1:0")
 	demo.Dir, demo.Env = clone, append(os.Environ(), "GOFLAGS=-trimpath") // what is built already is the clone's too
-	demo.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // go run and what it runs end together
+	demo.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}                // go run and what it runs end together
 	out, err := demo.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
