@@ -26,7 +26,7 @@ const wideSeverity = 100.0
 // its members are independent) and the smaller is solved densely with the level.
 type mixed struct {
 	ev               evidence
-	vMerit, vSev, vE float64
+	vMerit, vE       float64
 	weight           []float64 // by juror
 	merit, meritVar  []float64 // by project
 	severity, sevVar []float64 // by juror

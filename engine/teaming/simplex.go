@@ -323,15 +323,3 @@ func (s *simplex) restate() {
 		s.dual[j] = y
 	}
 }
-
-// shortfall is the sum of the artificial variables: above 0, the rows cannot all be
-// met by the present variables.
-func (s *simplex) shortfall() float64 {
-	sum := 0.0
-	for i, v := range s.basis {
-		if v < 0 {
-			sum += s.level[i]
-		}
-	}
-	return sum
-}

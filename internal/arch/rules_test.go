@@ -19,11 +19,11 @@ func TestRules_worldAtTheDoor(t *testing.T) {
 		where []string
 		why   string
 	}{
-		{"time", []string{"Now", "Since", "Until"}, []string{"internal/kit/clock", "cmd"}, "time comes from kit/clock"},
+		{"time", []string{"Now", "Since", "Until"}, []string{"internal/kit/clock", "cmd", "internal/bench"}, "time comes from kit/clock"},
 		{"time", []string{"Sleep"}, nil, "wait for what happens, or for a timer with a context"},
 		{"os", []string{"Getenv", "LookupEnv", "Environ"}, []string{"internal/cli", "internal/config", "internal/kit/sqldb/pgrun"}, "settings are read once, by internal/config"},
 		{"rand", []string{"Int", "IntN", "Intn", "Int64N", "Float64", "Perm", "Shuffle", "N", "Uint64", "Uint32", "NormFloat64", "ExpFloat64"}, nil, "chance comes from a source with a seed, or from kit/ids"},
-		{"fmt", []string{"Print", "Println", "Printf"}, []string{"engine/teaming/instances/draw"}, "write to the stream you were given"},
+		{"fmt", []string{"Print", "Println", "Printf"}, []string{"engine/teaming/instances/draw", "internal/bench/load"}, "write to the stream you were given"},
 		{"log", []string{"Fatal", "Fatalf", "Print", "Printf", "Println"}, []string{"engine/teaming/instances/draw"}, "log with slog, return errors"},
 	}
 	for _, s := range production(t) {

@@ -59,7 +59,7 @@ func (s *Service) SignUp(ctx context.Context, actor account.Actor, id ID, action
 // SignOff gives the actor's place back; the first who waits gets it and is written to.
 func (s *Service) SignOff(ctx context.Context, actor account.Actor, id ID, action once.Action) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		session, e, err := s.enter(ctx, tx, actor, id)
+		_, e, err := s.enter(ctx, tx, actor, id)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,8 @@ func (s *Service) SignOff(ctx context.Context, actor account.Actor, id ID, actio
 		if err != nil || !had {
 			return err
 		}
-		if session, err = getSession(ctx, tx, id); err != nil {
+		session, err := getSession(ctx, tx, id) // with the place that is free now
+		if err != nil {
 			return err
 		}
 		if err := s.moveUp(ctx, tx, e, session); err != nil {

@@ -25,8 +25,8 @@ func (r *Rehearsal) scriptEnd() {
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
 	r.at(r.e.At[edition.Results].Add(15*time.Minute), "handing the prizes over", r.handOver)
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
-	r.at(r.e.At[edition.Ends].Add(2*time.Hour), "making certificates and diplomas", r.certify)
-	r.at(r.e.At[edition.Ends].AddDate(0, 0, 2), "publishing the recap", r.tell)
+	r.at(r.e.At[edition.Ends].Add(-15*time.Minute), "making certificates and diplomas", r.certify)
+	r.at(r.e.At[edition.Ends].Add(-5*time.Minute), "publishing the recap", r.tell)
 }
 
 // briefJury lets the jurors read the brief; one of them knows a team and says so.

@@ -95,7 +95,7 @@ func start(ctx context.Context, bin, dir string) (*exec.Cmd, string, error) {
 		return nil, "", err
 	}
 	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-k", dir, "-c", "listen_addresses=127.0.0.1",
-		"-c", "fsync=off", "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal")
+		"-c", "fsync=off", "-c", "max_connections=400", "-c", "shared_buffers=64MB", "-c", "log_min_messages=panic")
 	server.SysProcAttr, server.Dir, server.Stderr = attr, dir, os.Stderr
 	if err := server.Start(); err != nil {
 		return nil, "", fmt.Errorf("starting PostgreSQL: %w", err)

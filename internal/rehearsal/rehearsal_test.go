@@ -1,0 +1,95 @@
+package rehearsal_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"h48/internal/app"
+	"h48/internal/config"
+	"h48/internal/kit/clock"
+	"h48/internal/kit/ids"
+	"h48/internal/rehearsal"
+)
+
+// hold rehearses a whole event and returns what it reports.
+func hold(t testing.TB, dir string, cfg rehearsal.Config) (string, error) {
+	t.Helper()
+	ctx := context.Background()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	wall, post := clock.Wall{}, rehearsal.NewPostbox()
+	a, err := app.New(ctx, config.Config{Listen: "localhost:0", Database: "sqlite:" + filepath.Join(dir, "h48.db"), Files: filepath.Join(dir, "files"), Jobs: 2},
+		app.Parts{Clock: wall, IDs: ids.Seeded(cfg.Seed, wall.Now), Log: slog.New(slog.DiscardHandler), Sender: post, Words: [][]byte{rehearsal.Words}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	event, err := rehearsal.New(ctx, a, post, cfg)
+	if err != nil {
+		return "", err
+	}
+	if err := event.Run(ctx, event.End()); err != nil {
+		return "", err
+	}
+	if err := event.Check(ctx); err != nil {
+		return "", err
+	}
+	var report bytes.Buffer
+	err = event.Report(ctx, &report)
+	return report.String(), err
+}
+
+// The event in Amiens: 24 people whose shares add up, in 6 teams, with three prizes, one
+// of them not planned.
+func TestAmiens(t *testing.T) {
+	t.Parallel()
+	report, err := hold(t, t.TempDir(), rehearsal.Config{Participants: 24, Seed: 48})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fact := range []string{"24 of 24 seats", "student           14   58 %", "professional       7   29 %", "other              3   13 %",
+		"teams          6", "submissions    6 of 6", "pitches        6", "prize          Premier prix", "prize          Troisième prix"} {
+		if !strings.Contains(report, fact) {
+			t.Errorf("the report lacks %q:\n%s", fact, report)
+		}
+	}
+}
+
+// Any seed and any size end with every rule kept.
+func TestRules_anySeedAnySize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole events take some seconds each: not with -short")
+	}
+	t.Parallel()
+	dir, n := t.TempDir(), 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if n++; n > 8 { // each is a whole event
+			return
+		}
+		cfg := rehearsal.Config{Seed: rapid.Uint64().Draw(rt, "seed"), Participants: rapid.IntRange(rehearsal.Fewest, 70).Draw(rt, "participants")}
+		if _, err := hold(t, filepath.Join(dir, string(rune('a'+n))), cfg); err != nil {
+			rt.Fatalf("%+v: %v", cfg, err)
+		}
+	})
+}
+
+func TestNew_refusesASizeThatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 5, 5001} {
+		if _, err := hold(t, t.TempDir(), rehearsal.Config{Participants: n}); err == nil {
+			t.Errorf("a rehearsal with %d participants", n)
+		}
+	}
+}
