@@ -140,38 +140,37 @@ func TestBinary_takesTheNextPort(t *testing.T) {
 func TestBinary_stopsWithoutDroppingAnybody(t *testing.T) {
 	t.Parallel()
 	s := begin(t, t.TempDir(), "--listen", "127.0.0.1:0")
-	slow, write := io.Pipe()
-	answer := make(chan error, 1)
-	go func() {
-		response, err := http.Post(s.base+"/sign-in", "application/x-www-form-urlencoded", slow)
-		if err == nil {
-			_, err = io.Copy(io.Discard, response.Body)
-			_ = response.Body.Close()
-			if err == nil && response.StatusCode >= http.StatusInternalServerError {
-				err = fmt.Errorf("the answer is %s", response.Status)
-			}
-		}
-		answer <- err
-	}()
-	if _, err := io.WriteString(write, "email=awa"); err != nil { // the request is on its way
+	host := strings.TrimPrefix(s.base, "http://")
+	visitor, err := net.Dial("tcp", host)
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer visitor.Close()
+	const form = "email=awa%40example.org"
+	fmt.Fprintf(visitor, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", host, len(form))
+	answer := bufio.NewReader(visitor)
+	if line, err := answer.ReadString('\n'); err != nil || !strings.Contains(line, "100") { // the program is reading the form
+		t.Fatalf("it says %q, %v", line, err)
 	}
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t.Context(), t, func() bool {
-		conn, err := net.DialTimeout("tcp", strings.TrimPrefix(s.base, "http://"), time.Second)
+		conn, err := net.DialTimeout("tcp", host, time.Second)
 		if err == nil {
 			_ = conn.Close()
 		}
 		return err != nil
 	}, func() string { return "the port is closed to new visitors" })
-	if _, err := io.WriteString(write, "%40example.org"); err != nil {
+	if _, err := io.WriteString(visitor, form); err != nil {
 		t.Fatal(err)
 	}
-	_ = write.Close() // a pipe's never fails
-	if err := <-answer; err != nil {
-		t.Errorf("the visitor of the last moment: %v", err)
+	if _, err := answer.ReadString('\n'); err != nil { // the end of "100 Continue"
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(answer, nil)
+	if err != nil || response.StatusCode != http.StatusSeeOther {
+		t.Errorf("the visitor of the last moment: %+v, %v", response, err)
 	}
 	if err := s.cmd.Wait(); err != nil {
 		t.Errorf("it ends with %v\n%s", err, s.stderr.String())
