@@ -154,7 +154,15 @@ func (a *App) fillPrizes(ctx context.Context, v *door.Visit, p *publicView) erro
 		p.prizes = append(p.prizes, line)
 	}
 	sum, err := a.Award.Summary(ctx, a.DB, p.e, v.Now)
+	if err != nil {
+		return err
+	}
 	p.results = sum.Public
+	story, err := a.Recap.Recap(ctx, a.DB, account.Actor{}, p.e.ID)
+	if errs.Is(err, errs.NotFound) { // there is none yet, or it is not public
+		return nil
+	}
+	p.recap = story.Public()
 	return err
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
+	"strings"
 
 	"h48/internal/account"
 	"h48/internal/cups"
@@ -14,7 +16,7 @@ import (
 // are kept.
 func (r *Rehearsal) Check(ctx context.Context) error {
 	var all []error
-	for _, rule := range []func(context.Context) error{r.checkSeats, r.checkTeams, r.checkHandIns, r.checkPitches, r.checkRanking, r.checkCups, r.checkMeals} {
+	for _, rule := range []func(context.Context) error{r.checkSeats, r.checkTeams, r.checkHandIns, r.checkPitches, r.checkRanking, r.checkCups, r.checkMeals, r.checkPublic} {
 		all = append(all, rule(ctx))
 	}
 	return errors.Join(all...)
@@ -140,6 +142,19 @@ func (r *Rehearsal) checkMeals(ctx context.Context) error {
 	for _, m := range meals {
 		if m.Served > len(r.cast.people) || m.Twice > 0 {
 			return fmt.Errorf("%s was served %d times, %d of them twice", m.Name, m.Served, m.Twice)
+		}
+	}
+	return nil
+}
+
+// checkPublic reads what everybody may read at the end: the page that leads to the results
+// and the recap, and both of them.
+func (r *Rehearsal) checkPublic(ctx context.Context) error {
+	anybody, url := visitor{handler: r.app.Handler()}, r.e.URL()
+	for path, shows := range map[string]string{url: url + "/recap", url + "/results": "Premier prix", url + "/recap": "Premier prix"} {
+		status, page, err := anybody.ask(ctx, http.MethodGet, path, nil)
+		if err != nil || status != http.StatusOK || !strings.Contains(page, shows) {
+			return errors.Join(fmt.Errorf("the public sees %d at %s, without %q", status, path, shows), err)
 		}
 	}
 	return nil

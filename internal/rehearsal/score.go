@@ -40,7 +40,9 @@ func (v visitor) ask(ctx context.Context, method, path string, values url.Values
 	if err != nil {
 		return 0, "", err
 	}
-	request.Header.Set("Cookie", v.cookie)
+	if v.cookie != "" {
+		request.Header.Set("Cookie", v.cookie)
+	}
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Accept", "application/json") // as the device sends it for its holder
