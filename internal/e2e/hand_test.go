@@ -126,15 +126,6 @@ func (one *person) click(element string) {
 	one.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
-// submitting waits until the page after the one that is shown has come.
-func (one *person) submitting(act func()) *person {
-	one.t.Helper()
-	ask[bool](one, `(window.h48Before = true)`)
-	act()
-	one.until(`!window.h48Before && document.readyState === "complete"`)
-	return one
-}
-
 // link is the first address of this site in a letter.
 func link(base, text string) string {
 	for _, word := range strings.Fields(text) {

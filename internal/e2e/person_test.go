@@ -212,13 +212,6 @@ func (one *person) readsWord(key string, args ...any) *person {
 	return one.reads(one.word(key, args...))
 }
 
-// readsNot waits for the page not to say the text.
-func (one *person) readsNot(text string) *person {
-	one.t.Helper()
-	one.until(fmt.Sprintf(`!clean(document.body.innerText).toLowerCase().includes(clean(%s).toLowerCase())`, quote(text)))
-	return one
-}
-
 // at waits to be at the path.
 func (one *person) at(path string) *person {
 	one.t.Helper()
