@@ -84,7 +84,7 @@ type sight struct {
 	role          edition.Role
 }
 
-var address_ = regexp.MustCompile(`(?:href|formaction)="(/[^"#]*)`)
+var linkForm = regexp.MustCompile(`(?:href|formaction)="(/[^"#]*)`)
 
 // sights follows every link from the pages of the edition as each role, and returns the
 // first address of each page, as the first role that comes to it.
@@ -127,7 +127,7 @@ func (p *program) sights(t *testing.T, seeds []string) []sight {
 				found[pattern] = true
 				all = append(all, sight{pattern, path, role})
 			}
-			for _, link := range address_.FindAllStringSubmatch(body, -1) {
+			for _, link := range linkForm.FindAllStringSubmatch(body, -1) {
 				queue = append(queue, link[1])
 			}
 		}

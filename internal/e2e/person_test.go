@@ -122,9 +122,9 @@ func (one *person) script(js string) string {
 
 // in is the person looking at one part of the page alone.
 func (one *person) in(selector string) *person {
-	close := *one
-	close.within = selector
-	return &close
+	closer := *one
+	closer.within = selector
+	return &closer
 }
 
 // ask is the value of a JavaScript expression in the page, awaited where it is a promise.
