@@ -1757,7 +1757,7 @@ func personItem(v ui.View, b boardData, who account.ID, name, note string, in ID
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Details(v.L.T("team.board.move"), templ.Attributes{"id": "move-" + string(who)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var81), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Details(v.L.T("team.board.move", "name", name), templ.Attributes{"id": "move-" + string(who)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var81), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1995,9 +1995,9 @@ func placeForm(v ui.View, b boardData, who account.ID, name string, in ID, prefi
 			}
 			ctx = templ.InitializeContext(ctx)
 			var templ_7745c5c3_Var95 string
-			templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("team.board.move"))
+			templ_7745c5c3_Var95, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("team.board.move", "name", name))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/board.templ`, Line: 297, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/board.templ`, Line: 297, Col: 43}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var95))
 			if templ_7745c5c3_Err != nil {
