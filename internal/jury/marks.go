@@ -66,6 +66,7 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err != nil {
 			return err
 		}
+		var marks []Mark
 		for _, c := range criteria {
 			answer, said := in.Marks[c.ID]
 			if old, there := known[c.ID]; !said || a.ID == "" && there && old.Kind == answer.Kind && old.Value == answer.Value {
@@ -76,8 +77,12 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 			if err := s.addMark(ctx, tx, actor, id, round.Number, m, known[c.ID], c.Name); err != nil {
 				return err
 			}
+			marks = append(marks, m)
 		}
-		return s.keepNote(ctx, tx, id, juror, team, in.Note, given)
+		if err := s.keepNote(ctx, tx, id, juror, team, in.Note, given); err != nil {
+			return err
+		}
+		return s.traceMarks(ctx, tx, id, subject(juror, team), round.Number, marks)
 	})
 }
 
@@ -108,7 +113,15 @@ func (s *Service) keepNote(ctx context.Context, tx *sqldb.Tx, id edition.ID, jur
 	if err != nil || old == strings.TrimSpace(*text) {
 		return err
 	}
-	return insertNote(ctx, tx, id, s.ids.ID(), juror, team, strings.TrimSpace(*text), given)
+	body := TracedNote{Juror: juror, Team: team, Text: strings.TrimSpace(*text), Given: sqldb.Micros(given)}
+	note := s.ids.ID()
+	if err := insertNote(ctx, tx, id, note, juror, team, body.Text, given); err != nil {
+		return err
+	}
+	if err := s.concealed(ctx, tx, id, "note:"+note, &body.Text); err != nil {
+		return err
+	}
+	return s.trace(ctx, tx, id, TraceNoted, "note:"+note, body)
 }
 
 // scoring is the round and rubric that take a mark given at the moment: an open round,
@@ -206,6 +219,7 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 		if len(target) > 0 {
 			return errs.New(errs.Conflict, "jury.move_onto_marks")
 		}
+		var marks []Mark
 		for _, c := range criteria {
 			m, there := sheet[c.ID]
 			if !there {
@@ -226,8 +240,9 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 			if err := s.addMark(ctx, tx, actor, id, round.Number, gone, before, c.Name); err != nil {
 				return err
 			}
+			marks = append(marks, m, gone)
 		}
-		return nil
+		return s.traceMarks(ctx, tx, id, subject(juror, from), round.Number, marks)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
@@ -27,6 +28,7 @@ type Service struct {
 	with     Neighbours
 	hub      *live.Hub
 	trail    *trail.Trail
+	chain    *chain.Chain
 	// base is the installation's own address, for the jurors' links.
 	base string
 }
@@ -35,7 +37,7 @@ type Service struct {
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
 	hub *live.Hub, t *trail.Trail, base string) *Service {
 	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t,
-		base: strings.TrimSuffix(base, "/")}
+		chain: chain.New(source), base: strings.TrimSuffix(base, "/")}
 }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
@@ -161,7 +163,15 @@ func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id editi
 		if err := putPresence(ctx, tx, id, juror, p, reason); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.presence", "account:"+string(juror), string(before.Presence), string(p)+" "+reason)
+		about := "account:" + string(juror)
+		if err := s.note(ctx, tx, actor, id, now, "jury.presence", about, string(before.Presence), string(p)+" "+reason); err != nil {
+			return err
+		}
+		body := TracedPresence{Juror: juror, Presence: p, Why: reason}
+		if err := s.concealed(ctx, tx, id, about, &body.Why); err != nil {
+			return err
+		}
+		return s.trace(ctx, tx, id, TracePresence, about, body)
 	})
 }
 
@@ -245,7 +255,10 @@ func (s *Service) SetCriteria(ctx context.Context, actor account.Actor, id editi
 		if err := s.replaceCriteria(ctx, tx, id, r.Number, all); err != nil {
 			return fmt.Errorf("setting the criteria: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all))
+		if err := s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all)); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, r.Number)
 	})
 	if err == nil && refused {
 		err = ErrFrozen
@@ -302,13 +315,20 @@ func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.
 		if err != nil {
 			return err
 		}
-		if err := insertRound(ctx, tx, id, Round{Number: last.Number + 1, Opened: now, Reason: reason}); err != nil {
+		next := Round{Number: last.Number + 1, Opened: now, Reason: reason}
+		if err := insertRound(ctx, tx, id, next); err != nil {
 			return fmt.Errorf("opening a round: %w", err)
 		}
 		if err := s.replaceCriteria(ctx, tx, id, last.Number+1, criteria); err != nil {
 			return fmt.Errorf("copying the criteria: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason)
+		if err := s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason); err != nil {
+			return err
+		}
+		if err := s.traceRound(ctx, tx, id, next); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, next.Number)
 	})
 }
 
@@ -369,6 +389,9 @@ func (s *Service) turn(ctx context.Context, actor account.Actor, id edition.ID, 
 		if !changed {
 			return errs.New(errs.Conflict, "jury.changed_meanwhile")
 		}
-		return s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number))
+		if err := s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number)); err != nil {
+			return err
+		}
+		return s.traceRound(ctx, tx, id, r)
 	})
 }
