@@ -1,6 +1,7 @@
 package jury
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -135,7 +136,7 @@ func (s *Service) scoring(ctx context.Context, tx *sqldb.Tx, id edition.ID, give
 		return round, nil, ErrClosed
 	}
 	criteria, err := listCriteria(ctx, tx, id, round.Number)
-	if err == nil && len(criteria) == 0 {
+	if err == nil && len(criteria) == 0 && round.Scores() {
 		err = errs.New(errs.Conflict, "jury.no_criteria")
 	}
 	return round, criteria, err
@@ -153,6 +154,9 @@ func (s *Service) mayJudge(ctx context.Context, q sqldb.Querier, id edition.ID, 
 	ref, err := s.team(ctx, q, id, team)
 	if err != nil {
 		return err
+	}
+	if r, err := s.Round(ctx, q, id); err != nil || !r.Has(team) {
+		return cmp.Or(err, error(errs.New(errs.Conflict, "jury.not_in_round")))
 	}
 	all, err := s.conflicts(ctx, q, id, []TeamRef{ref}, []Juror{juror})
 	if err != nil {

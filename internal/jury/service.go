@@ -192,9 +192,22 @@ func (s *Service) Acknowledge(ctx context.Context, actor account.Actor, id editi
 func (s *Service) Round(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
 	r, err := lastRound(ctx, q, id)
 	if errs.Is(err, errs.NotFound) {
-		return Round{Number: 1}, nil
+		return Round{Number: 1, Setup: ordinary()}, nil
 	}
 	return r, err
+}
+
+// round is one of the edition's rounds.
+func (s *Service) round(ctx context.Context, q sqldb.Querier, id edition.ID, number int) (Round, error) {
+	all, err := s.Rounds(ctx, q, id)
+	if err != nil {
+		return Round{}, err
+	}
+	i := slices.IndexFunc(all, func(r Round) bool { return r.Number == number })
+	if i < 0 {
+		return Round{}, sqldb.ErrNotFound
+	}
+	return all[i], nil
 }
 
 // Rounds lists all rounds, for the minutes.
@@ -284,7 +297,7 @@ func (s *Service) ensureRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, 
 	if !errs.Is(err, errs.NotFound) {
 		return r, err
 	}
-	r = Round{Number: 1, Opened: now}
+	r = Round{Number: 1, Setup: ordinary(), Opened: now}
 	return r, insertRound(ctx, tx, id, r)
 }
 
@@ -297,7 +310,7 @@ func describe(all []Criterion) string {
 	return strings.Join(parts, "; ")
 }
 
-// NewRound throws no mark away and starts all over: every team is scored again, under a
+// NewRound throws no mark away and starts all over: every team of the round is scored again, under a
 // rubric that can be changed until the first mark. It is announced with its reason.
 func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.ID, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
@@ -315,20 +328,17 @@ func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.
 		if err != nil {
 			return err
 		}
-		next := Round{Number: last.Number + 1, Opened: now, Reason: reason}
-		if err := insertRound(ctx, tx, id, next); err != nil {
-			return fmt.Errorf("opening a round: %w", err)
-		}
-		if err := s.replaceCriteria(ctx, tx, id, last.Number+1, criteria); err != nil {
-			return fmt.Errorf("copying the criteria: %w", err)
+		again := Round{Number: last.Number + 1, Setup: last.Setup, Opened: now, Reason: reason, Of: last.Of, Teams: last.Teams}
+		if err := s.begin(ctx, tx, id, again, criteria); err != nil {
+			return err
 		}
 		if err := s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason); err != nil {
 			return err
 		}
-		if err := s.traceRound(ctx, tx, id, next); err != nil {
+		if err := s.traceRound(ctx, tx, id, again); err != nil {
 			return err
 		}
-		return s.traceRubric(ctx, tx, id, next.Number)
+		return s.traceRubric(ctx, tx, id, again.Number)
 	})
 }
 

@@ -55,11 +55,14 @@ type (
 	}
 	// TracedRound is how a round stands from now on.
 	TracedRound struct {
-		Number       int    `json:"number"`
-		Opened       int64  `json:"opened"`
-		Closed       int64  `json:"closed"`
-		Deliberation int64  `json:"deliberation"`
-		Reason       string `json:"reason,omitempty"` // it was announced, so it stands in the clear
+		Number       int      `json:"number"`
+		Setup        Setup    `json:"setup"`
+		Of           int      `json:"of,omitempty"`
+		Teams        []string `json:"teams,omitempty"` // of a final
+		Opened       int64    `json:"opened"`
+		Closed       int64    `json:"closed"`
+		Deliberation int64    `json:"deliberation"`
+		Reason       string   `json:"reason,omitempty"` // it was announced, so it stands in the clear
 	}
 	// TracedPresence says whether a juror's marks are waited for and count.
 	TracedPresence struct {
@@ -130,8 +133,8 @@ func (s *Service) traceConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID
 }
 
 func (s *Service) traceRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
-	return s.trace(ctx, tx, id, TraceRound, "edition:"+string(id), TracedRound{Number: r.Number, Opened: sqldb.Micros(r.Opened),
-		Closed: sqldb.Micros(r.Closed), Deliberation: sqldb.Micros(r.Deliberation), Reason: r.Reason})
+	return s.trace(ctx, tx, id, TraceRound, "edition:"+string(id), TracedRound{Number: r.Number, Setup: r.Setup, Of: r.Of,
+		Teams: r.Teams, Opened: sqldb.Micros(r.Opened), Closed: sqldb.Micros(r.Closed), Deliberation: sqldb.Micros(r.Deliberation), Reason: r.Reason})
 }
 
 func (s *Service) traceRubric(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int) error {
