@@ -61,7 +61,15 @@ type Board struct {
 
 // Board reads who has scored what. It holds marks' counts and no values.
 func (s *Service) Board(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, error) {
-	b, err := s.read(ctx, q, id)
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Board{}, err
+	}
+	return s.boardOf(ctx, q, id, r)
+}
+
+func (s *Service) boardOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (Board, error) {
+	b, err := s.readRound(ctx, q, id, r)
 	if err == nil {
 		b.count()
 	}
@@ -91,26 +99,37 @@ func (b *Board) count() {
 	}
 }
 
-// read gathers what the board and the ranking are made of.
+// read gathers what the board and the ranking of the present round are made of.
 func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, error) {
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Board{}, err
+	}
+	return s.readRound(ctx, q, id, r)
+}
+
+func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (Board, error) {
 	jurors, err := s.Jurors(ctx, q, id)
 	if err != nil {
 		return Board{}, err
 	}
-	return s.readOf(ctx, q, id, jurors, func(round int) ([]Mark, error) { return listMarks(ctx, q, id, round) })
+	marks, err := listMarks(ctx, q, id, r.Number)
+	if err != nil {
+		return Board{}, fmt.Errorf("reading the marks: %w", err)
+	}
+	return s.readOf(ctx, q, id, r, jurors, marks)
 }
 
 // readOf reads the part of the board that those jurors are on, with their marks.
-func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, jurors []Juror, marks func(round int) ([]Mark, error)) (b Board, err error) {
-	if b.Round, err = s.Round(ctx, q, id); err != nil {
-		return b, err
-	}
+func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round, jurors []Juror, marks []Mark) (b Board, err error) {
+	b.Round = r
 	if b.Criteria, err = listCriteria(ctx, q, id, b.Round.Number); err != nil {
 		return b, err
 	}
 	if b.Teams, err = s.teams(ctx, q, id); err != nil {
 		return b, err
 	}
+	b.Teams = b.Round.judged(b.Teams)
 	if b.Pitches, err = s.pitches(ctx, q, id); err != nil {
 		return b, err
 	}
@@ -123,11 +142,7 @@ func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, ju
 			b.recused[sheetKey{c.Juror, c.Team}] = c
 		}
 	}
-	given, err := marks(b.Round.Number)
-	if err != nil {
-		return b, fmt.Errorf("reading the marks: %w", err)
-	}
-	b.sheets, b.Frozen = current(given), len(given) > 0
+	b.sheets, b.Frozen = current(marks), len(marks) > 0
 	for _, j := range jurors {
 		b.Rows = append(b.Rows, Row{Juror: j})
 	}
@@ -178,7 +193,15 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 	if err != nil {
 		return Mine{}, err
 	}
-	b, err := s.readOf(ctx, q, id, []Juror{j}, func(round int) ([]Mark, error) { return listMarksOf(ctx, q, id, round, actor.ID) })
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Mine{}, err
+	}
+	marks, err := listMarksOf(ctx, q, id, r.Number, actor.ID)
+	if err != nil {
+		return Mine{}, fmt.Errorf("reading a juror's marks: %w", err)
+	}
+	b, err := s.readOf(ctx, q, id, r, []Juror{j}, marks)
 	if err != nil {
 		return Mine{}, err
 	}

@@ -70,7 +70,7 @@ func (s *Service) cellAt(ctx context.Context, q sqldb.Querier, id edition.ID, d 
 
 // waits says whether the team still waits for the juror's marks.
 func (s *Service) waits(ctx context.Context, q sqldb.Querier, id edition.ID, d Desk, team string) (bool, error) {
-	if d.sheets[sheetKey{d.Juror.Account.ID, team}].Complete(d.Criteria) {
+	if !d.Round.Has(team) || d.sheets[sheetKey{d.Juror.Account.ID, team}].Complete(d.Criteria) {
 		return false, nil
 	}
 	ref, err := s.team(ctx, q, id, team)
@@ -157,8 +157,11 @@ func (s *Service) Near(ctx context.Context, q sqldb.Querier, actor account.Actor
 	}
 	var near []TeamRef
 	for _, p := range pitches {
+		if p.Team == d.Team.ID || !d.Round.Has(p.Team) {
+			continue
+		}
 		ref, err := s.team(ctx, q, id, p.Team)
-		if errors.Is(err, sqldb.ErrNotFound) || p.Team == d.Team.ID {
+		if errors.Is(err, sqldb.ErrNotFound) {
 			continue
 		}
 		if err != nil {
