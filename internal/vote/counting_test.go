@@ -148,7 +148,9 @@ func TestAreas_neverFewerThanFewest(t *testing.T) {
 
 func TestSigns_sayWhatLooksOdd(t *testing.T) {
 	t.Parallel()
-	at := func(n int) time.Time { return time.Date(2018, 5, 21, 10, 0, 0, 0, time.UTC).Add(time.Duration(n) * Span) }
+	at := func(n int) time.Time {
+		return time.Date(2018, 5, 21, 10, 0, 0, 0, time.UTC).Add(time.Duration(n) * Span)
+	}
 	for _, c := range []struct {
 		name   string
 		heaps  []Heap
