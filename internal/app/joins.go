@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -107,13 +108,18 @@ func (t teams) competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 		if len(latest) > 0 && !has {
 			continue
 		}
-		ref := jury.TeamRef{ID: string(one.ID), Name: one.Name, Title: s.Title, Pitch: s.Pitch, Table: one.Table}
-		for _, m := range one.Members {
-			ref.Members = append(ref.Members, m.ID)
-		}
-		refs = append(refs, ref)
+		refs = append(refs, jurysRef(one, s))
 	}
 	return refs, nil
+}
+
+// jurysRef is a team with what it handed in last.
+func jurysRef(one team.Team, s project.Submission) jury.TeamRef {
+	ref := jury.TeamRef{ID: string(one.ID), Name: one.Name, Title: s.Title, Pitch: s.Pitch, Table: one.Table}
+	for _, m := range one.Members {
+		ref.Members = append(ref.Members, m.ID)
+	}
+	return ref
 }
 
 // jurysTeams implements jury.Teams.
@@ -122,6 +128,25 @@ type jurysTeams struct{ teams }
 // Competing implements jury.Teams.
 func (t jurysTeams) Competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([]jury.TeamRef, error) {
 	return t.competing(ctx, q, id)
+}
+
+// One implements jury.Teams.
+func (t jurysTeams) One(ctx context.Context, q sqldb.Querier, id edition.ID, of string) (jury.TeamRef, error) {
+	one, err := t.teams.teams.ByID(ctx, q, team.ID(of))
+	if err != nil {
+		return jury.TeamRef{}, err
+	}
+	if one.Edition != id || one.State == team.Dissolved {
+		return jury.TeamRef{}, sqldb.ErrNotFound
+	}
+	s, err := t.projects.Shown(ctx, q, one.ID)
+	if errors.Is(err, project.ErrNone) {
+		var begun bool
+		if begun, err = t.projects.Begun(ctx, q, id); err == nil && begun {
+			err = sqldb.ErrNotFound // others handed in, and this team did not
+		}
+	}
+	return jurysRef(one, s), err
 }
 
 // stagesTeams implements stage.Teams.
@@ -145,8 +170,40 @@ func (p pitches) Pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (m
 	lineup, err := p.stage.Lineup(ctx, q, id)
 	refs := map[string]jury.PitchRef{}
 	for _, one := range lineup.Pitches {
-		refs[one.Team.ID] = jury.PitchRef{Position: one.Position, State: string(one.State), Until: one.Until(),
-			Allotted: one.Allotted, Real: one.Spent(one.Ended)}
+		refs[one.Team.ID] = pitchRef(one)
+	}
+	return refs, err
+}
+
+func pitchRef(p stage.Pitch) jury.PitchRef {
+	return jury.PitchRef{Team: p.Team.ID, Position: p.Position, State: string(p.State), Until: p.Until(), Allotted: p.Allotted, Real: p.Spent(p.Ended)}
+}
+
+// Pitch implements jury.Stage.
+func (p pitches) Pitch(ctx context.Context, q sqldb.Querier, id edition.ID, of string) (jury.PitchRef, error) {
+	one, err := p.stage.Of(ctx, q, id, of)
+	return orNoPitch(one, err)
+}
+
+// OnStage implements jury.Stage.
+func (p pitches) OnStage(ctx context.Context, q sqldb.Querier, id edition.ID) (jury.PitchRef, error) {
+	one, err := p.stage.On(ctx, q, id)
+	return orNoPitch(one, err)
+}
+
+func orNoPitch(one stage.Pitch, err error) (jury.PitchRef, error) {
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return jury.PitchRef{}, nil
+	}
+	return pitchRef(one), err
+}
+
+// Between implements jury.Stage.
+func (p pitches) Between(ctx context.Context, q sqldb.Querier, id edition.ID, from, to int) ([]jury.PitchRef, error) {
+	all, err := p.stage.Between(ctx, q, id, from, to)
+	refs := make([]jury.PitchRef, len(all))
+	for i, one := range all {
+		refs[i] = pitchRef(one)
 	}
 	return refs, err
 }
@@ -167,11 +224,16 @@ func (h helpers) Helped(ctx context.Context, q sqldb.Querier, id edition.ID) (ma
 	return byMentor, err
 }
 
+// HelpedBy implements jury.Helpers.
+func (h helpers) HelpedBy(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) ([]string, error) {
+	return h.mentoring.HelpedBy(ctx, q, id, who)
+}
+
 // employers tells the jury who works where, as far as the registrations say.
 type employers struct{}
 
 // Employers implements jury.Employers; no registration asks for an employer yet.
-func (employers) Employers(context.Context, sqldb.Querier, edition.ID) (map[account.ID]string, error) {
+func (employers) Employers(context.Context, sqldb.Querier, edition.ID, ...account.ID) (map[account.ID]string, error) {
 	return map[account.ID]string{}, nil
 }
 

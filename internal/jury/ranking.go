@@ -407,7 +407,14 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if err := insertDecision(ctx, tx, id, r.Round.Number, s.ids.ID(), d); err != nil {
 			return fmt.Errorf("keeping the decision: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.decided", "team:"+team, "", decider+": "+reason)
+		if err := s.note(ctx, tx, actor, id, now, "jury.decided", "team:"+team, "", decider+": "+reason); err != nil {
+			return err
+		}
+		body := TracedDecision{Round: r.Round.Number, Team: team, Decider: decider, Why: reason, By: actor.ID}
+		if err := s.concealed(ctx, tx, id, "team:"+team, &body.Decider, &body.Why); err != nil {
+			return err
+		}
+		return s.trace(ctx, tx, id, TraceDecision, "team:"+team, body)
 	})
 }
 

@@ -141,7 +141,11 @@ func (s *Service) SetUp(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := updateSetup(ctx, tx, id, r.Number, setup); err != nil {
 			return fmt.Errorf("setting the round up: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.setup", "edition:"+string(id), r.Setup.String(), setup.String())
+		if err := s.note(ctx, tx, actor, id, now, "jury.setup", "edition:"+string(id), r.Setup.String(), setup.String()); err != nil {
+			return err
+		}
+		r.Setup = setup
+		return s.traceRound(ctx, tx, id, r)
 	})
 }
 
@@ -178,7 +182,13 @@ func (s *Service) OpenFinal(ctx context.Context, actor account.Actor, id edition
 		if err := s.begin(ctx, tx, id, final, r.Criteria); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.final", "edition:"+string(id), strconv.Itoa(r.Round.Number), strings.Join(final.Teams, ", "))
+		if err := s.note(ctx, tx, actor, id, now, "jury.final", "edition:"+string(id), strconv.Itoa(r.Round.Number), strings.Join(final.Teams, ", ")); err != nil {
+			return err
+		}
+		if err := s.traceRound(ctx, tx, id, final); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, final.Number)
 	})
 }
 

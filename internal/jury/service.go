@@ -11,6 +11,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
@@ -27,6 +28,7 @@ type Service struct {
 	with     Neighbours
 	hub      *live.Hub
 	trail    *trail.Trail
+	chain    *chain.Chain
 	// base is the installation's own address, for the jurors' links.
 	base string
 }
@@ -35,7 +37,7 @@ type Service struct {
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
 	hub *live.Hub, t *trail.Trail, base string) *Service {
 	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t,
-		base: strings.TrimSuffix(base, "/")}
+		chain: chain.New(source), base: strings.TrimSuffix(base, "/")}
 }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
@@ -96,15 +98,11 @@ func (s *Service) pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (
 }
 
 func (s *Service) team(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (TeamRef, error) {
-	teams, err := s.with.Teams.Competing(ctx, q, id)
+	one, err := s.with.Teams.One(ctx, q, id, team)
 	if err != nil {
-		return TeamRef{}, fmt.Errorf("listing the teams: %w", err)
+		return TeamRef{}, fmt.Errorf("reading the team %s: %w", team, err)
 	}
-	i := slices.IndexFunc(teams, func(t TeamRef) bool { return t.ID == team })
-	if i < 0 {
-		return TeamRef{}, sqldb.ErrNotFound
-	}
-	return teams[i], nil
+	return one, nil
 }
 
 // Jurors lists the jury by name.
@@ -133,15 +131,21 @@ func (s *Service) Jurors(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 }
 
 func (s *Service) juror(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
-	jurors, err := s.Jurors(ctx, q, id)
+	roles, err := s.editions.Roles(ctx, q, id, who)
+	if err != nil {
+		return Juror{}, fmt.Errorf("reading the roles of a juror: %w", err)
+	}
+	if !roles.Has(edition.Juror) {
+		return Juror{}, ErrNotJuror
+	}
+	j, err := jurorState(ctx, q, id, who)
 	if err != nil {
 		return Juror{}, err
 	}
-	i := slices.IndexFunc(jurors, func(j Juror) bool { return j.Account.ID == who })
-	if i < 0 {
-		return Juror{}, ErrNotJuror
+	if j.Account, err = s.accounts.Get(ctx, q, who); err != nil {
+		return Juror{}, fmt.Errorf("reading a juror: %w", err)
 	}
-	return jurors[i], nil
+	return j, nil
 }
 
 // SetPresence says that a juror is there, did not come, or no longer counts; the latter
@@ -161,7 +165,15 @@ func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id editi
 		if err := putPresence(ctx, tx, id, juror, p, reason); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.presence", "account:"+string(juror), string(before.Presence), string(p)+" "+reason)
+		about := "account:" + string(juror)
+		if err := s.note(ctx, tx, actor, id, now, "jury.presence", about, string(before.Presence), string(p)+" "+reason); err != nil {
+			return err
+		}
+		body := TracedPresence{Juror: juror, Presence: p, Why: reason}
+		if err := s.concealed(ctx, tx, id, about, &body.Why); err != nil {
+			return err
+		}
+		return s.trace(ctx, tx, id, TracePresence, about, body)
 	})
 }
 
@@ -258,7 +270,10 @@ func (s *Service) SetCriteria(ctx context.Context, actor account.Actor, id editi
 		if err := s.replaceCriteria(ctx, tx, id, r.Number, all); err != nil {
 			return fmt.Errorf("setting the criteria: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all))
+		if err := s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all)); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, r.Number)
 	})
 	if err == nil && refused {
 		err = ErrFrozen
@@ -319,7 +334,13 @@ func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.
 		if err := s.begin(ctx, tx, id, again, criteria); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason)
+		if err := s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason); err != nil {
+			return err
+		}
+		if err := s.traceRound(ctx, tx, id, again); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, again.Number)
 	})
 }
 
@@ -380,6 +401,9 @@ func (s *Service) turn(ctx context.Context, actor account.Actor, id edition.ID, 
 		if !changed {
 			return errs.New(errs.Conflict, "jury.changed_meanwhile")
 		}
-		return s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number))
+		if err := s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number)); err != nil {
+			return err
+		}
+		return s.traceRound(ctx, tx, id, r)
 	})
 }
