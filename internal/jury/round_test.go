@@ -129,7 +129,7 @@ func TestPages_calculatorToRound(t *testing.T) {
 	b := newHall(t)
 	b.shows(b.Boss, "/format", "6 équipes × 10 minutes = 60 minutes\u00a0: chaque juré voit chaque équipe.", "Conseillé\u00a0: Tout le jury, sur scène")
 	b.shows(b.Boss, "/format?teams=20&jurors=6&minutes=5&window=60", "20 équipes, 6 jurés, 60 minutes\u00a0: 3 visites par équipe.", "Ne tient pas en 60 minutes",
-		"Chance que la meilleure équipe gagne\u00a0: environ ", "Avec 1 juré de plus")
+		"Chance que la meilleure équipe gagne\u00a0: environ ", " de plus\u00a0: ")
 	b.shows(b.Boss, "/format?teams=many", "Un nombre de 2 à 2\u202f000.", "Il manque un nombre")
 	b.shows(b.Boss, "/format?teams=60&jurors=2&minutes=10&window=60", "Rien ne tient dans ce temps")
 	c := b.Client(b.Boss)
