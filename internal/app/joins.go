@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"h48/internal/account"
-	"h48/internal/award"
 	"h48/internal/catering"
 	"h48/internal/checkin"
 	"h48/internal/door"
@@ -267,61 +266,6 @@ func (p plates) Plates(ctx context.Context, actor account.Actor, e edition.ID) (
 		all = append(all, catering.Plates{Count: sheet.Unsaid})
 	}
 	return all, err
-}
-
-// scoring gives the deliberation the jury's ranking.
-type scoring struct{ jury *jury.Service }
-
-// Close implements award.Scoring.
-func (s scoring) Close(ctx context.Context, actor account.Actor, e edition.ID) error {
-	err := s.jury.Close(ctx, actor, e)
-	if errs.Is(err, errs.Conflict) { // it is closed already
-		err = nil
-	}
-	if err == nil {
-		err = s.jury.Deliberate(ctx, actor, e)
-	}
-	if errs.Is(err, errs.Conflict) {
-		return nil
-	}
-	return err
-}
-
-// Standings implements award.Scoring.
-func (s scoring) Standings(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.Standing, error) {
-	all, err := s.jury.Standings(ctx, q, e)
-	out := make([]award.Standing, len(all))
-	for i, one := range all {
-		out[i] = award.Standing{Team: one.Team.ID, Name: one.Team.Name, Title: one.Team.Title, Rank: one.Rank, Score: one.Score,
-			Low: one.RankLo, High: one.RankHi, PBest: one.PBest, Raw: one.Raw}
-	}
-	return out, err
-}
-
-// laureates tells the deliberation who competes, with the people of each team.
-type laureates struct {
-	teams
-	accounts *account.Service
-}
-
-// Competing implements award.Teams.
-func (l laureates) Competing(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.TeamRef, error) {
-	all, err := l.competing(ctx, q, e)
-	if err != nil {
-		return nil, err
-	}
-	refs := make([]award.TeamRef, len(all))
-	for i, one := range all {
-		refs[i] = award.TeamRef{ID: one.ID, Name: one.Name, Title: one.Title, Pitch: one.Pitch}
-		for _, id := range one.Members {
-			who, err := l.accounts.Get(ctx, q, id)
-			if err != nil {
-				return nil, err
-			}
-			refs[i].Members = append(refs[i].Members, award.Member{Account: who.ID, Name: who.Name})
-		}
-	}
-	return refs, nil
 }
 
 // screen is what the stage shows between the pitches.
