@@ -155,6 +155,9 @@ func (v *Visit) Say(w http.ResponseWriter, kind, key string, args ...any) {
 	v.cookie.Write(w, v.door.Secure)
 }
 
+// ForDevice says whether a script or a program sent the request, and no page follows.
+func (v *Visit) ForDevice() bool { return wantsJSON(v.request) }
+
 // Go leads to the address after a change; the device that sent a form for its holder
 // hears that it is done.
 func (v *Visit) Go(w http.ResponseWriter, r *http.Request, address string) error {

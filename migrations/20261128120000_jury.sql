@@ -1,0 +1,27 @@
+-- +goose Up
+ALTER TABLE jury_marks ADD COLUMN device TEXT NOT NULL DEFAULT ''; -- which of the juror's devices; '' where it did not say
+ALTER TABLE jury_marks ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0; -- the newest mark that it showed of the sheet, by its received_at; 0 for all
+
+CREATE TABLE jury_words (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    edition_id TEXT    NOT NULL REFERENCES editions (id),
+    juror_id   TEXT    NOT NULL REFERENCES accounts (id),
+    team_id    TEXT    NOT NULL,
+    text       TEXT    NOT NULL,
+    named      BOOLEAN NOT NULL, -- the juror lets the team know whose word it is
+    given_at   BIGINT  NOT NULL
+);
+CREATE INDEX jury_words_sheet ON jury_words (edition_id, juror_id, team_id, given_at);
+
+CREATE TABLE jury_comparisons (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    edition_id  TEXT   NOT NULL REFERENCES editions (id),
+    round       BIGINT NOT NULL,
+    juror_id    TEXT   NOT NULL REFERENCES accounts (id),
+    better_id   TEXT   NOT NULL,
+    worse_id    TEXT   NOT NULL,
+    kind        TEXT   NOT NULL CHECK (kind IN ('better', 'withdrawn')),
+    given_at    BIGINT NOT NULL,
+    received_at BIGINT NOT NULL
+);
+CREATE INDEX jury_comparisons_juror ON jury_comparisons (edition_id, round, juror_id, given_at);
