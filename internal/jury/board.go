@@ -60,7 +60,15 @@ type Board struct {
 
 // Board reads who has scored what. It holds marks' counts and no values.
 func (s *Service) Board(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, error) {
-	b, err := s.read(ctx, q, id)
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Board{}, err
+	}
+	return s.boardOf(ctx, q, id, r)
+}
+
+func (s *Service) boardOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (Board, error) {
+	b, err := s.readRound(ctx, q, id, r)
 	if err != nil {
 		return b, err
 	}
@@ -86,17 +94,24 @@ func (s *Service) Board(ctx context.Context, q sqldb.Querier, id edition.ID) (Bo
 	return b, nil
 }
 
-// read gathers what the board and the ranking are made of.
-func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (b Board, err error) {
-	if b.Round, err = s.Round(ctx, q, id); err != nil {
-		return b, err
+// read gathers what the board and the ranking of the present round are made of.
+func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, error) {
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Board{}, err
 	}
+	return s.readRound(ctx, q, id, r)
+}
+
+func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (b Board, err error) {
+	b.Round = r
 	if b.Criteria, err = listCriteria(ctx, q, id, b.Round.Number); err != nil {
 		return b, err
 	}
 	if b.Teams, err = s.teams(ctx, q, id); err != nil {
 		return b, err
 	}
+	b.Teams = b.Round.judged(b.Teams)
 	if b.Pitches, err = s.pitches(ctx, q, id); err != nil {
 		return b, err
 	}

@@ -184,7 +184,10 @@ func (s *Service) recuse(ctx context.Context, actor account.Actor, id edition.ID
 		if err := putConflict(ctx, tx, id, c); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.recused", subject(c.Juror, c.Team), "", string(c.Source)+": "+c.Reason)
+		if err := s.note(ctx, tx, actor, id, now, "jury.recused", subject(c.Juror, c.Team), "", string(c.Source)+": "+c.Reason); err != nil {
+			return err
+		}
+		return s.traceConflict(ctx, tx, id, c)
 	})
 }
 
@@ -214,7 +217,10 @@ func (s *Service) Lift(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err := putConflict(ctx, tx, id, c); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.conflict_lifted", subject(juror, team), string(c.Source)+": "+c.Reason, reason)
+		if err := s.note(ctx, tx, actor, id, now, "jury.conflict_lifted", subject(juror, team), string(c.Source)+": "+c.Reason, reason); err != nil {
+			return err
+		}
+		return s.traceConflict(ctx, tx, id, c)
 	})
 }
 

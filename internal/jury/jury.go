@@ -222,19 +222,6 @@ type Juror struct {
 	Briefed  time.Time
 }
 
-// Round is one scoring of all teams under one rubric. There is one, unless the rubric had
-// to change after the first mark.
-type Round struct {
-	Number       int
-	Closed       time.Time // zero while jurors may score
-	Deliberation time.Time // from when the jury sees the ranking; zero while it is sealed
-	Opened       time.Time
-	Reason       string
-}
-
-// Open says whether jurors may score.
-func (r Round) Open() bool { return r.Closed.IsZero() }
-
 // Refusals that callers decide on.
 var (
 	ErrFrozen   = errs.New(errs.Conflict, "jury.frozen")

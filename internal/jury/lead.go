@@ -81,6 +81,8 @@ func (p *pages) turnScoring(w http.ResponseWriter, r *http.Request, v *door.Visi
 		err = p.Reopen(ctx, v.Actor, id)
 	case "deliberate":
 		err = p.Deliberate(ctx, v.Actor, id)
+	case "final":
+		err = p.OpenFinal(ctx, v.Actor, id)
 	case "round":
 		err = p.NewRound(ctx, v.Actor, id, door.Text(r, "reason"))
 	}
