@@ -149,8 +149,10 @@ func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visi
 
 // sheetData is one team on a juror's screen.
 type sheetData struct {
-	desk
-	team     TeamRef
+	ui.View
+	Desk
+	v        *door.Visit
+	others   []ui.Option // the teams that marks can be moved to
 	sheet    Sheet
 	disputes []Dispute
 	seen     string // what the page shows of the sheet, as its marks are to say
@@ -159,7 +161,8 @@ type sheetData struct {
 	named    string // "on" where the team may know whose word it is
 	fields   []ui.Field
 	reason   ui.Field
-	ask      bool // whether what was left open is not observed
+	next     string // the name of the team after this one
+	ask      bool   // whether what was left open is not observed
 }
 
 func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -179,16 +182,23 @@ func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit
 
 func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetData, error) {
 	ctx, id, team := r.Context(), v.Edition.ID, r.PathValue("team")
-	data := sheetData{reason: v.Field(r, refused, "reason", "jury.reason"), ask: r.URL.Query().Has("ask")}
+	data := sheetData{v: v, reason: v.Field(r, refused, "reason", "jury.reason"), ask: r.URL.Query().Has("ask")}
 	var err error
 	if data.sheet, data.note, err = p.MySheet(ctx, p.db, v.Actor, id, team); err != nil {
 		return data, err
 	}
-	if data.team, err = p.Service.team(ctx, p.db, id, team); err != nil {
+	if data.Desk, err = p.Desk(ctx, p.db, v.Actor, id, team); err != nil {
 		return data, err
 	}
-	if data.desk, err = p.desk(r, v, data.team.Name); err != nil {
-		return data, err
+	data.View = v.Page(data.Team.Name, p.topics(v)...)
+	if len(data.sheet) > 0 {
+		near, err := p.Near(ctx, p.db, v.Actor, id, data.Desk)
+		if err != nil {
+			return data, err
+		}
+		for _, t := range near {
+			data.others = append(data.others, ui.Option{Value: t.ID, Label: t.Name})
+		}
 	}
 	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
 	return data, p.beside(r, v, refused, &data)
@@ -197,13 +207,13 @@ func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetD
 // beside reads what a sheet has besides its marks.
 func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *sheetData) error {
 	ctx, id := r.Context(), v.Edition.ID
-	history, err := p.History(ctx, p.db, id, v.Actor.ID, data.team.ID)
+	history, err := p.History(ctx, p.db, id, v.Actor.ID, data.Team.ID)
 	if err != nil {
 		return err
 	}
 	data.disputes = disputes(data.Criteria, history)
 	data.seen = strconv.FormatInt(seen(history).UnixMicro(), 10)
-	word, err := newestWord(ctx, p.db, id, v.Actor.ID, data.team.ID)
+	word, err := newestWord(ctx, p.db, id, v.Actor.ID, data.Team.ID)
 	if err != nil {
 		return err
 	}
@@ -216,7 +226,12 @@ func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *shee
 		data.named = "on"
 	}
 	data.Bare = true // one thing on one thumb
-	return nil
+	if data.Next == "" {
+		return nil
+	}
+	next, err := p.Service.team(ctx, p.db, id, data.Next)
+	data.next = next.Name
+	return err
 }
 
 // values is the sheet as the server has it, for the page that keeps itself.
@@ -344,18 +359,15 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	if v.ForDevice() { // a tap: nobody reads the answer
 		return v.Go(w, r, "")
 	}
-	mine, err := p.Mine(ctx, p.db, v.Actor, id)
+	d, err := p.Desk(ctx, p.db, v.Actor, id, team)
 	if err != nil {
 		return err
 	}
-	if mine.cell(team).State == CellPartial && door.Text(r, "rest") == "" && !door.Has(r, "asked") {
+	if d.Cell.State == CellPartial && door.Text(r, "rest") == "" && !door.Has(r, "asked") {
 		return v.Go(w, r, v.URL("jury", "teams", team)+"?ask=1#ask-title") // asked once
 	}
-	v.Say(w, "ok", "jury.received", "n", mine.Done, "total", mine.Expected)
-	if next := mine.Next(team); next != "" {
-		return v.Go(w, r, v.URL("jury", "teams", next))
-	}
-	return v.Go(w, r, v.URL("jury"))
+	v.Say(w, "ok", "jury.received", "n", d.Done)
+	return v.Go(w, r, sheetData{Desk: d, v: v}.nextURL())
 }
 
 // fillUnseen answers the criteria that have no answer yet: the juror could not observe them.
@@ -412,29 +424,18 @@ func (d Mine) cell(team string) Cell {
 	return Cell{}
 }
 
-// others are the teams that marks can be moved to.
-func (d sheetData) others() []ui.Option {
-	var all []ui.Option
-	for i, t := range d.Teams {
-		if t.ID != d.team.ID && d.Cells[i].State == CellNone {
-			all = append(all, ui.Option{Value: t.ID, Label: t.Name})
-		}
-	}
-	return all
-}
-
 // nextLabel says where the button of a sheet leads.
 func (d sheetData) nextLabel() string {
-	if next := d.Next(d.team.ID); next != "" {
-		return d.L.T("jury.do.next_team", "team", d.name(next))
+	if d.next != "" {
+		return d.L.T("jury.do.next_team", "team", d.next)
 	}
 	return d.L.T("jury.do.to_list")
 }
 
 // nextURL leads on from a sheet.
 func (d sheetData) nextURL() string {
-	if next := d.Next(d.team.ID); next != "" {
-		return d.v.URL("jury", "teams", next)
+	if d.Next != "" {
+		return d.v.URL("jury", "teams", d.Next)
 	}
 	return d.v.URL("jury")
 }
