@@ -457,7 +457,7 @@ func sheetForm(d sheetData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</div><div class=\"sheet-foot\"><div class=\"banner tone-now\" role=\"group\" aria-labelledby=\"ask-title\" data-ask")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</div><div class=\"sheet-foot\"><div class=\"banner tone-now\" role=\"group\" aria-labelledby=\"ask-title\" data-taps-ask")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
