@@ -636,7 +636,7 @@ func questions(l ui.Locale, criteria []Criterion, fields []ui.Field, taps bool) 
 
 func scaleData(l ui.Locale, c Criterion, criteria []Criterion, taps bool) ui.ScaleData {
 	s := scaleOf(l, c, criteria)
-	s.Words, s.Keeps = levelWords(l, c), taps
+	s.Words, s.Keeps = c.Levels, taps
 	s.None = ui.Option{Value: string(NotObserved), Label: l.T("jury.not_observed")}
 	return s
 }
