@@ -69,7 +69,9 @@ type form struct {
 	State, Words, URL, Picture, Alt, Reason ui.Field
 }
 
-func (f form) all() []ui.Field { return []ui.Field{f.State, f.Words, f.URL, f.Picture, f.Alt, f.Reason} }
+func (f form) all() []ui.Field {
+	return []ui.Field{f.State, f.Words, f.URL, f.Picture, f.Alt, f.Reason}
+}
 
 func questions(r *http.Request, v *door.Visit, last *Report, wrong error) form {
 	field := func(name, value string) ui.Field {
