@@ -10,6 +10,7 @@ import (
 	"h48/internal/jury"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
+	"h48/internal/project"
 )
 
 // What the deliberation and the awards ask of other rooms.
@@ -70,6 +71,22 @@ func (s scoring) Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (ma
 		}
 	}
 	return recused, err
+}
+
+// codes know whose code a juror signs with.
+type codes struct{ jury *jury.Service }
+
+// Whose implements award.Codes.
+func (c codes) Whose(ctx context.Context, e edition.ID, code string) (account.ID, error) {
+	return c.jury.Whose(ctx, e, code)
+}
+
+// curtain opens, with the results, what waits for them: the projects that were handed in.
+type curtain struct{ projects *project.Service }
+
+// OpenTx implements award.Curtain.
+func (c curtain) OpenTx(ctx context.Context, tx *sqldb.Tx, e edition.ID) error {
+	return c.projects.PublishTx(ctx, tx, account.Program, e)
 }
 
 // laureates tells the deliberation who competes, with the people of each team.

@@ -152,7 +152,7 @@ type Deliberation struct {
 	// Revealed prizes were shown on the stage; Announced says that the next one was named.
 	Revealed  int
 	Announced bool
-	// Head is the jury's chain as it stood when the deliberation was closed.
+	// Head is where the jury's chain stood when it was decided.
 	Head string
 }
 
