@@ -2,6 +2,7 @@ package award
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -272,6 +273,11 @@ func (p *pages) closeIt(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 
 func (p *pages) addendum(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	return p.after(w, r, v, p.award.AddAddendum(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "addendum")))
+}
+
+// has says whether the account is one of the team's.
+func (t TeamRef) has(who string) bool {
+	return slices.ContainsFunc(t.Members, func(m Member) bool { return string(m.Account) == who })
 }
 
 // memberNames are the people of a team in one line.
