@@ -41,8 +41,10 @@ func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (aw
 
 // rankingOf is the jury's ranking as the deliberation reads it.
 func rankingOf(r jury.Ranking) award.Ranking {
-	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected,
-		Ladder: []award.Tie{award.Tie(jury.TieCriterion), award.Tie(jury.TieFirstPlaces), award.Tie(jury.TieDecision)}}
+	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected}
+	for _, step := range r.Round.Ladder {
+		out.Ladder = append(out.Ladder, award.Step{Kind: string(step.Kind), Name: step.Name})
+	}
 	for _, one := range r.Standings {
 		raw := one.Raw
 		if math.IsNaN(raw) { // nobody has seen it

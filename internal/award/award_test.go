@@ -29,7 +29,7 @@ type judged struct {
 
 func (j *judged) Close(context.Context, account.Actor, edition.ID) error { j.closed = true; return nil }
 func (j *judged) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranking, error) {
-	return award.Ranking{Standings: j.standings, Ladder: []award.Tie{"criterion", "first_places", "decision"}, Fingerprint: "f00d"}, nil
+	return award.Ranking{Standings: j.standings, Ladder: []award.Step{{Kind: "heaviest"}, {Kind: "first_places"}, {Kind: "decider", Name: "Présidente Exemple"}}, Fingerprint: "f00d"}, nil
 }
 func (j *judged) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return j.recused, nil
