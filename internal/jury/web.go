@@ -33,6 +33,8 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/brief", juror, p.acknowledge)
 	d.Get("/e/{edition}/jury/teams/{team}", juror, p.showSheet)
 	d.Post("/e/{edition}/jury/teams/{team}", juror, p.score)
+	d.Get("/e/{edition}/jury/compare", juror, p.showCompare)
+	d.Post("/e/{edition}/jury/compare", juror, p.compareTwo)
 	d.Post("/e/{edition}/jury/teams/{team}/conflict", juror, p.declare)
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
@@ -161,8 +163,10 @@ type sheetData struct {
 	named    string // "on" where the team may know whose word it is
 	fields   []ui.Field
 	reason   ui.Field
-	next     string // the name of the team after this one
-	ask      bool   // whether what was left open is not observed
+	before   TeamRef // whom the team is compared with; zero for nobody
+	said     string  // the better of the two, "" where the juror has not said
+	next     string  // the name of the team after this one
+	ask      bool    // whether what was left open is not observed
 }
 
 func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -226,6 +230,11 @@ func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *shee
 		data.named = "on"
 	}
 	data.Bare = true // one thing on one thumb
+	if data.Round.Compares() {
+		if err := p.beforeThis(r, v, data); err != nil {
+			return err
+		}
+	}
 	if data.Next == "" {
 		return nil
 	}

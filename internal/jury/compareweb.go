@@ -1,0 +1,113 @@
+package jury
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"h48/internal/door"
+	"h48/internal/kit/errs"
+	"h48/internal/ui"
+)
+
+// fewPairs is how many questions a page carries, so that some are there without network.
+const fewPairs = 8
+
+// compareData is a juror's order and the questions about it.
+type compareData struct {
+	ui.View
+	Preference
+	v     *door.Visit
+	pairs []Pair
+	last  *Comparison // what can be taken back
+	open  bool
+}
+
+func (p *pages) showCompare(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	ctx, id := r.Context(), v.Edition.ID
+	round, err := p.Round(ctx, p.db, id)
+	if err != nil {
+		return err
+	}
+	if !round.Compares() {
+		return ErrNotCompared
+	}
+	own, err := p.Preference(ctx, p.db, v.Actor, id)
+	if err != nil {
+		return err
+	}
+	data := compareData{View: v.Page(v.L.T("jury.who_better"), p.topics(v)...), v: v, Preference: own, pairs: own.Pairs(fewPairs), open: round.Open()}
+	if n := len(own.Said); n > 0 && data.name(own.Said[n-1].Better) != "" && data.name(own.Said[n-1].Worse) != "" {
+		data.last = &own.Said[n-1]
+	}
+	w.Header().Set("X-Offline", "keep")
+	return v.Show(w, r, comparePage(data))
+}
+
+// name is a team's, "" for one that the juror has not before them.
+func (d compareData) name(team string) string {
+	if i := d.place(team); i >= 0 {
+		return d.Teams[i].Name
+	}
+	return ""
+}
+
+// compareTwo takes an answer: the better team of a pair, or with "take_back" the pair whose
+// word is taken back.
+func (p *pages) compareTwo(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	ctx, id := r.Context(), v.Edition.ID
+	pair := strings.Fields(door.Text(r, "pair"))
+	if len(pair) != 2 {
+		return errs.New(errs.Invalid, "jury.same_team")
+	}
+	better := door.Text(r, "better")
+	worse := pair[0]
+	if worse == better {
+		worse = pair[1]
+	}
+	var err error
+	switch {
+	case door.Has(r, "take_back"):
+		err = p.TakeBack(ctx, v.Actor, id, pair[0], pair[1], door.Action(r, v))
+	case !slices.Contains(pair, better):
+		err = errs.New(errs.Invalid, "jury.same_team")
+	default:
+		err = p.Compare(ctx, v.Actor, id, better, worse, door.Action(r, v))
+	}
+	if err != nil {
+		return err
+	}
+	if team := door.Text(r, "back"); team != "" {
+		return v.Go(w, r, v.URL("jury", "teams", team))
+	}
+	return v.Go(w, r, v.URL("jury", "compare"))
+}
+
+// beforeThis finds the team that a sheet asks to be compared with: the one that the juror
+// scored last before it.
+func (p *pages) beforeThis(r *http.Request, v *door.Visit, data *sheetData) error {
+	own, err := p.Preference(r.Context(), p.db, v.Actor, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	var latest Mark
+	for _, t := range own.Teams {
+		if t.ID == data.Team.ID {
+			continue
+		}
+		if data.before.ID == "" {
+			data.before = t
+		}
+		for _, m := range data.sheets[sheetKey{v.Actor.ID, t.ID}] {
+			if newer(m, latest) {
+				latest, data.before = m, t
+			}
+		}
+	}
+	for _, c := range own.Said {
+		if c.pairOf() == (Comparison{Better: data.Team.ID, Worse: data.before.ID}).pairOf() {
+			data.said = c.Better
+		}
+	}
+	return nil
+}
