@@ -158,6 +158,15 @@ func (v *Visit) Say(w http.ResponseWriter, kind, key string, args ...any) {
 // ForDevice says whether a script or a program sent the request, and no page follows.
 func (v *Visit) ForDevice() bool { return wantsJSON(v.request) }
 
+// Keep lets the browser keep a short text about something, in the one cookie that it has.
+func (v *Visit) Keep(w http.ResponseWriter, about, text string) {
+	v.cookie.Keep(about, text)
+	v.cookie.Write(w, v.door.Secure)
+}
+
+// Kept is what the browser keeps about something, or "".
+func (v *Visit) Kept(about string) string { return v.cookie.Slip(about) }
+
 // Go leads to the address after a change; the device that sent a form for its holder
 // hears that it is done.
 func (v *Visit) Go(w http.ResponseWriter, r *http.Request, address string) error {

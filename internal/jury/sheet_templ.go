@@ -568,7 +568,7 @@ func sheetForm(d sheetData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</div><div class=\"sheet-foot\"><div class=\"banner tone-now\" role=\"group\" aria-labelledby=\"ask-title\" data-ask")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</div><div class=\"sheet-foot\"><div class=\"banner tone-now\" role=\"group\" aria-labelledby=\"ask-title\" data-taps-ask")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -747,7 +747,7 @@ func questions(l ui.Locale, criteria []Criterion, fields []ui.Field, taps bool) 
 
 func scaleData(l ui.Locale, c Criterion, criteria []Criterion, taps bool) ui.ScaleData {
 	s := scaleOf(l, c, criteria)
-	s.Words, s.Keeps = levelWords(l, c), taps
+	s.Words, s.Keeps = c.Levels, taps
 	s.None = ui.Option{Value: string(NotObserved), Label: l.T("jury.not_observed")}
 	return s
 }

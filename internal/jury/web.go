@@ -39,6 +39,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	p.leadRoutes(d)
+	p.rulesRoutes(d)
 	p.operations(d)
 }
 
@@ -127,7 +128,10 @@ func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	if d.Juror.Briefed.IsZero() {
+	if unread, err := p.Unread(r.Context(), p.db, v.Edition.ID, d.Juror); err != nil || unread {
+		if err != nil {
+			return err
+		}
 		return v.Go(w, r, v.URL("jury", "brief"))
 	}
 	w.Header().Set("X-Offline", "keep")
@@ -139,7 +143,11 @@ func (p *pages) showBrief(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	return v.Show(w, r, briefPage(d))
+	amendments, err := p.Amendments(r.Context(), p.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, briefPage(d, amendments))
 }
 
 func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -258,30 +266,6 @@ func (d sheetData) values() string {
 	return string(text)
 }
 
-// levelWords says in words what each number of a scale means.
-func levelWords(l ui.Locale, c Criterion) []string {
-	if c.Low == "" && c.Middle == "" && c.High == "" {
-		return nil
-	}
-	middle := (c.Min + c.Max) / 2
-	var all []string
-	for n := c.Min; n <= c.Max; n++ {
-		switch {
-		case n == c.Min:
-			all = append(all, c.Low)
-		case n == c.Max:
-			all = append(all, c.High)
-		case n == middle:
-			all = append(all, c.Middle)
-		case n < middle:
-			all = append(all, l.T("jury.between", "low", c.Low, "high", c.Middle))
-		default:
-			all = append(all, l.T("jury.between", "low", c.Middle, "high", c.High))
-		}
-	}
-	return all
-}
-
 // saidText is an answer as a person says it.
 func saidText(l ui.Locale, m Mark, c Criterion) string {
 	if m.Kind == NotObserved {
@@ -306,11 +290,13 @@ func markFieldsOf(r *http.Request, v *door.Visit, refused error, criteria []Crit
 
 // scaleOf is a criterion's row of numbers.
 func scaleOf(l ui.Locale, c Criterion, all []Criterion) ui.ScaleData {
-	sum := 0
-	for _, o := range all {
-		sum += o.Weight
+	share := 0.0
+	for i, s := range shares(all) {
+		if all[i].ID == c.ID {
+			share = s
+		}
 	}
-	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Low, High: c.High, Weight: l.Percent(float64(c.Weight) / float64(max(sum, 1)))}
+	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Level(c.Min), High: c.Level(c.Max), Weight: l.Percent(share)}
 }
 
 // answers reads a sheet that was handed in.

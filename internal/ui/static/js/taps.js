@@ -9,7 +9,7 @@
 //   [data-state-of=name]   what became of the answer: kept here, or received
 //   [data-taps-state]      the whole form's: how many wait here, how many are received
 //   [data-taps-values]     what the server has, as JSON; read again when it is swapped
-//   [data-ask]             shown once where the button is pressed with questions open;
+//   [data-taps-ask]             shown once where the button is pressed with questions open;
 //                          its [data-rest="value"] answers them all
 // On other pages, [data-waits-for=url] tells how many answers to that address wait, and
 // the pages behind a[data-keep-page] are fetched so that they open without network.
@@ -139,7 +139,7 @@ async function next(event) {
 	event.preventDefault();
 	await settleAll();
 	const open = questions().filter((name) => !answered(name));
-	const ask = form.querySelector("[data-ask]");
+	const ask = form.querySelector("[data-taps-ask]");
 	if (open.length && ask && !asked) {
 		asked = true;
 		ask.hidden = false;
