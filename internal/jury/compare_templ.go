@@ -89,7 +89,7 @@ func comparePage(d compareData) templ.Component {
 					}
 				} else {
 					for i, pair := range d.pairs {
-						templ_7745c5c3_Err = question(d, i, pair).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = pairQuestion(d, i, pair).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -286,8 +286,8 @@ func comparePage(d compareData) templ.Component {
 	})
 }
 
-// question is two big buttons; all but the first wait for it to be answered.
-func question(d compareData, i int, pair Pair) templ.Component {
+// pairQuestion is two big buttons; all but the first wait for it to be answered.
+func pairQuestion(d compareData, i int, pair Pair) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -31,7 +31,7 @@ func (b *bench) order(juror int) string {
 // comparing sets the round up to be judged both ways.
 func (b *bench) comparing() {
 	b.T.Helper()
-	b.must(b.SetUp(context.Background(), b.Boss, b.id, jury.Setup{Format: jury.OnStage, Way: jury.ByBoth}))
+	b.must(b.SetUp(context.Background(), b.Boss, b.id, jury.Setup{Format: jury.OnStage, Way: jury.ByBoth}, ""))
 }
 
 func TestCompare_ordersWhatMarksTie(t *testing.T) {
