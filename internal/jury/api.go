@@ -20,8 +20,6 @@ func (p *pages) operations(d *door.Door) {
 	p.roundOperations(d)
 	d.API("PUT", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Give one's own marks to a team", door.Op(p.apiScore))
 	d.API("GET", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Read one's own marks of a team", door.Op(p.apiMySheet))
-	d.API("GET", "/api/v1/e/{edition}/jury/comparisons", juror, "One's own order of the teams, and the questions that would teach most", door.Op(p.apiPreference))
-	d.API("POST", "/api/v1/e/{edition}/jury/comparisons", juror, "Say which of two teams is better, or take it back", door.Op(p.apiCompare))
 	d.API("GET", "/api/v1/e/{edition}/jury/coverage", lead, "Who has scored what", door.Op(p.apiCoverage))
 	d.API("GET", "/api/v1/e/{edition}/jury/ranking", door.Only(edition.Juror), "The ranking, once its reader may see it", door.Op(p.apiRanking))
 	d.API("GET", "/api/v1/e/{edition}/jury/event", lead, "The marks that count, to recompute the ranking", door.Op(p.apiEvent))
@@ -111,7 +109,7 @@ func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*mark
 			answers.Marks[m.Criterion] = Answer{Kind: Scored, Value: *m.Value}
 		}
 	}
-	a, err := actionOf(v, in.ActionID, in.ActedAt)
+	a, err := ActionOf(v, in.ActionID, in.ActedAt)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +122,8 @@ func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*mark
 	return p.apiMySheet(ctx, v, &teamIn{Team: in.Team})
 }
 
-// actionOf is what a program says of an action: its id, and when it was done.
-func actionOf(v *door.Visit, id, at string) (a once.Action, err error) {
+// ActionOf is what a program says of an action: its id, and when it was done.
+func ActionOf(v *door.Visit, id, at string) (a once.Action, err error) {
 	if id != "" { // nobody can use up another person's actions
 		a.ID = string(v.Actor.ID) + "/" + id
 	}

@@ -69,7 +69,7 @@ func preference(seen []TeamRef, totals map[string]float64, said []Comparison) Pr
 	p := Preference{Teams: slices.Clone(seen), Said: said, totals: totals}
 	slices.SortStableFunc(p.Teams, func(a, b TeamRef) int { return cmp.Compare(totals[b.ID], totals[a.ID]) })
 	for _, c := range said {
-		better, worse := p.place(c.Better), p.place(c.Worse)
+		better, worse := p.Place(c.Better), p.Place(c.Worse)
 		if better < 0 || worse < 0 || better < worse {
 			continue
 		}
@@ -79,7 +79,8 @@ func preference(seen []TeamRef, totals map[string]float64, said []Comparison) Pr
 	return p
 }
 
-func (p Preference) place(team string) int {
+// Place is where the team stands, from 0 on, or -1.
+func (p Preference) Place(team string) int {
 	return slices.IndexFunc(p.Teams, func(t TeamRef) bool { return t.ID == team })
 }
 

@@ -33,8 +33,6 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/brief", juror, p.acknowledge)
 	d.Get("/e/{edition}/jury/teams/{team}", juror, p.showSheet)
 	d.Post("/e/{edition}/jury/teams/{team}", juror, p.score)
-	d.Get("/e/{edition}/jury/compare", juror, p.showCompare)
-	d.Post("/e/{edition}/jury/compare", juror, p.compareTwo)
 	d.Post("/e/{edition}/jury/teams/{team}/conflict", juror, p.declare)
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)

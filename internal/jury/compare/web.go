@@ -1,4 +1,7 @@
-package jury
+// Package compare is the page on which a juror says, one tap a question, which of two teams
+// is better, and moves the teams in their own order. What is said is the jury room's, which
+// keeps it and ranks by it.
+package compare
 
 import (
 	"net/http"
@@ -6,7 +9,10 @@ import (
 	"strings"
 
 	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
 
@@ -16,11 +22,26 @@ const fewPairs = 8
 // compareData is a juror's order and the questions about it.
 type compareData struct {
 	ui.View
-	Preference
+	jury.Preference
 	v     *door.Visit
-	pairs []Pair
-	last  *Comparison // what can be taken back
+	pairs []jury.Pair
+	last  *jury.Comparison // what can be taken back
 	open  bool
+}
+
+type pages struct {
+	*jury.Service
+	db *sqldb.DB
+}
+
+// Routes registers the page and the operations.
+func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
+	p := &pages{s, db}
+	juror := door.Exactly(edition.Juror)
+	d.Get("/e/{edition}/jury/compare", juror, p.showCompare)
+	d.Post("/e/{edition}/jury/compare", juror, p.compareTwo)
+	d.API("GET", "/api/v1/e/{edition}/jury/comparisons", juror, "One's own order of the teams, and the questions that would teach most", door.Op(p.apiPreference))
+	d.API("POST", "/api/v1/e/{edition}/jury/comparisons", juror, "Say which of two teams is better, or take it back", door.Op(p.apiCompare))
 }
 
 func (p *pages) showCompare(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -30,13 +51,13 @@ func (p *pages) showCompare(w http.ResponseWriter, r *http.Request, v *door.Visi
 		return err
 	}
 	if !round.Compares() {
-		return ErrNotCompared
+		return jury.ErrNotCompared
 	}
 	own, err := p.Preference(ctx, p.db, v.Actor, id)
 	if err != nil {
 		return err
 	}
-	data := compareData{View: v.Page(v.L.T("jury.who_better"), p.topics(v)...), v: v, Preference: own, pairs: own.Pairs(fewPairs), open: round.Open()}
+	data := compareData{View: v.Page(v.L.T("jury.who_better"), jury.Topic(id)), v: v, Preference: own, pairs: own.Pairs(fewPairs), open: round.Open()}
 	if n := len(own.Said); n > 0 && data.name(own.Said[n-1].Better) != "" && data.name(own.Said[n-1].Worse) != "" {
 		data.last = &own.Said[n-1]
 	}
@@ -46,7 +67,7 @@ func (p *pages) showCompare(w http.ResponseWriter, r *http.Request, v *door.Visi
 
 // name is a team's, "" for one that the juror has not before them.
 func (d compareData) name(team string) string {
-	if i := d.place(team); i >= 0 {
+	if i := d.Place(team); i >= 0 {
 		return d.Teams[i].Name
 	}
 	return ""
@@ -81,33 +102,4 @@ func (p *pages) compareTwo(w http.ResponseWriter, r *http.Request, v *door.Visit
 		return v.Go(w, r, v.URL("jury", "teams", team))
 	}
 	return v.Go(w, r, v.URL("jury", "compare"))
-}
-
-// beforeThis finds the team that a sheet asks to be compared with: the one that the juror
-// scored last before it.
-func (p *pages) beforeThis(r *http.Request, v *door.Visit, data *sheetData) error {
-	own, err := p.Preference(r.Context(), p.db, v.Actor, v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	var latest Mark
-	for _, t := range own.Teams {
-		if t.ID == data.Team.ID {
-			continue
-		}
-		if data.before.ID == "" {
-			data.before = t
-		}
-		for _, m := range data.sheets[sheetKey{v.Actor.ID, t.ID}] {
-			if newer(m, latest) {
-				latest, data.before = m, t
-			}
-		}
-	}
-	for _, c := range own.Said {
-		if c.pairOf() == (Comparison{Better: data.Team.ID, Worse: data.before.ID}).pairOf() {
-			data.said = c.Better
-		}
-	}
-	return nil
 }

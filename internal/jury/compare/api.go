@@ -1,10 +1,15 @@
-package jury
+package compare
 
 import (
 	"context"
 
 	"h48/internal/door"
+	"h48/internal/jury"
 )
+
+type here struct {
+	Edition string `path:"edition" json:"-"`
+}
 
 type preferenceOut struct {
 	// Teams are those that the juror has seen, best first.
@@ -13,7 +18,7 @@ type preferenceOut struct {
 	Pairs [][2]string `json:"pairs"`
 }
 
-func (p *pages) apiPreference(ctx context.Context, v *door.Visit, _ *none) (*preferenceOut, error) {
+func (p *pages) apiPreference(ctx context.Context, v *door.Visit, _ *here) (*preferenceOut, error) {
 	own, err := p.Preference(ctx, p.db, v.Actor, v.Edition.ID)
 	if err != nil {
 		return nil, err
@@ -41,7 +46,7 @@ type compareIn struct {
 }
 
 func (p *pages) apiCompare(ctx context.Context, v *door.Visit, in *compareIn) (*preferenceOut, error) {
-	a, err := actionOf(v, in.ActionID, in.ActedAt)
+	a, err := jury.ActionOf(v, in.ActionID, in.ActedAt)
 	if err != nil {
 		return nil, err
 	}
@@ -53,5 +58,5 @@ func (p *pages) apiCompare(ctx context.Context, v *door.Visit, in *compareIn) (*
 	if err != nil {
 		return nil, err
 	}
-	return p.apiPreference(ctx, v, &none{})
+	return p.apiPreference(ctx, v, &here{})
 }
