@@ -123,7 +123,7 @@ func (a *App) mount() {
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
-	compare.Routes(d, a.Jury, a.DB)
+	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	award.Routes(d, a.Award)
 	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)
