@@ -19,7 +19,7 @@ type preferenceOut struct {
 }
 
 func (p *pages) apiPreference(ctx context.Context, v *door.Visit, _ *here) (*preferenceOut, error) {
-	own, err := p.Preference(ctx, p.db, v.Actor, v.Edition.ID)
+	_, own, err := p.Own(ctx, v.Actor, v.Edition.ID)
 	if err != nil {
 		return nil, err
 	}

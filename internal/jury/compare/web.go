@@ -1,6 +1,3 @@
-// Package compare is the page on which a juror says, one tap a question, which of two teams
-// is better, and moves the teams in their own order. What is said is the jury room's, which
-// keeps it and ranks by it.
 package compare
 
 import (
@@ -12,7 +9,6 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
 
@@ -29,14 +25,11 @@ type compareData struct {
 	open  bool
 }
 
-type pages struct {
-	*jury.Service
-	db *sqldb.DB
-}
+type pages struct{ *Service }
 
 // Routes registers the page and the operations.
-func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
-	p := &pages{s, db}
+func Routes(d *door.Door, s *Service) {
+	p := &pages{s}
 	juror := door.Exactly(edition.Juror)
 	d.Get("/e/{edition}/jury/compare", juror, p.showCompare)
 	d.Post("/e/{edition}/jury/compare", juror, p.compareTwo)
@@ -46,14 +39,7 @@ func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
 
 func (p *pages) showCompare(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	ctx, id := r.Context(), v.Edition.ID
-	round, err := p.Round(ctx, p.db, id)
-	if err != nil {
-		return err
-	}
-	if !round.Compares() {
-		return jury.ErrNotCompared
-	}
-	own, err := p.Preference(ctx, p.db, v.Actor, id)
+	round, own, err := p.Own(ctx, v.Actor, id)
 	if err != nil {
 		return err
 	}
