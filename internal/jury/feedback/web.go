@@ -29,11 +29,16 @@ func Routes(d *door.Door, s *Service) {
 
 func (p *pages) showMine(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	sheet, err := p.Mine(r.Context(), p.db, v.Actor, v.Edition.ID)
-	early := errs.Is(err, errs.Conflict)
-	if err != nil && !early {
+	instead := ""
+	switch {
+	case errs.Is(err, errs.Conflict):
+		instead = v.L.T("feedback.not_yet")
+	case errs.Is(err, errs.NotFound):
+		instead = v.L.T("feedback.no_team")
+	case err != nil:
 		return err
 	}
-	return v.Show(w, r, minePage(v.Page(v.L.T("feedback.title"), Topic(v.Edition.ID)), sheet, early))
+	return v.Show(w, r, minePage(v.Page(v.L.T("feedback.title"), Topic(v.Edition.ID)), sheet, instead))
 }
 
 // reviewData is the list of words as an organiser reads them over.
