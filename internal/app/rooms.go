@@ -11,6 +11,7 @@ import (
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/gallery"
 	"h48/internal/jury"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
@@ -46,13 +47,14 @@ type Rooms struct {
 	Recap        *recap.Service
 	Cups         *cups.Service
 	Catering     *catering.Service
+	Gallery      *gallery.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words}
+		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, gallery.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -75,6 +77,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
+	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, winners{r.Award}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	return r
 }
@@ -82,7 +85,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Gallery.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -105,6 +108,7 @@ func (a *App) mount() {
 	award.Routes(d, a.Award)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
+	gallery.Routes(d, a.Gallery)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"h48/internal/account"
@@ -72,12 +71,9 @@ func (s *Service) laureates(ctx context.Context, q sqldb.Querier, e edition.ID) 
 	}
 	var all []Laureate
 	for _, p := range prizes {
-		// A prize that was won and then fell away was won all the same.
-		won := slices.ContainsFunc(p.Steps, func(m Movement) bool { return m.State == Awarded })
-		if !won || p.Team == "" {
-			continue
+		if p.won() {
+			all = append(all, Laureate{Prize: p, Team: teamOf(p.Team, teams, d.Ranking)})
 		}
-		all = append(all, Laureate{Prize: p, Team: teamOf(p.Team, teams, d.Ranking)})
 	}
 	return all, nil
 }
