@@ -16,7 +16,7 @@ type winners struct{ award *award.Service }
 
 // Won implements gallery.Prizes.
 func (w winners) Won(ctx context.Context, q sqldb.Querier, e edition.Edition, now time.Time) (map[team.ID][]gallery.Prize, error) {
-	prizes, err := w.award.Won(ctx, q, e, now)
+	prizes, err := w.award.WonPrizes(ctx, q, e, now)
 	won := map[team.ID][]gallery.Prize{}
 	for i, p := range prizes {
 		of := team.ID(p.Team)

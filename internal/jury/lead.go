@@ -24,6 +24,8 @@ func (p *pages) leadRoutes(d *door.Door) {
 	d.Post("/e/{edition}/jury/turn", lead, p.turnScoring)
 	d.Post("/e/{edition}/jury/jurors", lead, p.addJuror)
 	d.Post("/e/{edition}/jury/jurors/{juror}", lead, p.presence)
+	d.Get("/e/{edition}/jury/format", lead, p.showFormat)
+	d.Post("/e/{edition}/jury/format", lead, p.takeOver)
 	d.Get("/e/{edition}/jury/criteria", lead, p.showCriteria)
 	d.Post("/e/{edition}/jury/criteria", lead, p.saveCriteria)
 	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)
@@ -81,6 +83,8 @@ func (p *pages) turnScoring(w http.ResponseWriter, r *http.Request, v *door.Visi
 		err = p.Reopen(ctx, v.Actor, id)
 	case "deliberate":
 		err = p.Deliberate(ctx, v.Actor, id)
+	case "final":
+		err = p.OpenFinal(ctx, v.Actor, id)
 	case "round":
 		err = p.NewRound(ctx, v.Actor, id, door.Text(r, "reason"))
 	}

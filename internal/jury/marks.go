@@ -1,6 +1,7 @@
 package jury
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -66,6 +67,7 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err != nil {
 			return err
 		}
+		var marks []Mark
 		for _, c := range criteria {
 			answer, said := in.Marks[c.ID]
 			if old, there := known[c.ID]; !said || a.ID == "" && there && old.Kind == answer.Kind && old.Value == answer.Value {
@@ -76,8 +78,12 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 			if err := s.addMark(ctx, tx, actor, id, round.Number, m, known[c.ID], c.Name); err != nil {
 				return err
 			}
+			marks = append(marks, m)
 		}
-		return s.keepNote(ctx, tx, id, juror, team, in.Note, given)
+		if err := s.keepNote(ctx, tx, id, juror, team, in.Note, given); err != nil {
+			return err
+		}
+		return s.traceMarks(ctx, tx, id, subject(juror, team), round.Number, marks)
 	})
 }
 
@@ -108,7 +114,15 @@ func (s *Service) keepNote(ctx context.Context, tx *sqldb.Tx, id edition.ID, jur
 	if err != nil || old == strings.TrimSpace(*text) {
 		return err
 	}
-	return insertNote(ctx, tx, id, s.ids.ID(), juror, team, strings.TrimSpace(*text), given)
+	body := TracedNote{Juror: juror, Team: team, Text: strings.TrimSpace(*text), Given: sqldb.Micros(given)}
+	note := s.ids.ID()
+	if err := insertNote(ctx, tx, id, note, juror, team, body.Text, given); err != nil {
+		return err
+	}
+	if err := s.concealed(ctx, tx, id, "note:"+note, &body.Text); err != nil {
+		return err
+	}
+	return s.trace(ctx, tx, id, TraceNoted, "note:"+note, body)
 }
 
 // scoring is the round and rubric that take a mark given at the moment: an open round,
@@ -122,7 +136,7 @@ func (s *Service) scoring(ctx context.Context, tx *sqldb.Tx, id edition.ID, give
 		return round, nil, ErrClosed
 	}
 	criteria, err := listCriteria(ctx, tx, id, round.Number)
-	if err == nil && len(criteria) == 0 {
+	if err == nil && len(criteria) == 0 && round.Scores() {
 		err = errs.New(errs.Conflict, "jury.no_criteria")
 	}
 	return round, criteria, err
@@ -141,14 +155,14 @@ func (s *Service) mayJudge(ctx context.Context, q sqldb.Querier, id edition.ID, 
 	if err != nil {
 		return err
 	}
-	all, err := s.conflicts(ctx, q, id, []TeamRef{ref}, []Juror{juror})
-	if err != nil {
-		return err
+	if r, err := s.Round(ctx, q, id); err != nil || !r.Has(team) {
+		return cmp.Or(err, error(errs.New(errs.Conflict, "jury.not_in_round")))
 	}
-	if slices.ContainsFunc(all, func(c Conflict) bool { return c.Juror == who && c.Team == team && c.Lifted.IsZero() }) {
-		return ErrRecused
+	c, err := s.conflictOf(ctx, q, id, juror.Account, ref)
+	if err == nil && c.holds() {
+		err = ErrRecused
 	}
-	return nil
+	return err
 }
 
 func checkAnswers(criteria []Criterion, in Answers) error {
@@ -206,6 +220,7 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 		if len(target) > 0 {
 			return errs.New(errs.Conflict, "jury.move_onto_marks")
 		}
+		var marks []Mark
 		for _, c := range criteria {
 			m, there := sheet[c.ID]
 			if !there {
@@ -226,8 +241,9 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 			if err := s.addMark(ctx, tx, actor, id, round.Number, gone, before, c.Name); err != nil {
 				return err
 			}
+			marks = append(marks, m, gone)
 		}
-		return nil
+		return s.traceMarks(ctx, tx, id, subject(juror, from), round.Number, marks)
 	})
 }
 

@@ -94,10 +94,39 @@ func (r Ranking) Leaders() []Standing {
 	return all
 }
 
-// Standings is the ranking alone, best first.
+// Standings is the ranking alone, best first. After a final come the teams that were not
+// in it, as the round before left them.
 func (s *Service) Standings(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Standing, error) {
 	r, err := s.Ranking(ctx, q, id)
-	return r.Standings, err
+	if err != nil || !r.Round.Final() {
+		return r.Standings, err
+	}
+	before, err := s.round(ctx, q, id, r.Round.Of)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := s.rankingOf(ctx, q, id, before)
+	return follow(r, earlier.Standings), err
+}
+
+// follow puts those of the earlier round who are not in the final behind its standings.
+func follow(final Ranking, earlier []Standing) []Standing {
+	all, in := slices.Clone(final.Standings), 0
+	tier := 0
+	for _, st := range all {
+		tier = max(tier, st.Tier)
+	}
+	for _, st := range earlier {
+		if final.Round.Has(st.Team.ID) {
+			in++
+			continue
+		}
+		st.Rank += len(final.Standings) - in
+		st.RankLo, st.RankHi = max(st.RankLo, len(final.Standings)+1), max(st.RankHi, len(final.Standings)+1)
+		st.PBest, st.PTop3, st.Tier = 0, 0, st.Tier+tier
+		all = append(all, st)
+	}
+	return all
 }
 
 // Event is the present round as the engine, `h48 rank` and anybody who recomputes the
@@ -109,7 +138,15 @@ func (s *Service) Event(ctx context.Context, q sqldb.Querier, id edition.ID) (ra
 
 // Ranking computes the ranking of the present round from its marks.
 func (s *Service) Ranking(ctx context.Context, q sqldb.Querier, id edition.ID) (Ranking, error) {
-	b, err := s.Board(ctx, q, id)
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Ranking{}, err
+	}
+	return s.rankingOf(ctx, q, id, r)
+}
+
+func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID, round Round) (Ranking, error) {
+	b, err := s.boardOf(ctx, q, id, round)
 	if err != nil {
 		return Ranking{}, err
 	}
@@ -124,7 +161,7 @@ func (s *Service) Ranking(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	if r.Fingerprint, err = fingerprint(event); err != nil {
 		return r, err
 	}
-	result, err := ranking.Rank(ctx, event, ranking.Options{})
+	result, err := ranking.Rank(ctx, event, ranking.Options{Floor: b.Round.Floor})
 	if err != nil {
 		return r, fmt.Errorf("ranking the teams: %w", err)
 	}
@@ -370,7 +407,14 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if err := insertDecision(ctx, tx, id, r.Round.Number, s.ids.ID(), d); err != nil {
 			return fmt.Errorf("keeping the decision: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.decided", "team:"+team, "", decider+": "+reason)
+		if err := s.note(ctx, tx, actor, id, now, "jury.decided", "team:"+team, "", decider+": "+reason); err != nil {
+			return err
+		}
+		body := TracedDecision{Round: r.Round.Number, Team: team, Decider: decider, Why: reason, By: actor.ID}
+		if err := s.concealed(ctx, tx, id, "team:"+team, &body.Decider, &body.Why); err != nil {
+			return err
+		}
+		return s.trace(ctx, tx, id, TraceDecision, "team:"+team, body)
 	})
 }
 

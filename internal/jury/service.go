@@ -11,6 +11,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
@@ -27,6 +28,7 @@ type Service struct {
 	with     Neighbours
 	hub      *live.Hub
 	trail    *trail.Trail
+	chain    *chain.Chain
 	// base is the installation's own address, for the jurors' links.
 	base string
 }
@@ -35,7 +37,7 @@ type Service struct {
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
 	hub *live.Hub, t *trail.Trail, base string) *Service {
 	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t,
-		base: strings.TrimSuffix(base, "/")}
+		chain: chain.New(source), base: strings.TrimSuffix(base, "/")}
 }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
@@ -96,15 +98,11 @@ func (s *Service) pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (
 }
 
 func (s *Service) team(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (TeamRef, error) {
-	teams, err := s.with.Teams.Competing(ctx, q, id)
+	one, err := s.with.Teams.One(ctx, q, id, team)
 	if err != nil {
-		return TeamRef{}, fmt.Errorf("listing the teams: %w", err)
+		return TeamRef{}, fmt.Errorf("reading the team %s: %w", team, err)
 	}
-	i := slices.IndexFunc(teams, func(t TeamRef) bool { return t.ID == team })
-	if i < 0 {
-		return TeamRef{}, sqldb.ErrNotFound
-	}
-	return teams[i], nil
+	return one, nil
 }
 
 // Jurors lists the jury by name.
@@ -133,15 +131,21 @@ func (s *Service) Jurors(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 }
 
 func (s *Service) juror(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
-	jurors, err := s.Jurors(ctx, q, id)
+	roles, err := s.editions.Roles(ctx, q, id, who)
+	if err != nil {
+		return Juror{}, fmt.Errorf("reading the roles of a juror: %w", err)
+	}
+	if !roles.Has(edition.Juror) {
+		return Juror{}, ErrNotJuror
+	}
+	j, err := jurorState(ctx, q, id, who)
 	if err != nil {
 		return Juror{}, err
 	}
-	i := slices.IndexFunc(jurors, func(j Juror) bool { return j.Account.ID == who })
-	if i < 0 {
-		return Juror{}, ErrNotJuror
+	if j.Account, err = s.accounts.Get(ctx, q, who); err != nil {
+		return Juror{}, fmt.Errorf("reading a juror: %w", err)
 	}
-	return jurors[i], nil
+	return j, nil
 }
 
 // SetPresence says that a juror is there, did not come, or no longer counts; the latter
@@ -161,7 +165,15 @@ func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id editi
 		if err := putPresence(ctx, tx, id, juror, p, reason); err != nil {
 			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.presence", "account:"+string(juror), string(before.Presence), string(p)+" "+reason)
+		about := "account:" + string(juror)
+		if err := s.note(ctx, tx, actor, id, now, "jury.presence", about, string(before.Presence), string(p)+" "+reason); err != nil {
+			return err
+		}
+		body := TracedPresence{Juror: juror, Presence: p, Why: reason}
+		if err := s.concealed(ctx, tx, id, about, &body.Why); err != nil {
+			return err
+		}
+		return s.trace(ctx, tx, id, TracePresence, about, body)
 	})
 }
 
@@ -182,9 +194,22 @@ func (s *Service) Acknowledge(ctx context.Context, actor account.Actor, id editi
 func (s *Service) Round(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
 	r, err := lastRound(ctx, q, id)
 	if errs.Is(err, errs.NotFound) {
-		return Round{Number: 1}, nil
+		return Round{Number: 1, Setup: ordinary()}, nil
 	}
 	return r, err
+}
+
+// round is one of the edition's rounds.
+func (s *Service) round(ctx context.Context, q sqldb.Querier, id edition.ID, number int) (Round, error) {
+	all, err := s.Rounds(ctx, q, id)
+	if err != nil {
+		return Round{}, err
+	}
+	i := slices.IndexFunc(all, func(r Round) bool { return r.Number == number })
+	if i < 0 {
+		return Round{}, sqldb.ErrNotFound
+	}
+	return all[i], nil
 }
 
 // Rounds lists all rounds, for the minutes.
@@ -245,7 +270,10 @@ func (s *Service) SetCriteria(ctx context.Context, actor account.Actor, id editi
 		if err := s.replaceCriteria(ctx, tx, id, r.Number, all); err != nil {
 			return fmt.Errorf("setting the criteria: %w", err)
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all))
+		if err := s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all)); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, r.Number)
 	})
 	if err == nil && refused {
 		err = ErrFrozen
@@ -271,7 +299,7 @@ func (s *Service) ensureRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, 
 	if !errs.Is(err, errs.NotFound) {
 		return r, err
 	}
-	r = Round{Number: 1, Opened: now}
+	r = Round{Number: 1, Setup: ordinary(), Opened: now}
 	return r, insertRound(ctx, tx, id, r)
 }
 
@@ -284,7 +312,7 @@ func describe(all []Criterion) string {
 	return strings.Join(parts, "; ")
 }
 
-// NewRound throws no mark away and starts all over: every team is scored again, under a
+// NewRound throws no mark away and starts all over: every team of the round is scored again, under a
 // rubric that can be changed until the first mark. It is announced with its reason.
 func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.ID, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
@@ -302,13 +330,17 @@ func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.
 		if err != nil {
 			return err
 		}
-		if err := insertRound(ctx, tx, id, Round{Number: last.Number + 1, Opened: now, Reason: reason}); err != nil {
-			return fmt.Errorf("opening a round: %w", err)
+		again := Round{Number: last.Number + 1, Setup: last.Setup, Opened: now, Reason: reason, Of: last.Of, Teams: last.Teams}
+		if err := s.begin(ctx, tx, id, again, criteria); err != nil {
+			return err
 		}
-		if err := s.replaceCriteria(ctx, tx, id, last.Number+1, criteria); err != nil {
-			return fmt.Errorf("copying the criteria: %w", err)
+		if err := s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason); err != nil {
+			return err
 		}
-		return s.note(ctx, tx, actor, id, now, "jury.round", "edition:"+string(id), strconv.Itoa(last.Number), reason)
+		if err := s.traceRound(ctx, tx, id, again); err != nil {
+			return err
+		}
+		return s.traceRubric(ctx, tx, id, again.Number)
 	})
 }
 
@@ -369,6 +401,9 @@ func (s *Service) turn(ctx context.Context, actor account.Actor, id edition.ID, 
 		if !changed {
 			return errs.New(errs.Conflict, "jury.changed_meanwhile")
 		}
-		return s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number))
+		if err := s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number)); err != nil {
+			return err
+		}
+		return s.traceRound(ctx, tx, id, r)
 	})
 }

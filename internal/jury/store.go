@@ -10,24 +10,56 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-const roundColumns = `number, reason, opened_at, closed_at, deliberation_at`
+const roundColumns = `number, format, way, visit_floor, visit_minutes, window_minutes, finalists, final_minutes, final_of,
+	reason, opened_at, closed_at, deliberation_at`
 
 func roundFields(r *Round) []any {
-	return []any{&r.Number, &r.Reason, sqldb.Moment{Time: &r.Opened}, sqldb.Moment{Time: &r.Closed}, sqldb.Moment{Time: &r.Deliberation}}
+	return []any{&r.Number, &r.Format, &r.Way, &r.Floor, &r.Minutes, &r.Window, &r.Finalists, &r.FinalMinutes, &r.Of,
+		&r.Reason, sqldb.Moment{Time: &r.Opened}, sqldb.Moment{Time: &r.Closed}, sqldb.Moment{Time: &r.Deliberation}}
 }
 
 func lastRound(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
-	return sqldb.One(ctx, q, roundFields, `SELECT `+roundColumns+` FROM jury_rounds WHERE edition_id = $1 ORDER BY number DESC LIMIT 1`, id)
+	r, err := sqldb.One(ctx, q, roundFields, `SELECT `+roundColumns+` FROM jury_rounds WHERE edition_id = $1 ORDER BY number DESC LIMIT 1`, id)
+	if err == nil && r.Final() {
+		r.Teams, err = listRoundTeams(ctx, q, id, r.Number)
+	}
+	return r, err
 }
 
 func listRounds(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Round, error) {
-	return sqldb.All(ctx, q, roundFields, `SELECT `+roundColumns+` FROM jury_rounds WHERE edition_id = $1 ORDER BY number`, id)
+	all, err := sqldb.All(ctx, q, roundFields, `SELECT `+roundColumns+` FROM jury_rounds WHERE edition_id = $1 ORDER BY number`, id)
+	for i := 0; err == nil && i < len(all); i++ {
+		if all[i].Final() {
+			all[i].Teams, err = listRoundTeams(ctx, q, id, all[i].Number)
+		}
+	}
+	return all, err
+}
+
+func listRoundTeams(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]string, error) {
+	return sqldb.All(ctx, q, func(team *string) []any { return []any{team} },
+		`SELECT team_id FROM jury_round_teams WHERE edition_id = $1 AND round = $2 ORDER BY team_id`, id, round)
 }
 
 // insertRound leaves a round of that number that is there already.
 func insertRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
-	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_rounds (edition_id, number, state, reason, opened_at, closed_at, deliberation_at)
-		VALUES ($1, $2, 'open', $3, $4, 0, 0) ON CONFLICT (edition_id, number) DO NOTHING`, id, r.Number, r.Reason, sqldb.Micros(r.Opened))
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_rounds (edition_id, number, state, format, way, visit_floor, visit_minutes, window_minutes,
+		finalists, final_minutes, final_of, reason, opened_at, closed_at, deliberation_at)
+		VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0) ON CONFLICT (edition_id, number) DO NOTHING`,
+		id, r.Number, r.Format, r.Way, r.Floor, r.Minutes, r.Window, r.Finalists, r.FinalMinutes, r.Of, r.Reason, sqldb.Micros(r.Opened))
+	return err
+}
+
+func insertRoundTeam(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, team string) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_round_teams (edition_id, round, team_id) VALUES ($1, $2, $3)
+		ON CONFLICT (edition_id, round, team_id) DO NOTHING`, id, round, team)
+	return err
+}
+
+func updateSetup(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, s Setup) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jury_rounds SET format = $3, way = $4, visit_floor = $5, visit_minutes = $6, window_minutes = $7,
+		finalists = $8, final_minutes = $9 WHERE edition_id = $1 AND number = $2`, id, round, s.Format, s.Way, s.Floor, s.Minutes, s.Window,
+		s.Finalists, s.FinalMinutes)
 	return err
 }
 
@@ -90,6 +122,11 @@ func listSheet(ctx context.Context, q sqldb.Querier, id edition.ID, round int, j
 		WHERE edition_id = $1 AND round = $2 AND juror_id = $3 AND team_id = $4 ORDER BY given_at, id`, id, round, juror, team)
 }
 
+func listMarksOf(ctx context.Context, q sqldb.Querier, id edition.ID, round int, juror account.ID) ([]Mark, error) {
+	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
+		WHERE edition_id = $1 AND round = $2 AND juror_id = $3 ORDER BY id`, id, round, juror)
+}
+
 func listMarks(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Mark, error) {
 	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
 		WHERE edition_id = $1 AND round = $2 ORDER BY id`, id, round)
@@ -133,6 +170,16 @@ func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[accou
 	return all, err
 }
 
+// jurorState is one juror's; present where nothing was noted.
+func jurorState(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
+	j, err := sqldb.One(ctx, q, func(j *Juror) []any { return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}} },
+		`SELECT presence, reason, briefed_at FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return Juror{Presence: Present}, nil
+	}
+	return j, err
+}
+
 func putPresence(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, p Presence, reason string) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_jurors (edition_id, juror_id, presence, reason, briefed_at) VALUES ($1, $2, $3, $4, 0)
 		ON CONFLICT (edition_id, juror_id) DO UPDATE SET presence = excluded.presence, reason = excluded.reason`, id, juror, p, reason)
@@ -145,11 +192,20 @@ func putBriefed(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.
 	return err
 }
 
+const conflictColumns = `juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why`
+
+func conflictFields(c *Conflict) []any {
+	return []any{&c.Juror, &c.Team, &c.Source, &c.Reason, &c.By, sqldb.Moment{Time: &c.Made}, sqldb.Moment{Time: &c.Lifted}, &c.LiftedWhy}
+}
+
 func listConflicts(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Conflict, error) {
-	return sqldb.All(ctx, q, func(c *Conflict) []any {
-		return []any{&c.Juror, &c.Team, &c.Source, &c.Reason, &c.By, sqldb.Moment{Time: &c.Made}, sqldb.Moment{Time: &c.Lifted}, &c.LiftedWhy}
-	}, `SELECT juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why
-		FROM jury_conflicts WHERE edition_id = $1 ORDER BY juror_id, team_id`, id)
+	return sqldb.All(ctx, q, conflictFields, `SELECT `+conflictColumns+` FROM jury_conflicts
+		WHERE edition_id = $1 ORDER BY juror_id, team_id`, id)
+}
+
+func getConflict(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID, team string) (Conflict, error) {
+	return sqldb.One(ctx, q, conflictFields, `SELECT `+conflictColumns+` FROM jury_conflicts
+		WHERE edition_id = $1 AND juror_id = $2 AND team_id = $3`, id, juror, team)
 }
 
 func putConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID, c Conflict) error {
