@@ -37,6 +37,7 @@ type Rooms struct {
 	Registration *registration.Service
 	Team         *team.Service
 	Project      *project.Service
+	Gallery      *gallery.Service
 	Checkin      *checkin.Service
 	Programme    *programme.Service
 	Mentoring    *mentoring.Service
@@ -48,15 +49,14 @@ type Rooms struct {
 	Recap        *recap.Service
 	Cups         *cups.Service
 	Catering     *catering.Service
-	Gallery      *gallery.Service
 	Vote         *vote.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, gallery.Words, vote.Words}
+		registration.Words, team.Words, project.Words, gallery.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
+		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -76,10 +76,10 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
 		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}}, a.Hub, tr, base)
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}}, a.Hub, a.Queue, tr, a.Words)
+	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, winners{r.Award}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
-	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, winners{r.Award}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
 		Projects: candidates{together, a.Files}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
@@ -89,9 +89,10 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Gallery.Jobs(), a.Vote.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs()} {
 		maps.Copy(all, room)
 	}
+	maps.Copy(all, a.Gallery.Jobs())
 	return all
 }
 
@@ -103,6 +104,7 @@ func (a *App) mount() {
 	registration.Routes(d, a.Registration)
 	team.Routes(d, a.Team)
 	project.Routes(d, a.Project)
+	gallery.Routes(d, a.Gallery)
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
 	mentoring.Routes(d, a.Mentoring)
@@ -112,7 +114,6 @@ func (a *App) mount() {
 	award.Routes(d, a.Award)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
-	gallery.Routes(d, a.Gallery)
 	vote.Routes(d, a.Vote)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
