@@ -269,7 +269,7 @@ func (p *program) seeds(t *testing.T, post *rehearsal.Postbox) []string {
 	}
 	code, err := sqldb.One(ctx, p.DB, func(code *string) []any { return []any{code} }, `SELECT code FROM certificates ORDER BY code LIMIT 1`)
 	check(err)
-	shown, err := p.Project.PublicProjects(ctx, p.DB, p.e.ID, "")
+	shown, err := p.Project.PublicProjects(ctx, p.DB, p.e.ID)
 	check(err)
 	var cards []string // which other sites show
 	for _, one := range shown {

@@ -59,7 +59,13 @@ func (s *Service) ShownTx(ctx context.Context, tx *sqldb.Tx, id edition.ID, only
 	if err != nil {
 		return err
 	}
-	shown, err := s.projects.PublicProjects(ctx, tx, id, only)
+	read := s.projects.PublicProjects
+	if only != "" {
+		read = func(ctx context.Context, q sqldb.Querier, id edition.ID) ([]project.Submission, error) {
+			return s.projects.PublicProject(ctx, q, id, only)
+		}
+	}
+	shown, err := read(ctx, tx, id)
 	if err != nil {
 		return fmt.Errorf("reading the public projects: %w", err)
 	}

@@ -117,7 +117,7 @@ func TestOpen_whoMaySeeAFile(t *testing.T) {
 		}
 		wants(t, sees(account.Actor{}), project.ErrNotYours)
 		wants(t, sees(juror), project.ErrNotYours)
-		shown, err := h.projects.PublicProjects(ctx, db, id, "")
+		shown, err := h.projects.PublicProjects(ctx, db, id)
 		if err != nil || len(shown) != 0 {
 			t.Errorf("withheld, and shown: %+v, %v", shown, err)
 		}

@@ -406,9 +406,18 @@ func (s *Service) List(ctx context.Context, q sqldb.Querier, id edition.ID) ([]S
 	return listVersions(ctx, q, "p.edition_id = $1 AND v.number = p.versions AND p.withheld_for = '' ORDER BY v.project_id", id)
 }
 
-// PublicProjects returns what the public may see of the edition's projects, or of one
-// where it is named: nothing before the projects are published.
-func (s *Service) PublicProjects(ctx context.Context, q sqldb.Querier, id edition.ID, only ID) ([]Submission, error) {
+// PublicProjects returns what the public may see of the edition's projects: nothing
+// before they are published.
+func (s *Service) PublicProjects(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Submission, error) {
+	return s.publicOnes(ctx, q, id, "")
+}
+
+// PublicProject returns what the public may see of one project: nothing, or one version.
+func (s *Service) PublicProject(ctx context.Context, q sqldb.Querier, id edition.ID, only ID) ([]Submission, error) {
+	return s.publicOnes(ctx, q, id, only)
+}
+
+func (s *Service) publicOnes(ctx context.Context, q sqldb.Querier, id edition.ID, only ID) ([]Submission, error) {
 	return listVersions(ctx, q, `p.edition_id = $1 AND (p.id = $2 OR CAST($2 AS TEXT) = '') AND v.number = p.versions
 		AND p.withheld_for = '' AND p.published_at > 0 ORDER BY v.project_id`, id, only)
 }
