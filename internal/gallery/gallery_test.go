@@ -60,7 +60,7 @@ type house struct {
 func newHouse(t testing.TB, db *dbtest.DB) *house {
 	t.Helper()
 	h := &house{House: doortest.New(t, db, team.Words, project.Words, files.Words, gallery.Words), jury: &jury{}}
-	h.teams = team.NewService(db.DB, h.IDs, h.Editions, nobody{}, team.Dealer{}, h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
+	h.teams = team.NewService(db.DB, h.IDs, h.Editions, nobody{}, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	store, err := files.NewDisk(t.TempDir())
 	check(t, err)
 	h.projects = project.NewService(db.DB, h.IDs, h.Editions, h.teams, store, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")

@@ -251,7 +251,7 @@ func TestPages_publishingWaitsForTheResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := func() int {
-		all, err := h.projects.PublicProjects(t.Context(), h.DB, h.Edition.ID, "")
+		all, err := h.projects.PublicProjects(t.Context(), h.DB, h.Edition.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
