@@ -40,14 +40,7 @@ type Copy struct {
 // Copies reads a picture and returns a copy for each side: at most side pixels wide and
 // high, and never larger than the original.
 func Copies(r io.Reader, sides ...int) ([]Copy, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading a picture: %w", err)
-	}
-	if len(raw) > MaxBytes {
-		return nil, fmt.Errorf("%w: larger than %d bytes", ErrRefused, MaxBytes)
-	}
-	upright, err := decode(raw)
+	upright, err := read(r)
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +54,33 @@ func Copies(r io.Reader, sides ...int) ([]Copy, error) {
 		copies = append(copies, Copy{Width: small.Bounds().Dx(), Height: small.Bounds().Dy(), JPEG: b.Bytes()})
 	}
 	return copies, nil
+}
+
+// Scaled reads a picture, such as a logo, and returns it upright and at most side pixels
+// wide and high; where one could see through it, one still can.
+func Scaled(r io.Reader, side int) (image.Image, error) {
+	upright, err := read(r)
+	if err != nil {
+		return nil, err
+	}
+	width, height := upright.Bounds().Dx(), upright.Bounds().Dy()
+	if longest := max(width, height); longest > side {
+		width, height = max(width*side/longest, 1), max(height*side/longest, 1)
+	}
+	out := image.NewNRGBA(image.Rect(0, 0, width, height))
+	draw.BiLinear.Scale(out, out.Bounds(), upright, upright.Bounds(), draw.Src, nil)
+	return out, nil
+}
+
+func read(r io.Reader) (image.Image, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading a picture: %w", err)
+	}
+	if len(raw) > MaxBytes {
+		return nil, fmt.Errorf("%w: larger than %d bytes", ErrRefused, MaxBytes)
+	}
+	return decode(raw)
 }
 
 // decode reads the picture, after its head has said how much memory that takes.
