@@ -408,11 +408,6 @@ func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) erro
 	return deleteConsents(ctx, tx, who)
 }
 
-// Jobs are the jobs of this room.
-func (s *Service) Jobs() map[string]jobs.Handler {
-	return map[string]jobs.Handler{copyKind: s.copyPicture}
-}
-
 func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, now time.Time, action, subject, after string) error {
 	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: action, Subject: subject, After: after, EditionAt: now})
 }

@@ -26,6 +26,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Get("/e/{edition}/gallery/pictures/{picture}/{size}", door.Anyone(), p.servePicture)
 	shareRoutes(d, p)
 	teamRoutes(d, p)
+	deskRoutes(d, p)
 	api(d, s)
 }
 
