@@ -114,9 +114,10 @@ func TestConflict_ofOneHouse(t *testing.T) {
 	if _, _, err := h.Jury.MySheet(ctx, h.DB, juror, id, string(one.ID)); err == nil {
 		t.Error("the juror sees the team's sheet")
 	}
-	h.must(h.DB.InTx(ctx, func(tx *sqldb.Tx) error { return h.Registration.EraseTx(ctx, tx, lea.Actor(), lea.ID, "Personne effacée") }))
+	h.must(h.DB.InTx(ctx, func(tx *sqldb.Tx) error {
+		return h.Registration.EraseTx(ctx, tx, lea.Actor(), lea.ID, "Personne effacée")
+	}))
 	if known, err := h.Registration.Employers(ctx, h.DB, id); err != nil || len(known) != 0 {
 		t.Errorf("after the erasure %v, %v", known, err)
 	}
 }
-

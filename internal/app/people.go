@@ -53,7 +53,9 @@ func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wron
 	if err != nil {
 		return err
 	}
-	page := func() templ.Component { return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), all, works, fields) }
+	page := func() templ.Component {
+		return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), all, works, fields)
+	}
 	if wrong != nil {
 		return v.Again(w, r, wrong, page)
 	}
