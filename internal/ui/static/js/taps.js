@@ -4,12 +4,12 @@
 // sends answers again that another device has changed.
 //
 // On the form: data-taps-label names the actions in the outbox's list; data-taps-then is
-// where its button leads. A field with data-tap-with="a b" is sent with those fields.
+// where its button leads, data-taps-list where it leads once all is answered. A field with data-tap-with="a b" is sent with those fields.
 // What the outbox still holds for the form is shown in it, over what the page said.
 //   [data-state-of=name]   what became of the answer: kept here, or received
 //   [data-taps-state]      the whole form's: how many wait here, how many are received
 //   [data-taps-values]     what the server has, as JSON; read again when it is swapped
-//   [data-taps-ask]             shown once where the button is pressed with questions open;
+//   [data-taps-ask]        shown once where the button is pressed with questions open;
 //                          its [data-rest="value"] answers them all
 // On other pages, [data-waits-for=url] tells how many answers to that address wait, and
 // the pages behind a[data-keep-page] are fetched so that they open without network.
@@ -132,6 +132,22 @@ async function paint() {
 	}
 }
 
+// onward is where the button leads: the next sheet, or the list where this device has
+// answered that one already and the server, for want of network, did not know when it
+// wrote the page.
+function onward() {
+	const key = "h48-answered:" + who, of = (path) => path + " " + questions()[0];
+	const then = form.dataset.tapsThen;
+	try {
+		const done = new Set(JSON.parse(localStorage.getItem(key) || "[]"));
+		if (questions().every(answered)) done.add(of(location.pathname));
+		localStorage.setItem(key, JSON.stringify([...done].slice(-500)));
+		return done.has(of(then)) ? form.dataset.tapsList : then;
+	} catch { // this device keeps nothing
+		return then;
+	}
+}
+
 let asked = false;
 
 async function next(event) {
@@ -147,14 +163,14 @@ async function next(event) {
 		ask.querySelector("button").focus();
 		return say(ask.querySelector("p").textContent);
 	}
-	location.assign(form.dataset.tapsThen);
+	location.assign(onward());
 }
 
 async function rest(value) {
 	const open = questions().filter((name) => !answered(name));
 	open.forEach((name) => set(name, value));
 	await Promise.all(open.map((name) => tap([name])));
-	location.assign(form.dataset.tapsThen);
+	location.assign(onward());
 }
 
 if (form) {
