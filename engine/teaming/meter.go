@@ -7,11 +7,9 @@ import (
 
 // Work is counted in nominal nanoseconds of one core: each kind of step has a fixed
 // price, measured once on an ordinary machine (AMD EPYC, 2026). A budget is therefore
-// the same number of steps everywhere, which is what makes answers reproducible. A second
-// of the budget is three quarters of one, so that a core that others share, whose caches
-// they empty, still keeps to it.
+// the same number of steps everywhere, which is what makes answers reproducible.
 const (
-	workPerSecond = 750_000_000
+	workPerSecond = 1_000_000_000
 	stepWork      = 250 // one annealing proposal among up to 500 units
 )
 
@@ -19,6 +17,16 @@ const (
 // number of units grows.
 func proposalWork(units int) int64 {
 	return stepWork + 60*int64(bits.Len(uint(units/500)))
+}
+
+// allowance is the work of a budget. A large instance lives outside the caches that other
+// programs on the machine empty, so it gets three quarters, and still keeps to the time.
+func allowance(budget float64, units int) int64 {
+	work := int64(min(budget, 1e6) * workPerSecond)
+	if units > wholeUnits {
+		work = work / 4 * 3
+	}
+	return work
 }
 
 // meter counts work against an allowance and notices an interruption.
