@@ -164,7 +164,9 @@ func (r *Rehearsal) tenantsVote(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i, code := range r.public.cards[:cardsForTenants*3/5] {
+	whys := []string{"Ma voisine et moi, nous nous en servirions chaque semaine.", "Enfin quelqu’un qui pense à la chaudière.", "Simple : ma mère de 80 ans a compris tout de suite."}
+	for i, card := range r.public.rand.Perm(cardsForTenants)[:cardsForTenants*3/5] {
+		code := r.public.cards[card]
 		sheet, err := r.app.Vote.Ballot(ctx, r.e.ID, id, code, r.e.At[edition.Deliberation].Add(12*time.Minute))
 		if err != nil {
 			return err
@@ -174,7 +176,7 @@ func (r *Rehearsal) tenantsVote(ctx context.Context) error {
 			cast.Area = p.Areas[i%2]
 		}
 		if i%6 == 0 {
-			cast.Why = "Ma voisine et moi, nous nous en servirions chaque semaine."
+			cast.Why = whys[i/6%len(whys)]
 		}
 		if err := r.app.Vote.Cast(ctx, r.e.ID, id, code, cast, fmt.Sprintf("198.51.%d.7", i)); err != nil {
 			return err
