@@ -144,7 +144,11 @@ func (f chronicle) countWork(ctx context.Context, q sqldb.Querier, e edition.ID,
 	}
 	all.Requests, all.MedianWait = help.Helped, help.Median
 	sessions, err := f.app.Programme.Summary(ctx, q, e)
+	if err != nil {
+		return err
+	}
 	all.Sessions = sessions.Sessions
+	all.Ballots, err = f.app.Vote.Ballots(ctx, q, e)
 	return err
 }
 

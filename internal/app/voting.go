@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"h48/internal/account"
 	"h48/internal/checkin"
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -29,6 +30,12 @@ func voter(one checkin.Someone) vote.Person {
 // Wearer implements vote.People.
 func (v voters) Wearer(ctx context.Context, q sqldb.Querier, e edition.ID, code string) (vote.Person, error) {
 	one, err := v.checkin.ByCode(ctx, q, e, code)
+	return voter(one), err
+}
+
+// Member implements vote.People.
+func (v voters) Member(ctx context.Context, q sqldb.Querier, e edition.ID, who account.ID) (vote.Person, error) {
+	one, err := v.checkin.Holder(ctx, q, e, who)
 	return voter(one), err
 }
 

@@ -135,6 +135,11 @@ func (s *Service) ByCode(ctx context.Context, q sqldb.Querier, id edition.ID, co
 	return s.someone(ctx, q, id, who)
 }
 
+// Holder returns the account as the door knows it, for a room that has a reason to ask.
+func (s *Service) Holder(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Someone, error) {
+	return s.someone(ctx, q, id, who)
+}
+
 // Everyone lists who is expected or has come, for a room that has checked who asks.
 func (s *Service) Everyone(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Someone, error) {
 	return s.everyone(ctx, q, id)

@@ -223,6 +223,9 @@ func (s *Service) enter(ctx context.Context, actor account.Actor, id ID, to Stat
 			return fmt.Errorf("making edition %s %s: %w", e.Slug, to, err)
 		}
 		s.hub.Touch(tx, Topic(id))
+		if err := s.told(ctx, tx, e); err != nil {
+			return err
+		}
 		return s.note(ctx, tx, actor, e, "edition.state", string(before), string(to))
 	})
 }

@@ -65,7 +65,7 @@ func (s *Service) OrderAll(ctx context.Context) error {
 }
 
 // due says for which edition the job runs, and whether its moment has come and letters
-// are wanted.
+// are wanted. A job that is early, since the end or the clock was moved, comes back then.
 func (s *Service) due(ctx context.Context, run *jobs.Run, after time.Duration) (e edition.Edition, months int, due bool, err error) {
 	var args turnArgs
 	if err := run.Args(&args); err != nil {
@@ -76,8 +76,17 @@ func (s *Service) due(ctx context.Context, run *jobs.Run, after time.Duration) (
 	}
 	at, set := Due(e, args.Months)
 	quiet, err := isQuiet(ctx, s.db, e.ID)
-	now := e.Now(s.db.Now())
-	return e, args.Months, set && !quiet && e.State != edition.Draft && !now.Before(at.Add(after)), err
+	if err != nil || !set {
+		return e, 0, false, err
+	}
+	at = at.Add(after)
+	if e.Now(s.db.Now()).Before(at) {
+		return e, 0, false, s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+			_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: run.Kind, Edition: run.Edition, Args: args, At: at, OnEditionTime: true})
+			return err
+		})
+	}
+	return e, args.Months, !quiet && e.State != edition.Draft, nil
 }
 
 // askAll writes to everybody who agreed, one letter a transaction: what was sent before

@@ -71,6 +71,9 @@ func days(l i18n.Locale, f Figures) string {
 	if f.Sessions > 0 {
 		told = append(told, l.N("recap.draft.sessions", f.Sessions))
 	}
+	if f.Ballots > 0 {
+		told = append(told, l.N("recap.draft.ballots", f.Ballots))
+	}
 	if f.Meals > 0 {
 		told = append(told, l.N("recap.draft.meals", f.Meals))
 	}

@@ -20,7 +20,7 @@ func (f Figures) list() []figure {
 	all := []figure{
 		{"recap.figure.registered", f.Registered}, {"recap.figure.came", f.Came}, {"recap.figure.teams", f.Teams},
 		{"recap.figure.submitted", f.Submitted}, {"recap.figure.mentors", f.Mentors}, {"recap.figure.jurors", f.Jurors},
-		{"recap.figure.crew", f.Crew}, {"recap.figure.requests", f.Requests}, {"recap.figure.sessions", f.Sessions},
+		{"recap.figure.crew", f.Crew}, {"recap.figure.requests", f.Requests}, {"recap.figure.sessions", f.Sessions}, {"recap.figure.ballots", f.Ballots},
 		{"recap.figure.meals", f.Meals}, {"recap.figure.cups_out", f.CupsOut}, {"recap.figure.cups_back", f.CupsBack},
 	}
 	var counted []figure

@@ -38,6 +38,7 @@ type Figures struct {
 	MedianWait time.Duration `json:"median_wait"`
 	Sessions   int           `json:"sessions"`
 	Meals      int           `json:"meals"`
+	Ballots    int           `json:"ballots"`  // of the public's votes
 	CupsOut    int           `json:"cups_out"` // handed out with a deposit
 	CupsBack   int           `json:"cups_back"`
 	Prizes     []Won         `json:"prizes"`

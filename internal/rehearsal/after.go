@@ -24,6 +24,8 @@ func (r *Rehearsal) scriptEnd() {
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
 	r.scriptCeremony()
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
+	r.scriptVotes()
+	r.scriptFollowup()
 	r.at(r.e.At[edition.Ends].Add(-15*time.Minute), "making certificates and diplomas", r.certify)
 	r.at(r.e.At[edition.Ends].Add(-5*time.Minute), "publishing the recap", r.tell)
 }

@@ -184,11 +184,11 @@ func (c cast) csv(skills []registration.Skill, l i18n.Locale) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.Write("Prénom et nom", "E-mail", "Profil", "Métier", "Compétences", "Repas", "Avec", "Photo"); err != nil {
+	if err := w.Write("Prénom et nom", "E-mail", "Profil", "Métier", "Compétences", "Repas", "Avec", "Photo", "Nouvelles"); err != nil {
 		return nil, err
 	}
 	for _, p := range c.people {
-		if err := w.Write(p.name, p.email, p.profile, p.trade, skillCell(p.skills, skills, l), p.meal, p.with, p.photo); err != nil {
+		if err := w.Write(p.name, p.email, p.profile, p.trade, skillCell(p.skills, skills, l), p.meal, p.with, p.photo, p.news()); err != nil {
 			return nil, err
 		}
 	}

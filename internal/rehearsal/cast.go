@@ -111,6 +111,14 @@ func draw(r *rand.Rand, names map[string]int, profile string) person {
 		meal: meals[r.IntN(len(meals))], photo: []string{"yes", "yes", "group", "no"}[r.IntN(4)]}
 }
 
+// news says whether they want news of the event: three in four do.
+func (p person) news() string {
+	if len(p.name)%4 == 0 {
+		return "non"
+	}
+	return "oui"
+}
+
 // addressOf is the address of an invented person, in a domain that no letter reaches.
 func addressOf(name string) string {
 	plain := strings.NewReplacer("é", "e", "É", "e", "è", "e", "ï", "i", "ë", "e", "ê", "e", "É", "e", " ", ".").Replace(name)

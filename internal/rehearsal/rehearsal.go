@@ -65,6 +65,7 @@ type Rehearsal struct {
 	badges []checkin.Badge
 	teams  []team.Team
 	merits []float64
+	public *public
 }
 
 // act is something that somebody does at a moment.
@@ -117,7 +118,7 @@ func (r *Rehearsal) at(when time.Time, what string, do func(ctx context.Context)
 }
 
 // End is the moment of the script's last act, as far as it is written.
-func (r *Rehearsal) End() time.Time { return r.e.At[edition.Ends].Add(time.Hour) }
+func (r *Rehearsal) End() time.Time { return r.e.At[edition.Ends].AddDate(0, 1, 5) }
 
 // Run plays every act until the moment, the clock standing at each one's own, and leaves
 // the clock there.

@@ -232,6 +232,11 @@ func (s *Service) Poll(ctx context.Context, q sqldb.Querier, e edition.ID, id ID
 	return getPoll(ctx, q, e, id)
 }
 
+// Ballots counts those of all votes of an edition.
+func (s *Service) Ballots(ctx context.Context, q sqldb.Querier, e edition.ID) (int, error) {
+	return countEdition(ctx, q, e)
+}
+
 // Turnout is what everybody may know of a vote at any time: how many have voted.
 func (s *Service) Turnout(ctx context.Context, q sqldb.Querier, id ID) (int, error) {
 	return countBallots(ctx, q, id)

@@ -29,6 +29,8 @@ type Person struct {
 type People interface {
 	// Wearer returns who wears the badge of the code, or errs.NotFound.
 	Wearer(ctx context.Context, q sqldb.Querier, e edition.ID, code string) (Person, error)
+	// Member returns the person of the account, or errs.NotFound.
+	Member(ctx context.Context, q sqldb.Querier, e edition.ID, who account.ID) (Person, error)
 	// Everybody lists who has a badge or a seat in the edition.
 	Everybody(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Person, error)
 }

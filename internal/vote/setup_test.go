@@ -37,6 +37,15 @@ func (p people) Wearer(_ context.Context, _ sqldb.Querier, _ edition.ID, code st
 	return one, nil
 }
 
+func (p people) Member(_ context.Context, _ sqldb.Querier, _ edition.ID, who account.ID) (vote.Person, error) {
+	for _, one := range p {
+		if one.Account == who {
+			return one, nil
+		}
+	}
+	return vote.Person{}, errs.New(errs.NotFound, "error.not_found")
+}
+
 func (p people) Everybody(context.Context, sqldb.Querier, edition.ID) ([]vote.Person, error) {
 	var all []vote.Person
 	for _, one := range p {

@@ -187,15 +187,17 @@ func (s *Service) EnterAs(ctx context.Context, actor account.Actor, e edition.ID
 		if err != nil {
 			return err
 		}
-		people, err := s.near.People.Everybody(ctx, tx, e)
+		if actor.ID == "" || !p.Allows(Badge) {
+			return ErrCode
+		}
+		one, err := s.near.People.Member(ctx, tx, e, actor.ID)
+		if errs.Is(err, errs.NotFound) {
+			return ErrCode
+		}
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(people, func(one Person) bool { return one.Account == actor.ID && actor.ID != "" })
-		if i < 0 || !p.Allows(Badge) {
-			return ErrCode
-		}
-		code, err = s.forPerson(ctx, tx, p, people[i])
+		code, err = s.forPerson(ctx, tx, p, one)
 		return err
 	})
 	return code, err
