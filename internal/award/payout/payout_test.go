@@ -263,7 +263,10 @@ func (b bundle) nowhere(t *testing.T, db *dbtest.DB) {
 func (b bundle) backup(t *testing.T) []byte {
 	t.Helper()
 	var packed, all bytes.Buffer
-	must(t, snapshot.Save(t.Context(), b.DB.DB, migrations.FS, &packed))
+	store, err := files.NewDisk(t.TempDir())
+	must(t, err)
+	_, err = snapshot.Save(t.Context(), b.DB.DB, migrations.FS, store, &packed)
+	must(t, err)
 	archive, err := zip.NewReader(bytes.NewReader(packed.Bytes()), int64(packed.Len()))
 	must(t, err)
 	for _, f := range archive.File {
