@@ -86,7 +86,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
-		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}}, a.Hub, tr, base)
+		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{r.Registration, a.Editions}}, a.Hub, tr, base)
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
 		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
