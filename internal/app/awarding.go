@@ -39,6 +39,15 @@ func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (aw
 	return rankingOf(r), err
 }
 
+// Own implements award.Scoring.
+func (s scoring) Own(ctx context.Context, q sqldb.Querier, e edition.ID, prize award.PrizeID) (award.Ranking, bool, error) {
+	all, err := s.jury.StandingsFor(ctx, q, e, string(prize))
+	if errs.Is(err, errs.NotFound) { // nobody set a panel
+		return award.Ranking{}, false, nil
+	}
+	return rankingOf(jury.Ranking{Standings: all}), err == nil, err
+}
+
 // rankingOf is the jury's ranking as the deliberation reads it.
 func rankingOf(r jury.Ranking) award.Ranking {
 	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected}

@@ -25,11 +25,16 @@ type judged struct {
 	closed    bool
 	standings []award.Standing
 	recused   map[account.ID][]string
+	own       map[award.PrizeID][]award.Standing
 }
 
 func (j *judged) Close(context.Context, account.Actor, edition.ID) error { j.closed = true; return nil }
 func (j *judged) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranking, error) {
 	return award.Ranking{Standings: j.standings, Ladder: []award.Step{{Kind: "heaviest"}, {Kind: "first_places"}, {Kind: "decider", Name: "Présidente Exemple"}}, Fingerprint: "f00d"}, nil
+}
+func (j *judged) Own(_ context.Context, _ sqldb.Querier, _ edition.ID, p award.PrizeID) (award.Ranking, bool, error) {
+	own, has := j.own[p]
+	return award.Ranking{Standings: own}, has, nil
 }
 func (j *judged) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return j.recused, nil
