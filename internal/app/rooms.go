@@ -14,6 +14,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/followup"
 	"h48/internal/jury"
+	"h48/internal/jury/compare"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
@@ -122,6 +123,7 @@ func (a *App) mount() {
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
+	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	award.Routes(d, a.Award)
 	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)
