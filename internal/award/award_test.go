@@ -458,6 +458,8 @@ func TestInWords(t *testing.T) {
 		{300_000_00, "trois cent mille euros", "three hundred thousand euros"},
 		{1_000_000_00, "un million d’euros", "one million euros"},
 		{80_000_005_00, "quatre-vingts millions cinq euros", "eighty million and five euros"},
+		{1_000_000_000_00, "un milliard d’euros", "one billion euros"},
+		{2_000_200_080_99, "deux milliards deux cent mille quatre-vingts euros et quatre-vingt-dix-neuf centimes", "two billion two hundred thousand and eighty euros and ninety-nine cents"},
 	} {
 		if fr, en := award.InWords(i18n.French, c.cents), award.InWords(i18n.English, c.cents); fr != c.fr || en != c.en {
 			t.Errorf("%d: %q, %q", c.cents, fr, en)
