@@ -42,6 +42,9 @@ func (a around) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranki
 	}
 	return r, nil
 }
+func (around) Own(context.Context, sqldb.Querier, edition.ID, award.PrizeID) (award.Ranking, bool, error) {
+	return award.Ranking{}, false, nil
+}
 func (around) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return nil, nil
 }
