@@ -39,6 +39,12 @@ func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (aw
 	return rankingOf(r), err
 }
 
+// Own implements award.Scoring: as long as the jury has no panels, every prize follows the
+// common ranking.
+func (scoring) Own(context.Context, sqldb.Querier, edition.ID, award.PrizeID) (award.Ranking, bool, error) {
+	return award.Ranking{}, false, nil
+}
+
 // rankingOf is the jury's ranking as the deliberation reads it.
 func rankingOf(r jury.Ranking) award.Ranking {
 	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected}

@@ -8,7 +8,7 @@ import (
 
 // InWords writes an amount of euros in words, as minutes do, so that no digit can be
 // added to it: "cinq mille euros", "five thousand euros". It knows amounts from 0 up to
-// a thousand million; French is spelled with hyphens only below a hundred.
+// a million million; French is spelled with hyphens only below a hundred.
 func InWords(lang i18n.Lang, cents int64) string {
 	euros, rest := int(cents/100), int(cents%100)
 	if lang == i18n.English {
@@ -77,12 +77,16 @@ func french(n int, last bool) string {
 		}
 		return text
 	}
-	text := french(n/1_000_000, true) + " million"
-	if n >= 2_000_000 {
+	unit, noun := 1_000_000, " million"
+	if n >= 1_000_000_000 {
+		unit, noun = 1_000_000_000, " milliard"
+	}
+	text := french(n/unit, true) + noun
+	if n >= 2*unit {
 		text += "s"
 	}
-	if n%1_000_000 > 0 {
-		text += " " + french(n%1_000_000, last)
+	if n%unit > 0 {
+		text += " " + french(n%unit, last)
 	}
 	return text
 }
@@ -127,7 +131,10 @@ func english(n int) string {
 	case n < 1_000_000:
 		return english(n/1000) + " thousand" + englishRest(n%1000)
 	}
-	return english(n/1_000_000) + " million" + englishRest(n%1_000_000)
+	if n < 1_000_000_000 {
+		return english(n/1_000_000) + " million" + englishRest(n%1_000_000)
+	}
+	return english(n/1_000_000_000) + " billion" + englishRest(n%1_000_000_000)
 }
 
 func englishRest(n int) string {

@@ -25,6 +25,9 @@ type Scoring interface {
 	Close(ctx context.Context, actor account.Actor, e edition.ID) error
 	// Ranking computes the ranking from the marks.
 	Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (Ranking, error)
+	// Own computes the ranking of a prize that has a jury or rules of its own; ok is false
+	// for one that follows the common ranking.
+	Own(ctx context.Context, q sqldb.Querier, e edition.ID, prize PrizeID) (r Ranking, ok bool, err error)
 	// Recused says which juror may not judge which teams.
 	Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (map[account.ID][]string, error)
 }

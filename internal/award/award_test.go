@@ -25,11 +25,16 @@ type judged struct {
 	closed    bool
 	standings []award.Standing
 	recused   map[account.ID][]string
+	own       map[award.PrizeID][]award.Standing
 }
 
 func (j *judged) Close(context.Context, account.Actor, edition.ID) error { j.closed = true; return nil }
 func (j *judged) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranking, error) {
 	return award.Ranking{Standings: j.standings, Ladder: []award.Step{{Kind: "heaviest"}, {Kind: "first_places"}, {Kind: "decider", Name: "Présidente Exemple"}}, Fingerprint: "f00d"}, nil
+}
+func (j *judged) Own(_ context.Context, _ sqldb.Querier, _ edition.ID, p award.PrizeID) (award.Ranking, bool, error) {
+	own, has := j.own[p]
+	return award.Ranking{Standings: own}, has, nil
 }
 func (j *judged) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return j.recused, nil
@@ -453,6 +458,8 @@ func TestInWords(t *testing.T) {
 		{300_000_00, "trois cent mille euros", "three hundred thousand euros"},
 		{1_000_000_00, "un million d’euros", "one million euros"},
 		{80_000_005_00, "quatre-vingts millions cinq euros", "eighty million and five euros"},
+		{1_000_000_000_00, "un milliard d’euros", "one billion euros"},
+		{2_000_200_080_99, "deux milliards deux cent mille quatre-vingts euros et quatre-vingt-dix-neuf centimes", "two billion two hundred thousand and eighty euros and ninety-nine cents"},
 	} {
 		if fr, en := award.InWords(i18n.French, c.cents), award.InWords(i18n.English, c.cents); fr != c.fr || en != c.en {
 			t.Errorf("%d: %q, %q", c.cents, fr, en)

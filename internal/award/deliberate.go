@@ -128,6 +128,9 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, e edition.ID,
 		if err := decision.check(prizes, basis); err != nil {
 			return deed{}, err
 		}
+		if len(tied(basis, prizes, decision.Choice)) == 0 { // nobody had to break a tie
+			decision.Decider, decision.DeciderReason = "", ""
+		}
 		from := d.State
 		d.State, d.Decided, d.Basis = Decided, now, basis
 		d.Reason, d.Decider, d.DeciderReason = decision.Reason, decision.Decider, decision.DeciderReason

@@ -40,7 +40,27 @@ func (s *Service) basis(ctx context.Context, q sqldb.Querier, e edition.ID) (Bas
 	if err != nil {
 		return Basis{}, fmt.Errorf("reading the ranking: %w", err)
 	}
-	return Basis{Ranking: ranking}, nil
+	b := Basis{Ranking: ranking}
+	prizes, err := listPrizes(ctx, q, e)
+	if err != nil {
+		return b, err
+	}
+	for _, p := range prizes {
+		if !p.Live() {
+			continue
+		}
+		own, has, err := s.with.Scoring.Own(ctx, q, e, p.ID)
+		if err != nil {
+			return b, fmt.Errorf("reading the ranking for %s: %w", p.Title, err)
+		}
+		if has && b.Own == nil {
+			b.Own = map[PrizeID]Ranking{}
+		}
+		if has {
+			b.Own[p.ID] = own
+		}
+	}
+	return b, nil
 }
 
 // Minutes returns the minutes as they stand: the jury's and the organisers' to read.

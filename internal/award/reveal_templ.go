@@ -767,7 +767,7 @@ func (s Stage) earlier(from int) string {
 	for _, l := range s.Revealed[from:] {
 		all = append(all, l.Prize.Title+" · "+laureateTitle(l.Team))
 	}
-	return strings.Join(all, "   ")
+	return strings.Join(all, " — ")
 }
 
 var _ = templruntime.GeneratedTemplate

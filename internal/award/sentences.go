@@ -30,6 +30,20 @@ func (r Ranking) verdict(l i18n.Locale) []string {
 	return all
 }
 
+// headline is the first sentence of the verdict.
+func (r Ranking) headline(l i18n.Locale) string {
+	if all := r.verdict(l); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// rest are the sentences that follow it.
+func (r Ranking) rest(l i18n.Locale, named bool) []string {
+	all := append(r.verdict(l), r.besides(l, named)...)
+	return all[min(len(all), 1):]
+}
+
 // firstRaw says whom the bare mean would put first, where that is somebody else.
 func (r Ranking) firstRaw() (Standing, bool) {
 	if len(r.Standings) == 0 {

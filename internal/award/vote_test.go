@@ -208,6 +208,28 @@ func TestProposal_aPrizeWithItsOwnJury(t *testing.T) {
 	}
 }
 
+// A decision stands on both rankings: what follows the prize's own jury needs no reason,
+// and the minutes show it apart.
+func TestDecide_afterAPrizesOwnJury(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	ctx, id := t.Context(), b.Edition.ID
+	b.jury.own = map[award.PrizeID][]award.Standing{b.next.ID: amiens()[2:]}
+	b.table(t)
+	must(t, b.award.Decide(ctx, b.juror, id, award.Decision{Choice: award.Choice{b.first.ID: "t1", b.next.ID: "t3"}}))
+	m, err := b.award.Minutes(ctx, b.juror, id)
+	must(t, err)
+	if m.Differs || len(m.Basis.Own) != 1 {
+		t.Errorf("differs %v, own rankings %+v", m.Differs, m.Basis.Own)
+	}
+	if _, body := b.Client(b.juror).Get("/e/amiens-2018/deliberation/minutes"); !strings.Contains(body, "Le classement pour «\u00a0Deuxième prix") {
+		t.Error("the minutes do not show the prize's own ranking")
+	}
+	if err := b.award.Decide(ctx, b.juror, id, award.Decision{Choice: award.Choice{b.first.ID: "t1", b.next.ID: "t2"}}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("past the prize's own jury without a reason: %v", err)
+	}
+}
+
 // The two turns of the discussion have a clock.
 func TestPass(t *testing.T) {
 	t.Parallel()

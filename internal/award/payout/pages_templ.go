@@ -686,9 +686,9 @@ func shareCard(v ui.View, d desk, w Won, s Share) templ.Component {
 						}
 						ctx = templ.InitializeContext(ctx)
 						var templ_7745c5c3_Var34 string
-						templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("payout.turn." + string(to)))
+						templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(s.label(v.L, to))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `award/payout/pages.templ`, Line: 103, Col: 42}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `award/payout/pages.templ`, Line: 103, Col: 24}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 						if templ_7745c5c3_Err != nil {
@@ -706,7 +706,7 @@ func shareCard(v ui.View, d desk, w Won, s Share) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Details(v.L.T("payout.turn."+string(to))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Details(s.label(v.L, to)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1245,6 +1245,14 @@ func (s Share) turns() []State {
 		}
 	}
 	return all
+}
+
+// label names the step; from paid, it takes the payment back.
+func (s Share) label(l i18n.Locale, to State) string {
+	if s.State() == Paid {
+		return l.T("payout.take_back")
+	}
+	return l.T("payout.turn." + string(to))
 }
 
 // shareFields are a summary of what was refused, a field for each person, and the reason.

@@ -42,6 +42,9 @@ func (a around) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranki
 	}
 	return r, nil
 }
+func (around) Own(context.Context, sqldb.Querier, edition.ID, award.PrizeID) (award.Ranking, bool, error) {
+	return award.Ranking{}, false, nil
+}
 func (around) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return nil, nil
 }
@@ -263,7 +266,10 @@ func (b bundle) nowhere(t *testing.T, db *dbtest.DB) {
 func (b bundle) backup(t *testing.T) []byte {
 	t.Helper()
 	var packed, all bytes.Buffer
-	must(t, snapshot.Save(t.Context(), b.DB.DB, migrations.FS, &packed))
+	store, err := files.NewDisk(t.TempDir())
+	must(t, err)
+	_, err = snapshot.Save(t.Context(), b.DB.DB, migrations.FS, store, &packed)
+	must(t, err)
 	archive, err := zip.NewReader(bytes.NewReader(packed.Bytes()), int64(packed.Len()))
 	must(t, err)
 	for _, f := range archive.File {
