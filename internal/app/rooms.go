@@ -12,6 +12,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/record"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
@@ -41,6 +42,7 @@ type Rooms struct {
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
+	Record       *record.Service
 	Award        *award.Service
 	Certificate  *certificate.Service
 	Recap        *recap.Service
@@ -52,7 +54,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words}
+		stage.Words, jury.Words, record.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -74,6 +76,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Award = award.NewService(db, source, a.Editions, scoring{r.Jury}, laureates{together, a.Accounts}, a.Hub, a.Queue, tr, a.Words)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
+	a.leading(&r)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	return r
@@ -82,7 +85,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Record.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -102,6 +105,7 @@ func (a *App) mount() {
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
+	a.mountLead()
 	award.Routes(d, a.Award)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)

@@ -72,6 +72,12 @@ func (s *Service) boardOf(ctx context.Context, q sqldb.Querier, id edition.ID, r
 	if err != nil {
 		return b, err
 	}
+	b.count()
+	return b, nil
+}
+
+// count fills in who has done what.
+func (b *Board) count() {
 	b.PerTeam = make([]int, len(b.Teams))
 	for i := range b.Rows {
 		row := &b.Rows[i]
@@ -91,7 +97,6 @@ func (s *Service) boardOf(ctx context.Context, q sqldb.Querier, id edition.ID, r
 		row.Silent = row.Expected > 0 && !said
 		b.Done, b.Expected = b.Done+row.Done, b.Expected+row.Expected
 	}
-	return b, nil
 }
 
 // read gathers what the board and the ranking of the present round are made of.

@@ -150,10 +150,16 @@ func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Ranking{}, err
 	}
-	r := Ranking{Round: b.Round, Criteria: b.Criteria, Sheets: b.Done, Expected: b.Expected}
-	if r.Decisions, err = listDecisions(ctx, q, id, b.Round.Number); err != nil {
-		return r, err
+	decisions, err := listDecisions(ctx, q, id, b.Round.Number)
+	if err != nil {
+		return Ranking{}, err
 	}
+	return b.rank(ctx, decisions)
+}
+
+// rank is the ranking of what the board holds, and of nothing else.
+func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) {
+	r, err := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions, Sheets: b.Done, Expected: b.Expected}, error(nil)
 	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
 		return r, nil
 	}
@@ -414,7 +420,10 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if err := s.concealed(ctx, tx, id, "team:"+team, &body.Decider, &body.Why); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TraceDecision, "team:"+team, body)
+		if err := s.trace(ctx, tx, id, TraceDecision, "team:"+team, body); err != nil {
+			return err
+		}
+		return s.traceRanking(ctx, tx, id)
 	})
 }
 

@@ -171,7 +171,10 @@ func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id editi
 		if err := s.concealed(ctx, tx, id, about, &body.Why); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TracePresence, about, body)
+		if err := s.trace(ctx, tx, id, TracePresence, about, body); err != nil {
+			return err
+		}
+		return s.traceRanking(ctx, tx, id)
 	})
 }
 

@@ -1,0 +1,15 @@
+package app
+
+import (
+	"h48/internal/jury/record"
+)
+
+// leading makes the services of those who lead the jury.
+func (a *App) leading(r *Rooms) {
+	r.Record = record.NewService(a.DB, r.Jury, a.Editions, a.Accounts, nil, a.Files, a.Hub, a.Queue, a.Words)
+}
+
+// mountLead registers their pages.
+func (a *App) mountLead() {
+	record.Routes(a.Door, a.Record)
+}

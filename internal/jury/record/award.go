@@ -1,0 +1,5 @@
+package record
+
+// awards compares the prizes with what the chain says of them.
+func (c *checker) awards() {
+}
