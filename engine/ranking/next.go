@@ -123,6 +123,28 @@ func (p *Posterior) AddVisit(v Visit, order [][]string) error {
 	return nil
 }
 
+// Compare records a juror's word on two projects, both of which it has then seen, and
+// re-estimates the model. Words that contradict each other are weighed by the scores. One
+// that does not fit the event is refused with an error and leaves no trace.
+func (p *Posterior) Compare(c Comparison) error {
+	j, known := p.book.juror[c.Juror]
+	if !known {
+		return fmt.Errorf("a comparison: juror %q is not in the event", c.Juror)
+	}
+	before := len(p.book.sheets[j].seen)
+	if err := p.book.compare(c); err != nil {
+		return err
+	}
+	for _, e := range p.book.sheets[j].seen[before:] {
+		if p.walk.announced[j] == e.project {
+			p.walk.release(j)
+		}
+		p.walk.arrive(j, e.project)
+	}
+	p.refit(p.model, warmRounds)
+	return nil
+}
+
 // Skip takes back what was announced to the juror and remembers why.
 func (p *Posterior) Skip(juror, project string, why Reason) error {
 	j, i, err := p.book.find(juror, project)

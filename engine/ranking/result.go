@@ -150,16 +150,37 @@ func (p *Posterior) standings(m *mixed, at []int, all *tally) ([]Standing, [][]s
 			PBest: all.best[k], PTop3: all.top3[k], Raw: raw[i], Visits: p.walk.visits[i],
 		}
 	}
-	slices.SortFunc(list, func(x, y Standing) int {
-		return cmp.Or(near(y.Score, x.Score, m.ev.unit), near(y.Raw, x.Raw, m.ev.unit),
-			cmp.Compare(y.Visits, x.Visits), cmp.Compare(x.Project, y.Project))
-	})
+	m.sort(list)
 	members := make([]int, len(list))
 	for r := range list {
 		list[r].Rank = r + 1
 		members[r] = at[b.project[list[r].Project]]
 	}
 	return list, p.tiers(list, members, all)
+}
+
+func (m *mixed) sort(list []Standing) {
+	slices.SortFunc(list, func(x, y Standing) int {
+		return cmp.Or(near(y.Score, x.Score, m.ev.unit), near(y.Raw, x.Raw, m.ev.unit),
+			cmp.Compare(y.Visits, x.Visits), cmp.Compare(x.Project, y.Project))
+	})
+}
+
+// Order is the projects as Result ranks them, without saying how sure it is, which is most
+// of the work.
+func (p *Posterior) Order() []string {
+	m := p.fitted(nil, coldRounds)
+	raw := p.book.rawMeans()
+	list := make([]Standing, len(p.book.projects))
+	for i, q := range p.book.projects {
+		list[i] = Standing{Project: q.ID, Score: m.ev.unit * m.merit[i], Raw: raw[i], Visits: p.walk.visits[i]}
+	}
+	m.sort(list)
+	ids := make([]string, len(list))
+	for i, s := range list {
+		ids[i] = s.Project
+	}
+	return ids
 }
 
 // near compares to within rounding, in steps of a billionth of the unit, so that the

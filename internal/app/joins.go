@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
 	"h48/internal/account"
-	"h48/internal/award"
 	"h48/internal/catering"
 	"h48/internal/checkin"
 	"h48/internal/door"
@@ -107,13 +107,18 @@ func (t teams) competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 		if len(latest) > 0 && !has {
 			continue
 		}
-		ref := jury.TeamRef{ID: string(one.ID), Name: one.Name, Title: s.Title, Pitch: s.Pitch, Table: one.Table}
-		for _, m := range one.Members {
-			ref.Members = append(ref.Members, m.ID)
-		}
-		refs = append(refs, ref)
+		refs = append(refs, jurysRef(one, s))
 	}
 	return refs, nil
+}
+
+// jurysRef is a team with what it handed in last.
+func jurysRef(one team.Team, s project.Submission) jury.TeamRef {
+	ref := jury.TeamRef{ID: string(one.ID), Name: one.Name, Title: s.Title, Pitch: s.Pitch, Table: one.Table}
+	for _, m := range one.Members {
+		ref.Members = append(ref.Members, m.ID)
+	}
+	return ref
 }
 
 // jurysTeams implements jury.Teams.
@@ -122,6 +127,25 @@ type jurysTeams struct{ teams }
 // Competing implements jury.Teams.
 func (t jurysTeams) Competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([]jury.TeamRef, error) {
 	return t.competing(ctx, q, id)
+}
+
+// One implements jury.Teams.
+func (t jurysTeams) One(ctx context.Context, q sqldb.Querier, id edition.ID, of string) (jury.TeamRef, error) {
+	one, err := t.teams.teams.ByID(ctx, q, team.ID(of))
+	if err != nil {
+		return jury.TeamRef{}, err
+	}
+	if one.Edition != id || one.State == team.Dissolved {
+		return jury.TeamRef{}, sqldb.ErrNotFound
+	}
+	s, err := t.projects.Shown(ctx, q, one.ID)
+	if errors.Is(err, project.ErrNone) {
+		var begun bool
+		if begun, err = t.projects.Begun(ctx, q, id); err == nil && begun {
+			err = sqldb.ErrNotFound // others handed in, and this team did not
+		}
+	}
+	return jurysRef(one, s), err
 }
 
 // stagesTeams implements stage.Teams.
@@ -145,8 +169,40 @@ func (p pitches) Pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (m
 	lineup, err := p.stage.Lineup(ctx, q, id)
 	refs := map[string]jury.PitchRef{}
 	for _, one := range lineup.Pitches {
-		refs[one.Team.ID] = jury.PitchRef{Position: one.Position, State: string(one.State), Until: one.Until(),
-			Allotted: one.Allotted, Real: one.Spent(one.Ended)}
+		refs[one.Team.ID] = pitchRef(one)
+	}
+	return refs, err
+}
+
+func pitchRef(p stage.Pitch) jury.PitchRef {
+	return jury.PitchRef{Team: p.Team.ID, Position: p.Position, State: string(p.State), Until: p.Until(), Allotted: p.Allotted, Real: p.Spent(p.Ended)}
+}
+
+// Pitch implements jury.Stage.
+func (p pitches) Pitch(ctx context.Context, q sqldb.Querier, id edition.ID, of string) (jury.PitchRef, error) {
+	one, err := p.stage.Of(ctx, q, id, of)
+	return orNoPitch(one, err)
+}
+
+// OnStage implements jury.Stage.
+func (p pitches) OnStage(ctx context.Context, q sqldb.Querier, id edition.ID) (jury.PitchRef, error) {
+	one, err := p.stage.On(ctx, q, id)
+	return orNoPitch(one, err)
+}
+
+func orNoPitch(one stage.Pitch, err error) (jury.PitchRef, error) {
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return jury.PitchRef{}, nil
+	}
+	return pitchRef(one), err
+}
+
+// Between implements jury.Stage.
+func (p pitches) Between(ctx context.Context, q sqldb.Querier, id edition.ID, from, to int) ([]jury.PitchRef, error) {
+	all, err := p.stage.Between(ctx, q, id, from, to)
+	refs := make([]jury.PitchRef, len(all))
+	for i, one := range all {
+		refs[i] = pitchRef(one)
 	}
 	return refs, err
 }
@@ -167,11 +223,16 @@ func (h helpers) Helped(ctx context.Context, q sqldb.Querier, id edition.ID) (ma
 	return byMentor, err
 }
 
+// HelpedBy implements jury.Helpers.
+func (h helpers) HelpedBy(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) ([]string, error) {
+	return h.mentoring.HelpedBy(ctx, q, id, who)
+}
+
 // employers tells the jury who works where, as far as the registrations say.
 type employers struct{}
 
 // Employers implements jury.Employers; no registration asks for an employer yet.
-func (employers) Employers(context.Context, sqldb.Querier, edition.ID) (map[account.ID]string, error) {
+func (employers) Employers(context.Context, sqldb.Querier, edition.ID, ...account.ID) (map[account.ID]string, error) {
 	return map[account.ID]string{}, nil
 }
 
@@ -205,61 +266,6 @@ func (p plates) Plates(ctx context.Context, actor account.Actor, e edition.ID) (
 		all = append(all, catering.Plates{Count: sheet.Unsaid})
 	}
 	return all, err
-}
-
-// scoring gives the deliberation the jury's ranking.
-type scoring struct{ jury *jury.Service }
-
-// Close implements award.Scoring.
-func (s scoring) Close(ctx context.Context, actor account.Actor, e edition.ID) error {
-	err := s.jury.Close(ctx, actor, e)
-	if errs.Is(err, errs.Conflict) { // it is closed already
-		err = nil
-	}
-	if err == nil {
-		err = s.jury.Deliberate(ctx, actor, e)
-	}
-	if errs.Is(err, errs.Conflict) {
-		return nil
-	}
-	return err
-}
-
-// Standings implements award.Scoring.
-func (s scoring) Standings(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.Standing, error) {
-	all, err := s.jury.Standings(ctx, q, e)
-	out := make([]award.Standing, len(all))
-	for i, one := range all {
-		out[i] = award.Standing{Team: one.Team.ID, Name: one.Team.Name, Title: one.Team.Title, Rank: one.Rank, Score: one.Score,
-			Low: one.RankLo, High: one.RankHi, PBest: one.PBest, Raw: one.Raw}
-	}
-	return out, err
-}
-
-// laureates tells the deliberation who competes, with the people of each team.
-type laureates struct {
-	teams
-	accounts *account.Service
-}
-
-// Competing implements award.Teams.
-func (l laureates) Competing(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.TeamRef, error) {
-	all, err := l.competing(ctx, q, e)
-	if err != nil {
-		return nil, err
-	}
-	refs := make([]award.TeamRef, len(all))
-	for i, one := range all {
-		refs[i] = award.TeamRef{ID: one.ID, Name: one.Name, Title: one.Title, Pitch: one.Pitch}
-		for _, id := range one.Members {
-			who, err := l.accounts.Get(ctx, q, id)
-			if err != nil {
-				return nil, err
-			}
-			refs[i].Members = append(refs[i].Members, award.Member{Account: who.ID, Name: who.Name})
-		}
-	}
-	return refs, nil
 }
 
 // screen is what the stage shows between the pitches.

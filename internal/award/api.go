@@ -80,18 +80,14 @@ func (p *pages) apiTurn(ctx context.Context, v *door.Visit, in *turnIn) (*prizes
 	return p.apiPrizes(ctx, v, nil)
 }
 
-type placeOut struct {
-	Standing
-	// By is what set the project apart from the one above: rank, raw, p_best or none.
-	By string `json:"by"`
-}
-
 type deliberationOut struct {
 	State   string     `json:"state"`
 	Reason  string     `json:"reason,omitempty"`
 	Decider string     `json:"decider,omitempty"`
 	Differs bool       `json:"differs"`
-	Ranking []placeOut `json:"ranking"`
+	Ranking []Standing `json:"ranking"`
+	Verdict []string   `json:"verdict"` // the ranking in words
+	Votes   []voteOut  `json:"votes"`
 	Prizes  []prizeOut `json:"prizes"`
 }
 
@@ -101,9 +97,10 @@ func (p *pages) apiDeliberation(ctx context.Context, v *door.Visit, _ *struct{})
 		return nil, err
 	}
 	out := &deliberationOut{State: string(m.Deliberation.State), Reason: m.Deliberation.Reason, Decider: m.Deliberation.Decider,
-		Differs: m.Differs, Ranking: []placeOut{}, Prizes: []prizeOut{}}
-	for _, place := range m.Places {
-		out.Ranking = append(out.Ranking, placeOut{place.Standing, string(place.By)})
+		Differs: m.Differs, Ranking: append([]Standing{}, m.Basis.Standings...), Votes: []voteOut{}, Prizes: []prizeOut{}}
+	out.Verdict = append(m.Basis.verdict(v.L), m.Basis.besides(v.L, v.Is(edition.Organiser))...)
+	for _, vote := range m.Votes {
+		out.Votes = append(out.Votes, outVote(v, vote))
 	}
 	for _, prize := range m.Prizes {
 		out.Prizes = append(out.Prizes, outPrize(prize))

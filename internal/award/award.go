@@ -3,22 +3,19 @@
 // of each prize.
 //
 // The ranking proposes and the jury decides: in the ranking's order, or in another with
-// a written reason that stays in the minutes. A tie goes down a published ladder and
-// then to a named person who gives a reason; nothing is ever drawn by lot. Closed
-// minutes are not edited, they get an addendum. To publish a result and to pay a prize
-// are two different things. The package computes no score: it asks for the standings.
+// a written reason that stays in the minutes; it may put a question to a vote. What the
+// published ladder of ties leaves open goes to a named person who gives a reason; nothing
+// is ever drawn by lot. Closed minutes are not edited, they get an addendum. To publish a
+// result and to pay a prize are two different things. The package computes no score and
+// breaks no tie: it asks for the ranking.
 package award
 
 import (
-	"cmp"
 	"context"
-	"math"
-	"slices"
 	"time"
 
 	"h48/internal/account"
 	"h48/internal/edition"
-	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 )
 
@@ -26,16 +23,25 @@ import (
 type Scoring interface {
 	// Close ends the scoring; closing it again is no error.
 	Close(ctx context.Context, actor account.Actor, e edition.ID) error
-	// Standings computes the ranking from the raw marks, best first.
-	Standings(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Standing, error)
+	// Ranking computes the ranking from the marks.
+	Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (Ranking, error)
+	// Recused says which juror may not judge which teams.
+	Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (map[account.ID][]string, error)
 }
+
+// Tie says by which step of the published ladder a project that is exactly tied got its
+// place; "" for a project that is not tied.
+type Tie string
+
+// TieOpen is a tie that the ladder leaves to a person.
+const TieOpen Tie = "open"
 
 // Standing is one project in the ranking.
 type Standing struct {
 	Team  string `json:"team"`
 	Name  string `json:"name"`
 	Title string `json:"title"`
-	// Rank begins at 1; equal ranks are a tie.
+	// Rank begins at 1; only projects whose tie is open share one.
 	Rank  int     `json:"rank"`
 	Score float64 `json:"score"`
 	// Low and High are the ranks that the project may really hold.
@@ -45,6 +51,43 @@ type Standing struct {
 	PBest float64 `json:"p_best"`
 	// Raw is the mean of the marks as they were given.
 	Raw float64 `json:"raw"`
+	// Tier numbers groups that the marks cannot tell apart; 0 where nobody says.
+	Tier   int `json:"tier,omitempty"`
+	Tie    Tie `json:"tie,omitempty"`
+	Sheets int `json:"sheets,omitempty"`
+}
+
+// Influence is what the ranking owes to one juror.
+type Influence struct {
+	Account account.ID `json:"account"`
+	Name    string     `json:"name"`
+	Sheets  int        `json:"sheets"`
+	// Severity is added to what the juror sees; negative is strict.
+	Severity float64 `json:"severity"`
+	// Without is the team that would be first without the juror.
+	Without string `json:"without"`
+	// Check says that the juror's marks do not look like the others': a question.
+	Check bool `json:"check,omitempty"`
+}
+
+// Criterion is what was judged, and how much it counts.
+type Criterion struct {
+	Name   string `json:"name"`
+	Weight int    `json:"weight"`
+}
+
+// Ranking is what the marks say.
+type Ranking struct {
+	Standings []Standing  `json:"standings"` // best first
+	Jurors    []Influence `json:"jurors,omitempty"`
+	Criteria  []Criterion `json:"criteria,omitempty"`
+	// Ladder lists the steps by which ties are broken, as they were published.
+	Ladder []Tie `json:"ladder,omitempty"`
+	// Fingerprint names the marks, the rubric and the recusals that it was computed from.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	// Sheets of Expected were filled in.
+	Sheets   int `json:"sheets,omitempty"`
+	Expected int `json:"expected,omitempty"`
 }
 
 // Teams are those who compete.
@@ -66,72 +109,6 @@ type Member struct {
 	Account account.ID
 	Name    string
 }
-
-// PrizeID names a prize.
-type PrizeID string
-
-// PrizeState is what became of a prize.
-type PrizeState string
-
-// The states of a prize.
-const (
-	Planned PrizeState = "planned"
-	Awarded PrizeState = "awarded"
-	Paid    PrizeState = "paid"
-	Dropped PrizeState = "dropped"
-)
-
-// Prize is what a team can win.
-type Prize struct {
-	ID      PrizeID
-	Edition edition.ID
-	Title   string
-	Text    string
-	// Cents is the cheque; 0 is a prize without one.
-	Cents int64
-	// Unplanned prizes were added in the deliberation, for the Reason.
-	Unplanned bool
-	Reason    string
-	Position  int
-	// Team is the jury's choice, "" while there is none.
-	Team  string
-	State PrizeState
-	Steps []Movement
-}
-
-// Movement is one step of what became of a prize.
-type Movement struct {
-	ID        string
-	Prize     PrizeID
-	Step      int
-	State     PrizeState
-	Reason    string
-	Actor     account.ID
-	ActorName string
-	At        time.Time
-}
-
-// follows says which state may come after which. A payment or a withdrawal recorded by
-// mistake is taken back by another step.
-var follows = map[PrizeState][]PrizeState{
-	Planned: {Awarded, Dropped}, Awarded: {Paid, Dropped}, Paid: {Awarded}, Dropped: {Planned, Awarded},
-}
-
-// mayBecome says whether the step is possible: a prize is awarded to somebody, and what
-// nobody has won cannot return to being awarded.
-func (p Prize) mayBecome(to PrizeState) bool {
-	if !slices.Contains(follows[p.State], to) {
-		return false
-	}
-	if p.State == Dropped {
-		wasWon := slices.ContainsFunc(p.Steps, func(m Movement) bool { return m.State == Awarded })
-		return wasWon == (to == Awarded)
-	}
-	return true
-}
-
-// Live says whether the prize can be won or has been.
-func (p Prize) Live() bool { return p.State != Dropped }
 
 // State is how far a deliberation has come.
 type State string
@@ -170,8 +147,13 @@ type Deliberation struct {
 	Reason                  string
 	Decider, DeciderReason  string
 	Guests                  string
-	Ranking                 []Standing
-	Revealed                int
+	// Basis is the ranking that was decided upon.
+	Basis Basis
+	// Revealed prizes were shown on the stage; Announced says that the next one was named.
+	Revealed  int
+	Announced bool
+	// Head is the jury's chain as it stood when the deliberation was closed.
+	Head string
 }
 
 // Addendum is what was added to closed minutes.
@@ -181,168 +163,4 @@ type Addendum struct {
 	Actor     account.ID
 	ActorName string
 	At        time.Time
-}
-
-// Rung is what set a project apart from the one above it.
-type Rung string
-
-// The ladder, from the first rung down: the ranking, the mean of the raw marks, the
-// likelihood of being the best. Who is equal on all of them is tied.
-const (
-	ByRank  Rung = "rank"
-	ByRaw   Rung = "raw"
-	ByPBest Rung = "p_best"
-	ByNone  Rung = "none"
-)
-
-// Rungs lists the ladder as it is published.
-var Rungs = []Rung{ByRank, ByRaw, ByPBest}
-
-// Place is a project in the order that the ladder gives.
-type Place struct {
-	Standing
-	// By is the rung that set it apart from the place above; ByRank for the first.
-	By Rung
-}
-
-// Ladder puts the standings in order. Places that no rung sets apart keep the order of
-// the standings and say so by ByNone.
-func Ladder(standings []Standing) []Place {
-	ordered := slices.Clone(standings)
-	slices.SortStableFunc(ordered, func(a, b Standing) int {
-		order, _ := compare(a, b)
-		return order
-	})
-	places := make([]Place, len(ordered))
-	for i, s := range ordered {
-		places[i] = Place{Standing: s, By: ByRank}
-		if i > 0 {
-			_, places[i].By = compare(ordered[i-1], s)
-		}
-	}
-	return places
-}
-
-// compare goes down the ladder; the better comes first.
-func compare(a, b Standing) (int, Rung) {
-	if c := cmp.Compare(a.Rank, b.Rank); c != 0 {
-		return c, ByRank
-	}
-	if c := cmp.Compare(exact(b.Raw), exact(a.Raw)); c != 0 {
-		return c, ByRaw
-	}
-	if c := cmp.Compare(exact(b.PBest), exact(a.PBest)); c != 0 {
-		return c, ByPBest
-	}
-	return 0, ByNone
-}
-
-// exact forgets what floating point has added in the tenth digit.
-func exact(f float64) float64 { return math.Round(f*1e9) / 1e9 }
-
-// Choice says which team gets which prize.
-type Choice map[PrizeID]string
-
-// Proposal gives the prizes that can still be won to the places in order.
-func Proposal(prizes []Prize, places []Place) Choice {
-	choice, i := Choice{}, 0
-	for _, p := range prizes {
-		if !p.Live() {
-			continue
-		}
-		if i < len(places) {
-			choice[p.ID] = places[i].Team
-		}
-		i++
-	}
-	return choice
-}
-
-// tied lists the teams that share a place which a prize depends on: equal on every
-// rung, and not all treated alike by the choice.
-func tied(places []Place, prizes []Prize, choice Choice) []string {
-	won := map[string]bool{}
-	for _, p := range prizes {
-		if p.Live() && choice[p.ID] != "" {
-			won[choice[p.ID]] = true
-		}
-	}
-	var teams []string
-	for i := 0; i < len(places); {
-		j := i + 1
-		for j < len(places) && places[j].By == ByNone {
-			j++
-		}
-		matters := slices.ContainsFunc(places[i:j], func(p Place) bool { return won[p.Team] })
-		if j-i > 1 && matters {
-			for _, p := range places[i:j] {
-				teams = append(teams, p.Team)
-			}
-		}
-		i = j
-	}
-	return teams
-}
-
-// Decision is what the jury decides.
-type Decision struct {
-	// Choice may leave a prize without a team.
-	Choice Choice
-	// Reason is needed when the choice is not the ranking's.
-	Reason string
-	// Decider and DeciderReason are needed when the ladder leaves a tie that matters.
-	Decider, DeciderReason string
-}
-
-// longest is how long a written reason may be, in bytes.
-const longest = 4000
-
-// check refuses a decision that the rules do not allow.
-func (d Decision) check(prizes []Prize, places []Place) error {
-	var wrong errs.Fields
-	known := map[string]bool{"": true}
-	for _, p := range places {
-		known[p.Team] = true
-	}
-	proposal, same := Proposal(prizes, places), true
-	for _, p := range prizes {
-		if !p.Live() {
-			continue
-		}
-		if !known[d.Choice[p.ID]] {
-			wrong.Add("prize-"+string(p.ID), "award.team_unknown")
-		}
-		same = same && d.Choice[p.ID] == proposal[p.ID]
-	}
-	if !same && d.Reason == "" {
-		wrong.Add("reason", "award.reason_needed")
-	}
-	if len(tied(places, prizes, d.Choice)) > 0 {
-		if d.Decider == "" {
-			wrong.Add("decider", "award.decider_needed")
-		}
-		if d.DeciderReason == "" {
-			wrong.Add("decider_reason", "award.decider_reason_needed")
-		}
-	}
-	for name, text := range map[string]string{"reason": d.Reason, "decider": d.Decider, "decider_reason": d.DeciderReason} {
-		if len(text) > longest {
-			wrong.Add(name, "award.too_long")
-		}
-	}
-	return wrong.Err()
-}
-
-// Laureate is a prize with the team that won it.
-type Laureate struct {
-	Prize Prize
-	Team  TeamRef
-}
-
-// Differs says whether two standings disagree on an order or a score, as when a
-// contested result is computed again.
-func Differs(a, b []Standing) bool {
-	return !slices.EqualFunc(a, b, func(x, y Standing) bool {
-		return x.Team == y.Team && x.Rank == y.Rank && exact(x.Score) == exact(y.Score) && exact(x.Raw) == exact(y.Raw)
-	})
 }

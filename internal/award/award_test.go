@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"h48/internal/account"
 	"h48/internal/award"
@@ -24,11 +23,15 @@ import (
 type judged struct {
 	closed    bool
 	standings []award.Standing
+	recused   map[account.ID][]string
 }
 
 func (j *judged) Close(context.Context, account.Actor, edition.ID) error { j.closed = true; return nil }
-func (j *judged) Standings(context.Context, sqldb.Querier, edition.ID) ([]award.Standing, error) {
-	return j.standings, nil
+func (j *judged) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranking, error) {
+	return award.Ranking{Standings: j.standings, Ladder: []award.Tie{"criterion", "first_places", "decision"}, Fingerprint: "f00d"}, nil
+}
+func (j *judged) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
+	return j.recused, nil
 }
 
 // competing stands in for the teams' room.
@@ -61,7 +64,7 @@ func setup(t testing.TB, db *dbtest.DB) bundle {
 	b := bundle{House: h, jury: &judged{standings: amiens()}}
 	teams := competing{{ID: "t1", Name: "Les Voisins", Title: "Le Guichet malin", Pitch: "Un guichet pour tout.",
 		Members: []award.Member{{Account: "a1", Name: "Ada Exemple"}}}, {ID: "t2", Name: "Hall B", Title: "Relouer"}}
-	b.award = award.NewService(db.DB, h.IDs, h.Editions, b.jury, teams, h.Hub, h.Queue, h.Trail, h.Words)
+	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: teams}, h.Hub, h.Queue, h.Trail, h.Words)
 	award.Routes(h.Door, b.award)
 	b.juror = h.Person("Justine Exemple", edition.Juror)
 	b.first = b.add(t, award.Prize{Title: "Premier prix", Cents: 5000_00})
@@ -166,7 +169,7 @@ func TestDecide_aTieGoesToANamedPerson(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))
 	ctx, id := t.Context(), b.Edition.ID
-	b.jury.standings[1].Rank, b.jury.standings[1].Raw, b.jury.standings[1].PBest = 1, 4.0, 0.7
+	b.jury.standings[0].Tie, b.jury.standings[1].Rank, b.jury.standings[1].Tie = award.TieOpen, 1, award.TieOpen
 	must(t, b.award.OpenDeliberation(ctx, b.Boss, id))
 	d := award.Decision{Choice: award.Choice{b.first.ID: "t1", b.next.ID: "t2"}}
 	if err := b.award.Decide(ctx, b.juror, id, d); !errs.Is(err, errs.Invalid) {
@@ -174,21 +177,6 @@ func TestDecide_aTieGoesToANamedPerson(t *testing.T) {
 	}
 	d.Decider, d.DeciderReason = "Présidente Exemple", "Plus utile aux locataires."
 	must(t, b.award.Decide(ctx, b.juror, id, d))
-}
-
-func TestLadder_saysWhatSetProjectsApart(t *testing.T) {
-	t.Parallel()
-	places := award.Ladder([]award.Standing{
-		{Team: "d", Rank: 2, Raw: 3, PBest: .1}, {Team: "b", Rank: 1, Raw: 4, PBest: .2}, {Team: "a", Rank: 1, Raw: 4, PBest: .3},
-		{Team: "c", Rank: 1, Raw: 3.5, PBest: .4}, {Team: "e", Rank: 2, Raw: 3, PBest: .1},
-	})
-	var got []string
-	for _, p := range places {
-		got = append(got, p.Team+" "+string(p.By))
-	}
-	if diff := cmp.Diff([]string{"a rank", "b p_best", "c raw", "d rank", "e none"}, got); diff != "" {
-		t.Error(diff)
-	}
 }
 
 // A contested result: marks that changed after the close are seen, and answered by an
@@ -210,8 +198,8 @@ func TestMinutes_areCompletedAndNotEdited(t *testing.T) {
 		must(t, b.award.AddAddendum(ctx, b.Boss, id, "Une note était mal saisie ; l'ordre ne change pas."))
 		m, err := b.award.Minutes(ctx, b.Boss, id)
 		must(t, err)
-		if !m.Differs || m.Places[0].Raw != 4.0 || len(m.Addenda) != 1 {
-			t.Errorf("differs %v, first place %+v, addenda %d", m.Differs, m.Places[0], len(m.Addenda))
+		if !m.Differs || m.Basis.Standings[0].Raw != 4.0 || len(m.Addenda) != 1 {
+			t.Errorf("differs %v, first place %+v, addenda %d", m.Differs, m.Basis.Standings[0], len(m.Addenda))
 		}
 	})
 }
@@ -292,23 +280,56 @@ func TestResults_openByThemselvesAtTheirMinute(t *testing.T) {
 	}
 }
 
+// Each prize is named, keeps the room waiting, and is then given; a press too many on an
+// old page changes nothing, and a step can be taken back.
 func TestReveal_fromTheLastPrizeToTheFirst(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))
-	public := b.Client(account.Actor{})
+	crew, stranger := b.Client(b.Person("Gaspard Exemple", edition.Crew)), b.Client(account.Actor{})
 	b.decideAndClose(t)
-	see := func(want, not string) {
+	step := func(at int, back bool) {
 		t.Helper()
-		_, body := public.Get("/e/amiens-2018/stage/reveal")
-		if !strings.Contains(body, want) || not != "" && strings.Contains(body, not) {
-			t.Errorf("want %q and not %q", want, not)
+		must(t, b.award.Reveal(t.Context(), b.Boss, b.Edition.ID, at, back))
+	}
+	see := func(want string, not ...string) {
+		t.Helper()
+		_, body := crew.Get("/e/amiens-2018/stage/reveal")
+		if !strings.Contains(body, want) {
+			t.Errorf("the room does not see %q", want)
+		}
+		_, outside := stranger.Get("/e/amiens-2018/stage/reveal")
+		for _, hidden := range append(not, "is-named", "is-won") {
+			if strings.Contains(outside, hidden) {
+				t.Errorf("everybody sees %q", hidden)
+			}
+		}
+		for _, hidden := range not {
+			if strings.Contains(body, hidden) {
+				t.Errorf("the room sees %q", hidden)
+			}
 		}
 	}
-	see("les lauréats", "Relouer")
-	must(t, b.award.Reveal(t.Context(), b.Boss, b.Edition.ID, 0), b.award.Reveal(t.Context(), b.Boss, b.Edition.ID, 0))
+	see("les lauréats", "Relouer", "Guichet")
+	step(0, false)
+	step(0, false)
+	see("Deuxième prix", "Relouer", "Guichet")
+	step(1, false)
 	see("Relouer", "Guichet")
-	must(t, b.award.Reveal(t.Context(), b.Boss, b.Edition.ID, 1), b.award.Reveal(t.Context(), b.Boss, b.Edition.ID, 2))
-	see("Le Guichet malin", "")
+	step(2, true)
+	see("Deuxième prix", "Relouer", "Guichet")
+	step(1, false)
+	step(2, false)
+	see("Premier prix", "Guichet")
+	step(3, false)
+	step(4, false)
+	see("Le Guichet malin")
+	b.Go(edition.Results)
+	if _, body := stranger.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Le Guichet malin") {
+		t.Error("the ceremony is still closed after the results are public")
+	}
+	if status, _ := crew.Get("/e/amiens-2018/stage/remote"); status != 403 {
+		t.Errorf("the crew holds the remote: %d", status)
+	}
 }
 
 // The whole evening by the pages, without script.
@@ -334,7 +355,7 @@ func TestPages_fromThePrizeToTheCeremony(t *testing.T) {
 		{juror, base + "/close", nil, 200, "Additifs"},
 		{juror, base + "/close", nil, 409, "seul un additif"},
 		{juror, base + "/addenda", url.Values{"addendum": {"Merci à tous."}}, 200, "Merci à tous."},
-		{boss, "/e/amiens-2018/stage/reveal", url.Values{"shown": {"0"}}, 200, "encore 1"},
+		{boss, "/e/amiens-2018/stage/reveal", url.Values{"at": {"0"}}, 200, "Révéler le lauréat"},
 		{boss, base + "/results-at", url.Values{"results_at": {"2018-05-21T13:05"}}, 200, "2018-05-21T13:05"},
 	}
 	for _, s := range steps {
@@ -363,7 +384,7 @@ func TestAPI_decidesWithAReason(t *testing.T) {
 			t.Fatalf("%s %s: %d %s", method, path, status, answer)
 		}
 	}
-	do("POST", "/deliberation", "", 200, `"by":"rank"`)
+	do("POST", "/deliberation", "", 200, `"verdict"`)
 	teams := `{"teams":{"` + string(b.first.ID) + `":"t2","` + string(b.next.ID) + `":"t1"}`
 	do("PUT", "/deliberation/decision", teams+`}`, 422, "reason")
 	do("PUT", "/deliberation/decision", teams+`,"reason":"Plus mûr"}`, 200, `"state":"decided"`)
@@ -440,32 +461,6 @@ func FuzzParseEuros(f *testing.F) {
 		cents, ok := award.ParseEuros(text)
 		if cents < 0 || !ok && cents != 0 || cents >= 1_000_000_000_00 {
 			t.Errorf("%q: %d %v", text, cents, ok)
-		}
-	})
-}
-
-// Whatever the marks, the ladder loses nobody and never puts a worse rank first.
-func TestLadder_keepsEverybody(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		standings := rapid.SliceOf(rapid.Custom(func(rt *rapid.T) award.Standing {
-			return award.Standing{Team: rapid.StringN(1, 3, -1).Draw(rt, "team"), Rank: rapid.IntRange(1, 4).Draw(rt, "rank"),
-				Raw: float64(rapid.IntRange(1, 3).Draw(rt, "raw")), PBest: float64(rapid.IntRange(0, 2).Draw(rt, "best"))}
-		})).Draw(rt, "standings")
-		places, count := award.Ladder(standings), map[string]int{}
-		for _, s := range standings {
-			count[s.Team]++
-		}
-		for i, p := range places {
-			count[p.Team]--
-			if i > 0 && p.Rank < places[i-1].Rank {
-				rt.Fatalf("%+v before %+v", places[i-1], p)
-			}
-		}
-		for team, n := range count {
-			if n != 0 {
-				rt.Fatalf("%s is %d too few", team, n)
-			}
 		}
 	})
 }

@@ -1,105 +1,87 @@
 package award
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"time"
 
+	"h48/internal/account"
+	"h48/internal/edition"
 	"h48/internal/kit/i18n"
-	"h48/internal/kit/pdf"
+	"h48/internal/kit/sqldb"
 )
 
-// Measures of the minutes' sheets, in millimetres.
-const (
-	sheetLeft   = 22.0
-	sheetTop    = 22.0
-	sheetWidth  = 166.0
-	sheetBottom = 272.0
-)
-
-var (
-	ink   = pdf.Color(0x14323a)
-	title = pdf.Style{Font: pdf.Display, Size: 22, Color: ink}
-	head  = pdf.Style{Font: pdf.Bold, Size: 13, Color: ink}
-	body  = pdf.Style{Size: 10.5, Color: ink}
-)
-
-// flow sets texts one under the other and turns the sheet where one does not fit.
-type flow struct {
-	doc  *pdf.Doc
-	page *pdf.Page
-	y    float64
+// Minutes are what was decided, by whom and why.
+type Minutes struct {
+	Edition      edition.Edition
+	Deliberation Deliberation
+	Jury         []Attendance
+	// Recused says which juror stepped back from which teams.
+	Recused map[account.ID][]string
+	Basis   Basis
+	Prizes  []Prize
+	Votes   []Vote
+	Passes  []Pass
+	// Names are those of the teams in the rankings, and their projects.
+	Names   map[string]Standing
+	Addenda []Addendum
+	// Recomputed says that the rankings were computed anew from the raw marks, Differs
+	// that they then are not the ones decided upon.
+	Recomputed, Differs bool
 }
 
-// put sets a text with a gap above it.
-func (f *flow) put(role pdf.Role, style pdf.Style, gap float64, text string) {
-	scratch := pdf.New(pdf.Meta{Title: "-", Lang: "fr"}).Page(pdf.A4)
-	f.room(gap + scratch.Text(role, 0, 0, sheetWidth, style, text))
-	f.y = f.page.Text(role, sheetLeft, f.y+gap, sheetWidth, style, text)
+// basis computes the rankings from the marks.
+func (s *Service) basis(ctx context.Context, q sqldb.Querier, e edition.ID) (Basis, error) {
+	ranking, err := s.with.Scoring.Ranking(ctx, q, e)
+	if err != nil {
+		return Basis{}, fmt.Errorf("reading the ranking: %w", err)
+	}
+	return Basis{Ranking: ranking}, nil
 }
 
-// room turns the sheet where the height does not fit on it any more.
-func (f *flow) room(height float64) {
-	if f.y+height > sheetBottom {
-		f.page, f.y = f.doc.Page(pdf.A4), sheetTop
+// Minutes returns the minutes as they stand: the jury's and the organisers' to read.
+func (s *Service) Minutes(ctx context.Context, actor account.Actor, id edition.ID) (Minutes, error) {
+	if err := s.editions.Require(ctx, s.db, actor, id, edition.Juror); err != nil {
+		return Minutes{}, err
 	}
+	return s.minutes(ctx, s.db, id)
 }
 
-func (f *flow) head(text string) {
-	f.room(24) // a heading does not stand alone at the foot of a sheet
-	f.put(pdf.H2, head, 7, text)
-}
-
-func (f *flow) lines(texts ...string) {
-	for _, t := range texts {
-		f.put(pdf.P, body, 1.8, t)
+func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (m Minutes, err error) {
+	if m.Edition, err = s.editions.Get(ctx, q, id); err != nil {
+		return m, err
 	}
-}
-
-// pdf sets the minutes on sheets, in the locale's language.
-func (m Minutes) pdf(l i18n.Locale) *pdf.Doc {
-	f := &flow{doc: pdf.New(pdf.Meta{Title: l.T("award.minutes") + " · " + m.Edition.Name, Lang: string(l.Lang), Author: m.Edition.Host,
-		Created: m.Deliberation.Opened}), y: sheetTop}
-	f.page = f.doc.Page(pdf.A4)
-	f.put(pdf.H1, title, 0, l.T("award.minutes_of", "edition", m.Edition.Name))
-	f.lines(m.opening(l)...)
-	f.head(l.T("award.present"))
-	f.lines(m.presence(l)...)
-	f.head(l.T("award.ranking"))
-	f.lines(l.T("award.ladder"))
-	for _, p := range m.Places {
-		f.lines(placeLine(l, p))
+	if m.Deliberation, err = getDeliberation(ctx, q, id); err != nil {
+		return m, err
 	}
-	f.head(l.T("award.decision"))
-	f.lines(m.decision(l)...)
-	f.head(l.T("award.prizes"))
-	for _, p := range m.Prizes {
-		f.lines(m.prizeLine(l, p))
+	if m.Jury, m.Recused, err = s.voices(ctx, q, id); err != nil {
+		return m, err
 	}
-	if len(m.Addenda) > 0 {
-		f.head(l.T("award.addenda"))
+	if m.Prizes, err = listPrizes(ctx, q, id); err != nil {
+		return m, err
 	}
-	for _, a := range m.Addenda {
-		f.lines(moment(l, a.At) + " · " + a.ActorName + "\n" + a.Text)
+	if m.Addenda, err = listAddenda(ctx, q, id); err != nil {
+		return m, fmt.Errorf("reading the addenda: %w", err)
 	}
-	m.sign(l, f)
-	return f.doc
-}
-
-// sign draws a line for each juror who was there.
-func (m Minutes) sign(l i18n.Locale, f *flow) {
-	f.head(l.T("award.signatures"))
-	for _, a := range m.Jury {
-		if a.Presence != Present {
-			continue
-		}
-		f.room(18)
-		f.y = f.page.Text(pdf.P, sheetLeft, f.y+10, 80, body, a.Name)
-		f.page.Decor(func(c *pdf.Canvas) {
-			c.MoveTo(sheetLeft+85, f.y)
-			c.LineTo(sheetLeft+sheetWidth, f.y)
-			c.Stroke(ink, 0.25)
-		})
+	if m.Votes, err = s.Votes(ctx, q, id); err != nil {
+		return m, err
 	}
+	if m.Passes, err = listPasses(ctx, q, id); err != nil {
+		return m, err
+	}
+	if m.Deliberation.State == Waiting {
+		return m, nil
+	}
+	if m.Basis, err = s.basis(ctx, q, id); err != nil {
+		return m, err
+	}
+	if m.Deliberation.State != Open {
+		m.Recomputed, m.Differs = true, Differs(m.Basis, m.Deliberation.Basis)
+		m.Basis = m.Deliberation.Basis
+	}
+	m.Names = m.Basis.names()
+	return m, nil
 }
 
 // opening says when and where, and how binding the sheet is.
@@ -154,11 +136,11 @@ func (m Minutes) decision(l i18n.Locale) []string {
 }
 
 // placeLine is one project of the ranking, with what is sure about its rank.
-func placeLine(l i18n.Locale, p Place) string {
+func placeLine(l i18n.Locale, p Standing) string {
 	line := l.T("award.place", "rank", p.Rank, "team", p.Name, "project", p.Title, "score", l.Decimal(p.Score, 2), "raw", l.Decimal(p.Raw, 2),
 		"low", p.Low, "high", p.High, "best", l.Percent(p.PBest))
-	if p.By != ByRank {
-		line += " " + l.T("award.by."+string(p.By))
+	if p.Tie != "" {
+		line += " " + l.T("award.tie."+string(p.Tie))
 	}
 	return line
 }
@@ -184,6 +166,52 @@ func (m Minutes) prizeLine(l i18n.Locale, p Prize) string {
 	}
 	parts = append(parts, stateLine(l, p))
 	return strings.Join(parts, " · ")
+}
+
+// lines say the ranking in words and then place by place.
+func (r Ranking) lines(l i18n.Locale) []string {
+	lines := append(r.verdict(l), r.besides(l, false)...)
+	for _, p := range r.Standings {
+		lines = append(lines, placeLine(l, p))
+	}
+	return lines
+}
+
+// ranking is the ranking with what it was computed from.
+func (m Minutes) ranking(l i18n.Locale) []string {
+	lines := m.Basis.lines(l)
+	if len(m.Basis.Criteria) > 0 {
+		var names []string
+		for _, c := range m.Basis.Criteria {
+			names = append(names, l.T("award.criterion", "name", c.Name, "weight", c.Weight))
+		}
+		lines = append(lines, l.T("award.criteria", "list", strings.Join(names, ", ")))
+	}
+	if m.Basis.Fingerprint != "" {
+		lines = append(lines, l.T("award.fingerprint", "n", m.Basis.Sheets, "of", m.Basis.Expected, "print", m.Basis.Fingerprint))
+	}
+	return lines
+}
+
+// votes say what was asked, how, and what came out.
+func (m Minutes) votes(l i18n.Locale) []string {
+	var lines []string
+	for _, v := range m.Votes {
+		if v.Running() {
+			continue
+		}
+		var counts []string
+		for _, o := range append(v.Options[1:len(v.Options):len(v.Options)], v.Options[0]) {
+			counts = append(counts, l.T("award.count", "answer", o.answer(l), "n", o.Tally))
+		}
+		line := l.T("award.vote_line", "n", v.Number, "how", l.T("award.secret."+yesNo(v.Secret)), "question", v.Question,
+			"voted", len(v.Voters), "of", v.Entitled, "counts", strings.Join(counts, ", "), "result", v.result(l))
+		if !v.Secret {
+			line += " " + hands(l, v)
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // stateLine is what became of a prize, and why.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"strconv"
 	"time"
 
 	"h48/internal/account"
@@ -62,7 +62,7 @@ func (s *Service) laureates(ctx context.Context, q sqldb.Querier, e edition.ID) 
 	if err != nil {
 		return nil, err
 	}
-	teams, err := s.teams.Competing(ctx, q, e)
+	teams, err := s.with.Teams.Competing(ctx, q, e)
 	if err != nil {
 		return nil, fmt.Errorf("reading the teams: %w", err)
 	}
@@ -72,12 +72,10 @@ func (s *Service) laureates(ctx context.Context, q sqldb.Querier, e edition.ID) 
 	}
 	var all []Laureate
 	for _, p := range prizes {
-		// A prize that was won and then fell away was won all the same.
-		won := slices.ContainsFunc(p.Steps, func(m Movement) bool { return m.State == Awarded })
-		if !won || p.Team == "" {
+		if !p.Won() || p.Team == "" {
 			continue
 		}
-		all = append(all, Laureate{Prize: p, Team: teamOf(p.Team, teams, d.Ranking)})
+		all = append(all, Laureate{Prize: p, Team: teamOf(p.Team, teams, d.Basis.Standings)})
 	}
 	return all, nil
 }
@@ -157,27 +155,45 @@ func (s *Service) openResults(_ context.Context, run *jobs.Run) error {
 	return nil
 }
 
-// Reveal shows one more prize on the stage, the last one first. shown is how many the
-// organiser saw when they pressed: a second press on the same page changes nothing.
-func (s *Service) Reveal(ctx context.Context, actor account.Actor, e edition.ID, shown int) error {
+// beat counts the steps of the ceremony, two a prize from the last one to the first: its
+// name, and then its laureate.
+type beat int
+
+func (b beat) revealed() int   { return int(b) / 2 }
+func (b beat) announced() bool { return b%2 == 1 }
+
+func (d Deliberation) beat() beat {
+	if d.Announced {
+		return beat(2*d.Revealed + 1)
+	}
+	return beat(2 * d.Revealed)
+}
+
+// Reveal goes one step on in the ceremony, or one back. at is where the organiser saw the
+// stage when they pressed: a second press on the same page changes nothing.
+func (s *Service) Reveal(ctx context.Context, actor account.Actor, e edition.ID, at int, back bool) error {
 	same := errors.New("revealed already")
-	err := s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, _ time.Time) (trail.Entry, error) {
+	err := s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, _ time.Time) (deed, error) {
 		if d.State != Closed {
-			return trail.Entry{}, errs.New(errs.Conflict, "award.not_closed")
+			return deed{}, errs.New(errs.Conflict, "award.not_closed")
 		}
 		all, err := s.laureates(ctx, tx, e)
 		if err != nil {
-			return trail.Entry{}, err
+			return deed{}, err
 		}
-		if shown >= len(all) {
-			return trail.Entry{}, same
+		from, to := beat(at), beat(at+1)
+		if back {
+			to = from - 1
 		}
-		ok, err := updateRevealed(ctx, tx, e, shown, shown+1)
+		if to < 0 || int(to) > 2*len(all) {
+			return deed{}, same
+		}
+		ok, err := updateRevealed(ctx, tx, e, from, to)
 		if err == nil && !ok {
 			err = same
 		}
-		revealed := all[len(all)-1-shown]
-		return trail.Entry{Action: "award.revealed", Subject: "prize:" + string(revealed.Prize.ID), After: revealed.Team.Name}, err
+		prize := all[max(len(all)-1-int(min(from, to))/2, 0)].Prize
+		return deed{Entry: trail.Entry{Action: "award.revealed", Subject: "prize:" + string(prize.ID), Before: strconv.Itoa(int(from)), After: strconv.Itoa(int(to))}}, err
 	})
 	if errors.Is(err, same) {
 		return nil
@@ -185,14 +201,21 @@ func (s *Service) Reveal(ctx context.Context, actor account.Actor, e edition.ID,
 	return err
 }
 
-// Stage is what the stage shows: how many prizes there are, and those revealed so far,
-// the newest first.
+// Stage is what the stage shows: how many prizes there are, the one that was named and
+// whose laureate is still to come, and those revealed so far, the newest first.
 type Stage struct {
 	All      int
+	Beat     int
+	Named    *Laureate
 	Revealed []Laureate
+	// Next is what the next step shows: for who holds the remote.
+	Next *Laureate
 }
 
-// Stage returns what of the results was revealed in the room.
+// Over says whether everything was shown.
+func (st Stage) Over() bool { return st.All > 0 && st.Beat >= 2*st.All }
+
+// Stage returns where the ceremony stands.
 func (s *Service) Stage(ctx context.Context, q sqldb.Querier, e edition.ID) (Stage, error) {
 	d, err := getDeliberation(ctx, q, e)
 	if err != nil || d.State != Closed {
@@ -202,5 +225,13 @@ func (s *Service) Stage(ctx context.Context, q sqldb.Querier, e edition.ID) (Sta
 	if err != nil {
 		return Stage{}, err
 	}
-	return Stage{All: len(all), Revealed: all[max(len(all)-d.Revealed, 0):]}, nil
+	shown := min(d.Revealed, len(all))
+	st := Stage{All: len(all), Beat: int(d.beat()), Revealed: all[len(all)-shown:]}
+	if shown < len(all) {
+		st.Next = &all[len(all)-1-shown]
+		if d.Announced {
+			st.Named = st.Next
+		}
+	}
+	return st, nil
 }

@@ -17,13 +17,18 @@ import (
 	"h48/internal/kit/trail"
 )
 
+// Neighbours are the rooms from which the awards know what they do not keep.
+type Neighbours struct {
+	Scoring Scoring
+	Teams   Teams
+}
+
 // Service is what can be done with prizes and in a deliberation.
 type Service struct {
 	db       *sqldb.DB
 	ids      *ids.Source
 	editions *edition.Service
-	scoring  Scoring
-	teams    Teams
+	with     Neighbours
 	hub      *live.Hub
 	queue    *jobs.Queue
 	trail    *trail.Trail
@@ -31,9 +36,9 @@ type Service struct {
 }
 
 // NewService returns the service.
-func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, scoring Scoring, teams Teams, hub *live.Hub,
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, with Neighbours, hub *live.Hub,
 	queue *jobs.Queue, t *trail.Trail, words *i18n.Catalogue) *Service {
-	return &Service{db: db, ids: source, editions: editions, scoring: scoring, teams: teams, hub: hub, queue: queue, trail: t, words: words}
+	return &Service{db: db, ids: source, editions: editions, with: with, hub: hub, queue: queue, trail: t, words: words}
 }
 
 // Topic is what the pages of an edition's prizes and results listen to.
@@ -45,10 +50,17 @@ var (
 	errChanged = errs.New(errs.Conflict, "award.changed_meanwhile")
 )
 
+// deed is one change as it is written down: in words for the trail, and in full, where
+// there is more to say, for the jury's chain.
+type deed struct {
+	trail.Entry
+	body any
+}
+
 // act runs one change of a use case: the actor's right, the edition's time and the
 // deliberation as it stands, then the change, its note in the trail and the touch.
 func (s *Service) act(ctx context.Context, actor account.Actor, e edition.ID, role edition.Role,
-	change func(tx *sqldb.Tx, d Deliberation, now time.Time) (trail.Entry, error)) error {
+	change func(tx *sqldb.Tx, d Deliberation, now time.Time) (deed, error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if err := s.editions.Require(ctx, tx, actor, e, role); err != nil {
 			return err
@@ -61,13 +73,13 @@ func (s *Service) act(ctx context.Context, actor account.Actor, e edition.ID, ro
 		if err != nil {
 			return err
 		}
-		entry, err := change(tx, d, now)
+		done, err := change(tx, d, now)
 		if err != nil {
 			return err
 		}
 		s.hub.Touch(tx, Topic(e))
-		entry.Edition, entry.Actor, entry.EditionAt = string(e), string(actor.ID), now
-		return s.trail.Write(ctx, tx, entry)
+		done.Edition, done.Actor, done.EditionAt = string(e), string(actor.ID), now
+		return s.trail.Write(ctx, tx, done.Entry)
 	})
 }
 
@@ -94,39 +106,116 @@ func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.I
 	if err := p.check(); err != nil {
 		return p, err
 	}
-	err := s.act(ctx, actor, e, edition.Juror, func(tx *sqldb.Tx, d Deliberation, now time.Time) (trail.Entry, error) {
+	err := s.act(ctx, actor, e, edition.Juror, func(tx *sqldb.Tx, d Deliberation, now time.Time) (deed, error) {
 		switch d.State {
 		case Closed:
-			return trail.Entry{}, errClosed
+			return deed{}, errClosed
 		case Waiting:
 			if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
-				return trail.Entry{}, err
+				return deed{}, err
 			}
 			p.Unplanned, p.Reason = false, ""
 		default:
 			if p.Unplanned = true; p.Reason == "" {
-				return trail.Entry{}, errs.Fields{{Name: "why", Key: "award.why_needed"}}
+				return deed{}, errs.Fields{{Name: "why", Key: "award.why_needed"}}
 			}
 			if d.State == Decided { // the decision does not know this prize
 				if _, err := s.reopen(ctx, tx, d); err != nil {
-					return trail.Entry{}, err
+					return deed{}, err
 				}
 			}
 		}
 		others, err := listPrizes(ctx, tx, e)
 		if err != nil {
-			return trail.Entry{}, err
+			return deed{}, err
 		}
 		p.ID, p.Edition, p.Position, p.Team, p.State = PrizeID(s.ids.ID()), e, 1, "", Planned
 		if n := len(others); n > 0 {
 			p.Position = others[n-1].Position + 1
 		}
 		if err := insertPrize(ctx, tx, p); err != nil {
-			return trail.Entry{}, fmt.Errorf("adding the prize %s: %w", p.Title, err)
+			return deed{}, fmt.Errorf("adding the prize %s: %w", p.Title, err)
 		}
-		return trail.Entry{Action: "award.prize_added", Subject: "prize:" + string(p.ID), After: describe(p)}, s.move(ctx, tx, actor, p, Planned, p.Reason, now)
+		return deed{Entry: trail.Entry{Action: "award.prize_added", Subject: "prize:" + string(p.ID), After: describe(p)}}, s.move(ctx, tx, actor, p, Planned, p.Reason, now)
 	})
 	return p, err
+}
+
+// Part is what a split prize becomes.
+type Part struct {
+	Title string
+	Cents int64
+}
+
+const mostParts = 10
+
+// checkParts refuses a split that loses or makes a cent.
+func (p Prize) checkParts(parts []Part, reason string) error {
+	var wrong errs.Fields
+	sum := int64(0)
+	for _, part := range parts {
+		if part.Title == "" || part.Cents < 1 || len(part.Title) > longest {
+			wrong.Add("parts", "award.parts_form", "line", part.Title)
+			return wrong.Err()
+		}
+		sum += part.Cents
+	}
+	switch {
+	case len(parts) < 2 || len(parts) > mostParts:
+		wrong.Add("parts", "award.parts_few")
+	case sum != p.Cents:
+		wrong.Add("parts", "award.parts_sum")
+	}
+	if reason == "" {
+		wrong.Add("split_why", "award.why_needed")
+	}
+	return wrong.Err()
+}
+
+// Split divides a prize while the jury deliberates: its parts take its place, together
+// worth it to the cent, and it falls away with the reason.
+func (s *Service) Split(ctx context.Context, actor account.Actor, e edition.ID, id PrizeID, parts []Part, reason string) ([]Prize, error) {
+	var made []Prize
+	reason = strings.TrimSpace(reason)
+	err := s.act(ctx, actor, e, edition.Juror, func(tx *sqldb.Tx, d Deliberation, now time.Time) (deed, error) {
+		if err := d.mayChange(); err != nil {
+			return deed{}, err
+		}
+		whole, err := findPrize(ctx, tx, e, id)
+		if err != nil {
+			return deed{}, err
+		}
+		if whole.State != Planned {
+			return deed{}, errs.New(errs.Conflict, "award.step_not_possible")
+		}
+		if err := whole.checkParts(parts, reason); err != nil {
+			return deed{}, err
+		}
+		if d.State == Decided {
+			if _, err := s.reopen(ctx, tx, d); err != nil {
+				return deed{}, err
+			}
+		}
+		if err := s.move(ctx, tx, actor, whole, Dropped, reason, now); err != nil {
+			return deed{}, err
+		}
+		if err := makeRoom(ctx, tx, e, whole.Position, len(parts)-1); err != nil {
+			return deed{}, fmt.Errorf("making room for the parts: %w", err)
+		}
+		for i, part := range parts {
+			p := Prize{ID: PrizeID(s.ids.ID()), Edition: e, Title: part.Title, Text: whole.Text, Cents: part.Cents, Unplanned: true, Reason: reason,
+				Position: whole.Position + i, SplitOf: id, State: Planned}
+			if err := insertPrize(ctx, tx, p); err != nil {
+				return deed{}, fmt.Errorf("adding the part %s: %w", p.Title, err)
+			}
+			if err := s.move(ctx, tx, actor, p, Planned, reason, now); err != nil {
+				return deed{}, err
+			}
+			made = append(made, p)
+		}
+		return deed{Entry: trail.Entry{Action: "award.prize_split", Subject: "prize:" + string(id), Before: describe(whole), After: reason}, body: parts}, nil
+	})
+	return made, err
 }
 
 // describe is a prize in the words of the trail.
@@ -146,18 +235,18 @@ func (s *Service) ChangePrize(ctx context.Context, actor account.Actor, e editio
 	if err := p.check(); err != nil {
 		return err
 	}
-	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, _ time.Time) (trail.Entry, error) {
+	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, _ time.Time) (deed, error) {
 		if d.State != Waiting {
-			return trail.Entry{}, errs.New(errs.Conflict, "award.prizes_fixed")
+			return deed{}, errs.New(errs.Conflict, "award.prizes_fixed")
 		}
 		before, err := findPrize(ctx, tx, e, p.ID)
 		if err != nil {
-			return trail.Entry{}, err
+			return deed{}, err
 		}
 		if err := updatePrize(ctx, tx, p); err != nil {
-			return trail.Entry{}, fmt.Errorf("changing the prize %s: %w", p.Title, err)
+			return deed{}, fmt.Errorf("changing the prize %s: %w", p.Title, err)
 		}
-		return trail.Entry{Action: "award.prize_changed", Subject: "prize:" + string(p.ID), Before: describe(before), After: describe(p)}, nil
+		return deed{Entry: trail.Entry{Action: "award.prize_changed", Subject: "prize:" + string(p.ID), Before: describe(before), After: describe(p)}}, nil
 	})
 }
 
@@ -188,26 +277,26 @@ func (s *Service) move(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p
 // it was for a reason. Only the close of a deliberation awards a prize for the first
 // time.
 func (s *Service) Turn(ctx context.Context, actor account.Actor, e edition.ID, id PrizeID, to PrizeState, reason string) error {
-	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, now time.Time) (trail.Entry, error) {
+	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, now time.Time) (deed, error) {
 		p, err := findPrize(ctx, tx, e, id)
 		if err != nil {
-			return trail.Entry{}, err
+			return deed{}, err
 		}
 		if !p.mayBecome(to) || p.State == Planned && to == Awarded {
-			return trail.Entry{}, errs.New(errs.Conflict, "award.step_not_possible")
+			return deed{}, errs.New(errs.Conflict, "award.step_not_possible")
 		}
 		if reason = strings.TrimSpace(reason); reason == "" && to != Paid {
-			return trail.Entry{}, errs.Fields{{Name: "reason", Key: "award.turn_reason_needed"}}
+			return deed{}, errs.Fields{{Name: "reason", Key: "award.turn_reason_needed"}}
 		}
 		if len(reason) > longest {
-			return trail.Entry{}, errs.Fields{{Name: "reason", Key: "award.too_long"}}
+			return deed{}, errs.Fields{{Name: "reason", Key: "award.too_long"}}
 		}
 		if d.State == Decided && p.State == Planned { // the choice was made with this prize, or without it
 			if _, err := s.reopen(ctx, tx, d); err != nil {
-				return trail.Entry{}, err
+				return deed{}, err
 			}
 		}
-		return trail.Entry{Action: "award.prize_" + string(to), Subject: "prize:" + string(id), Before: string(p.State), After: reason},
+		return deed{Entry: trail.Entry{Action: "award.prize_" + string(to), Subject: "prize:" + string(id), Before: string(p.State), After: reason}},
 			s.move(ctx, tx, actor, p, to, reason, now)
 	})
 }

@@ -11,21 +11,27 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-const prizeColumns = `id, edition_id, title, body, cents, unplanned, reason, position, team_id`
+const prizeColumns = `id, edition_id, title, body, cents, unplanned, reason, position, team_id, split_of`
 
 func prizeFields(p *Prize) []any {
-	return []any{&p.ID, &p.Edition, &p.Title, &p.Text, &p.Cents, &p.Unplanned, &p.Reason, &p.Position, &p.Team}
+	return []any{&p.ID, &p.Edition, &p.Title, &p.Text, &p.Cents, &p.Unplanned, &p.Reason, &p.Position, &p.Team, &p.SplitOf}
 }
 
 func insertPrize(ctx context.Context, tx *sqldb.Tx, p Prize) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO prizes (`+prizeColumns+`, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		p.ID, p.Edition, p.Title, p.Text, p.Cents, p.Unplanned, p.Reason, p.Position, p.Team, sqldb.Micros(tx.Now()))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		p.ID, p.Edition, p.Title, p.Text, p.Cents, p.Unplanned, p.Reason, p.Position, p.Team, p.SplitOf, sqldb.Micros(tx.Now()))
 	return err
 }
 
 func updatePrize(ctx context.Context, tx *sqldb.Tx, p Prize) error {
 	_, err := sqldb.Exec(ctx, tx, `UPDATE prizes SET title = $2, body = $3, cents = $4 WHERE id = $1`, p.ID, p.Title, p.Text, p.Cents)
+	return err
+}
+
+// makeRoom moves the prizes that stand after a position back.
+func makeRoom(ctx context.Context, tx *sqldb.Tx, e edition.ID, after, by int) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE prizes SET position = position + $3 WHERE edition_id = $1 AND position > $2`, e, after, by)
 	return err
 }
 
@@ -67,29 +73,34 @@ func insertMovement(ctx context.Context, tx *sqldb.Tx, e edition.ID, m Movement)
 	return err
 }
 
-// deliberationRow is a deliberation as it is kept, its ranking still in JSON.
+// deliberationRow is a deliberation as it is kept, its rankings still in JSON.
 type deliberationRow struct {
 	Deliberation
-	ranking string
+	ranking, basis string
 }
 
 func deliberationFields(d *deliberationRow) []any {
 	return []any{&d.Edition, &d.State, sqldb.Moment{Time: &d.Opened}, sqldb.Moment{Time: &d.Decided}, sqldb.Moment{Time: &d.Closed},
-		&d.Reason, &d.Decider, &d.DeciderReason, &d.Guests, &d.ranking, &d.Revealed}
+		&d.Reason, &d.Decider, &d.DeciderReason, &d.Guests, &d.ranking, &d.basis, &d.Revealed, &d.Announced, &d.Head}
 }
 
 // getDeliberation returns the edition's deliberation; one that waits where nobody has
 // opened it.
 func getDeliberation(ctx context.Context, q sqldb.Querier, e edition.ID) (Deliberation, error) {
 	row, err := sqldb.One(ctx, q, deliberationFields, `SELECT edition_id, state, opened_at, decided_at, closed_at, reason, decider,
-		decider_reason, guests, ranking, revealed FROM deliberations WHERE edition_id = $1`, e)
+		decider_reason, guests, ranking, basis, revealed, announced, head FROM deliberations WHERE edition_id = $1`, e)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return Deliberation{Edition: e, State: Waiting}, nil
 	}
 	if err != nil {
 		return row.Deliberation, fmt.Errorf("reading the deliberation: %w", err)
 	}
-	if err := json.Unmarshal([]byte(row.ranking), &row.Ranking); err != nil {
+	if row.basis == "" { // decided before rankings were kept whole
+		err = json.Unmarshal([]byte(row.ranking), &row.Basis.Standings)
+	} else {
+		err = json.Unmarshal([]byte(row.basis), &row.Basis)
+	}
+	if err != nil {
 		return row.Deliberation, fmt.Errorf("reading the ranking decided upon: %w", err)
 	}
 	return row.Deliberation, nil
@@ -103,18 +114,19 @@ func insertDeliberation(ctx context.Context, tx *sqldb.Tx, e edition.ID, at time
 
 // updateDeliberation writes the deliberation, unless it has left the state from meanwhile.
 func updateDeliberation(ctx context.Context, tx *sqldb.Tx, d Deliberation, from State) (bool, error) {
-	ranking, err := json.Marshal(d.Ranking)
+	basis, err := json.Marshal(d.Basis)
 	if err != nil {
 		return false, err
 	}
 	n, err := sqldb.Exec(ctx, tx, `UPDATE deliberations SET state = $3, decided_at = $4, closed_at = $5, reason = $6, decider = $7,
-		decider_reason = $8, guests = $9, ranking = $10 WHERE edition_id = $1 AND state = $2`,
-		d.Edition, from, d.State, sqldb.Micros(d.Decided), sqldb.Micros(d.Closed), d.Reason, d.Decider, d.DeciderReason, d.Guests, string(ranking))
+		decider_reason = $8, guests = $9, basis = $10, head = $11 WHERE edition_id = $1 AND state = $2`,
+		d.Edition, from, d.State, sqldb.Micros(d.Decided), sqldb.Micros(d.Closed), d.Reason, d.Decider, d.DeciderReason, d.Guests, string(basis), d.Head)
 	return n == 1, err
 }
 
-func updateRevealed(ctx context.Context, tx *sqldb.Tx, e edition.ID, from, to int) (bool, error) {
-	n, err := sqldb.Exec(ctx, tx, `UPDATE deliberations SET revealed = $3 WHERE edition_id = $1 AND revealed = $2 AND state = 'closed'`, e, from, to)
+func updateRevealed(ctx context.Context, tx *sqldb.Tx, e edition.ID, from, to beat) (bool, error) {
+	n, err := sqldb.Exec(ctx, tx, `UPDATE deliberations SET revealed = $4, announced = $5
+		WHERE edition_id = $1 AND revealed = $2 AND announced = $3 AND state = 'closed'`, e, from.revealed(), from.announced(), to.revealed(), to.announced())
 	return n == 1, err
 }
 

@@ -2,10 +2,12 @@ package award
 
 import (
 	"net/http"
-	"strconv"
+	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
+	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
@@ -27,16 +29,16 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/deliberation/open", organisers, p.open)
 	d.Post("/e/{edition}/deliberation/jury", jury, p.attend)
 	d.Post("/e/{edition}/deliberation/prizes", jury, p.addUnplanned)
+	d.Post("/e/{edition}/prizes/{prize}/split", jury, p.split)
 	d.Post("/e/{edition}/deliberation/decision", jury, p.decide)
 	d.Post("/e/{edition}/deliberation/close", jury, p.closeIt)
 	d.Post("/e/{edition}/deliberation/addenda", jury, p.addendum)
-	d.Post("/e/{edition}/deliberation/results-at", organisers, p.resultsAt)
 	d.Get("/e/{edition}/deliberation/minutes", jury, p.showMinutes)
 	d.Get("/e/{edition}/deliberation/minutes.pdf", jury, p.minutesPDF)
-	d.Get("/e/{edition}/results", door.Anyone(), p.showResults)
-	d.Get("/e/{edition}/stage/reveal", door.Anyone(), p.showStage)
-	d.Post("/e/{edition}/stage/reveal", organisers, p.reveal)
+	p.mountVotes(d)
+	p.mountStage(d)
 	p.mountAPI(d)
+	p.mountVoteAPI(d)
 }
 
 // prizeList is the organisers' page of the prizes.
@@ -69,8 +71,8 @@ func (p *pages) prizePage(w http.ResponseWriter, r *http.Request, v *door.Visit,
 	}
 	list.state = d.State
 	if d.State != Waiting { // who has won is no secret of the organisers' after it is decided
-		for _, s := range d.Ranking {
-			list.names[s.Team] = s.Name
+		for team, s := range d.Basis.names() {
+			list.names[team] = s.Name
 		}
 	}
 	page := func() templ.Component { return prizesPage(v.Page(v.L.T("award.prizes"), Topic(v.Edition.ID)), list) }
@@ -123,9 +125,14 @@ func (p *pages) afterPrize(w http.ResponseWriter, r *http.Request, v *door.Visit
 type table struct {
 	m         Minutes
 	organiser bool
+	me        account.ID
+	now       time.Time
 	fields    map[string]ui.Field
-	typed     Choice // as sent with a refused form
-	at        string // the results' minute as the form has it
+	typed     Choice   // as sent with a refused form
+	at        string   // the results' minute as the form has it
+	ticked    []string // the teams of a refused question
+	secret    string
+	split     PrizeID // whose split was refused
 	url       func(parts ...string) string
 }
 
@@ -138,17 +145,19 @@ func (p *pages) tablePage(w http.ResponseWriter, r *http.Request, v *door.Visit,
 	if err != nil {
 		return err
 	}
-	t := table{m: m, organiser: v.Is(edition.Organiser), url: v.URL, fields: map[string]ui.Field{},
+	t := table{m: m, organiser: v.Is(edition.Organiser), me: v.Actor.ID, now: v.Now, url: v.URL, fields: map[string]ui.Field{},
 		at: ui.LocalTime(v.L, m.Edition.At[edition.Results])}
-	for _, name := range []string{"reason", "decider", "decider_reason", "title", "text", "amount", "why", "addendum", "results_at", "guests"} {
+	for _, name := range []string{"reason", "decider", "decider_reason", "title", "text", "amount", "why", "addendum", "results_at", "guests", "question", "answers", "teams", "place", "keeper", "parts", "split_why"} {
 		t.fields[name] = v.Field(r, wrong, name, "award."+name)
 	}
+	t.fields["minutes"] = v.Field(r, wrong, "minutes", "award.minutes_of_pass")
 	if r.PostForm == nil {
 		t.fill("reason", m.Deliberation.Reason)
 		t.fill("decider", m.Deliberation.Decider)
 		t.fill("decider_reason", m.Deliberation.DeciderReason)
 	} else {
-		t.typed = typedChoice(r, m.Prizes)
+		t.typed, t.ticked, t.secret = typedChoice(r, m.Prizes), door.Texts(r, "teams"), door.Text(r, "secret")
+		t.split = PrizeID(r.PathValue("prize"))
 	}
 	t.fill("guests", m.Deliberation.Guests)
 	page := func() templ.Component {
@@ -177,7 +186,7 @@ func (t table) chosen(p Prize) string {
 	if t.m.Deliberation.State == Decided || p.Team != "" {
 		return p.Team
 	}
-	return Proposal(t.m.Prizes, t.m.Places)[p.ID]
+	return Proposal(t.m.Prizes, t.m.Basis)[p.ID]
 }
 
 func typedChoice(r *http.Request, prizes []Prize) Choice {
@@ -224,6 +233,31 @@ func (p *pages) addUnplanned(w http.ResponseWriter, r *http.Request, v *door.Vis
 	return p.after(w, r, v, err)
 }
 
+// parts reads the lines of a split: a title, a colon and an amount each.
+func parts(text string) ([]Part, error) {
+	var all []Part
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		at := max(strings.LastIndexAny(line, ":;="), 0)
+		cents, ok := ParseEuros(strings.TrimSpace(strings.TrimLeft(line[at:], ":;= ")))
+		if !ok || at == 0 {
+			return nil, errs.Fields{{Name: "parts", Key: "award.parts_form", Args: []any{"line", line}}}
+		}
+		all = append(all, Part{Title: strings.TrimSpace(line[:at]), Cents: cents})
+	}
+	return all, nil
+}
+
+func (p *pages) split(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	all, err := parts(door.Text(r, "parts"))
+	if err == nil {
+		_, err = p.award.Split(r.Context(), v.Actor, v.Edition.ID, PrizeID(r.PathValue("prize")), all, door.Text(r, "split_why"))
+	}
+	return p.after(w, r, v, err)
+}
+
 func (p *pages) decide(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	prizes, err := p.award.Prizes(r.Context(), p.award.db, v.Edition.ID)
 	if err != nil {
@@ -240,16 +274,6 @@ func (p *pages) closeIt(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 
 func (p *pages) addendum(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	return p.after(w, r, v, p.award.AddAddendum(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "addendum")))
-}
-
-func (p *pages) resultsAt(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	at, err := ui.ParseLocalTime(v.L, door.Text(r, "results_at"))
-	if err != nil {
-		err = errs.Fields{{Name: "results_at", Key: "error.required"}}
-	} else {
-		err = p.award.SetResultsAt(r.Context(), v.Actor, v.Edition.ID, at)
-	}
-	return p.after(w, r, v, err)
 }
 
 func (p *pages) showMinutes(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -278,33 +302,6 @@ func (p *pages) minutesPDF(w http.ResponseWriter, r *http.Request, v *door.Visit
 	w.Header().Set("Cache-Control", "no-store")
 	_, err = m.pdf(l).WriteTo(w)
 	return err
-}
-
-func (p *pages) showResults(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	results, err := p.award.Results(r.Context(), p.award.db, v.Edition, v.Now)
-	if err != nil {
-		return err
-	}
-	return v.Show(w, r, resultsPage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), results, v.Now))
-}
-
-func (p *pages) showStage(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	stage, err := p.award.Stage(r.Context(), p.award.db, v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	return v.Show(w, r, stagePage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), stage))
-}
-
-func (p *pages) reveal(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	shown, err := strconv.Atoi(door.Text(r, "shown"))
-	if err != nil || shown < 0 {
-		return errs.New(errs.Invalid, "error.number")
-	}
-	if err := p.award.Reveal(r.Context(), v.Actor, v.Edition.ID, shown); err != nil {
-		return err
-	}
-	return v.Go(w, r, v.URL("deliberation"))
 }
 
 // memberNames are the people of a team in one line.

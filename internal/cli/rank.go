@@ -18,8 +18,9 @@ import (
 
 // rankCommand is `h48 rank`: a set of files to a ranking, a conversation, or a bench.
 type rankCommand struct {
-	Set   rankSet   `cmd:"" default:"withargs" help:"Rank every event of a set of files (--in, --out), or talk in JSON lines (--loop)."`
-	Bench rankBench `cmd:"" help:"Compare ways of ranking in simulated events whose truth is known."`
+	Set    rankSet    `cmd:"" default:"withargs" help:"Rank every event of a set of files (--in, --out), or talk in JSON lines (--loop)."`
+	Bench  rankBench  `cmd:"" help:"Compare ways of ranking in simulated events whose truth is known."`
+	Chance rankChance `cmd:"" help:"Measure how often the best wins, by teams, jurors, visits and way of judging: the calculator's table."`
 }
 
 type rankSet struct {

@@ -17,6 +17,7 @@ func (p *pages) operations(d *door.Door) {
 	lead, juror := door.Only(edition.Organiser), door.Exactly(edition.Juror)
 	d.API("GET", "/api/v1/e/{edition}/jury/criteria", door.Members(), "The rubric of the present round", door.Op(p.apiCriteria))
 	d.API("PUT", "/api/v1/e/{edition}/jury/criteria", lead, "Set the rubric, before the first mark", door.Op(p.apiSetCriteria))
+	p.roundOperations(d)
 	d.API("PUT", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Give one's own marks to a team", door.Op(p.apiScore))
 	d.API("GET", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Read one's own marks of a team", door.Op(p.apiMySheet))
 	d.API("GET", "/api/v1/e/{edition}/jury/coverage", lead, "Who has scored what", door.Op(p.apiCoverage))

@@ -56,6 +56,7 @@ type Board struct {
 
 	sheets    map[sheetKey]Sheet
 	conflicts []Conflict
+	recused   map[sheetKey]Conflict // the conflicts that hold
 }
 
 // Board reads who has scored what. It holds marks' counts and no values.
@@ -69,14 +70,13 @@ func (s *Service) Board(ctx context.Context, q sqldb.Querier, id edition.ID) (Bo
 
 func (s *Service) boardOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (Board, error) {
 	b, err := s.readRound(ctx, q, id, r)
-	if err != nil {
-		return b, err
+	if err == nil {
+		b.count()
 	}
-	b.count()
-	return b, nil
+	return b, err
 }
 
-// count fills in who has done what.
+// count fills the rows in.
 func (b *Board) count() {
 	b.PerTeam = make([]int, len(b.Teams))
 	for i := range b.Rows {
@@ -108,7 +108,20 @@ func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (Boa
 	return s.readRound(ctx, q, id, r)
 }
 
-func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (b Board, err error) {
+func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID, r Round) (Board, error) {
+	jurors, err := s.Jurors(ctx, q, id)
+	if err != nil {
+		return Board{}, err
+	}
+	marks, err := listMarks(ctx, q, id, r.Number)
+	if err != nil {
+		return Board{}, fmt.Errorf("reading the marks: %w", err)
+	}
+	return s.readOf(ctx, q, id, r, jurors, marks)
+}
+
+// readOf reads the part of the board that those jurors are on, with their marks.
+func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round, jurors []Juror, marks []Mark) (b Board, err error) {
 	b.Round = r
 	if b.Criteria, err = listCriteria(ctx, q, id, b.Round.Number); err != nil {
 		return b, err
@@ -120,16 +133,14 @@ func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if b.Pitches, err = s.pitches(ctx, q, id); err != nil {
 		return b, err
 	}
-	jurors, err := s.Jurors(ctx, q, id)
-	if err != nil {
-		return b, err
-	}
 	if b.conflicts, err = s.conflicts(ctx, q, id, b.Teams, jurors); err != nil {
 		return b, err
 	}
-	marks, err := listMarks(ctx, q, id, b.Round.Number)
-	if err != nil {
-		return b, fmt.Errorf("reading the marks: %w", err)
+	b.recused = map[sheetKey]Conflict{}
+	for _, c := range b.conflicts {
+		if c.holds() {
+			b.recused[sheetKey{c.Juror, c.Team}] = c
+		}
 	}
 	b.sheets, b.Frozen = current(marks), len(marks) > 0
 	for _, j := range jurors {
@@ -139,16 +150,20 @@ func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID,
 }
 
 func (b Board) cell(j Juror, team string) Cell {
-	sheet := b.sheets[sheetKey{j.Account.ID, team}]
+	key := sheetKey{j.Account.ID, team}
+	return cellOf(j, b.sheets[key], b.Criteria, b.recused[key])
+}
+
+// cellOf is how far a juror is with one team's sheet.
+func cellOf(j Juror, sheet Sheet, criteria []Criterion, conflict Conflict) Cell {
 	c := Cell{State: CellNone, Given: len(sheet)}
 	for _, m := range sheet {
 		c.ByOther = c.ByOther || m.EnteredBy != j.Account.ID
 	}
-	conflict, recused := b.conflict(j.Account.ID, team)
 	switch {
-	case recused:
+	case conflict.holds():
 		c.State, c.Conflict, c.Given = CellRecused, conflict, 0
-	case sheet.Complete(b.Criteria) && j.Presence != Excluded:
+	case sheet.Complete(criteria) && j.Presence != Excluded:
 		c.State = CellComplete
 	case j.Presence != Present:
 		c.State = CellFree
@@ -159,11 +174,8 @@ func (b Board) cell(j Juror, team string) Cell {
 }
 
 func (b Board) conflict(juror account.ID, team string) (Conflict, bool) {
-	i := slices.IndexFunc(b.conflicts, func(c Conflict) bool { return c.Juror == juror && c.Team == team && c.Lifted.IsZero() })
-	if i < 0 {
-		return Conflict{}, false
-	}
-	return b.conflicts[i], true
+	c, recused := b.recused[sheetKey{juror, team}]
+	return c, recused
 }
 
 // Mine is a juror's own part of the board.
@@ -175,17 +187,26 @@ type Mine struct {
 	Pitches  map[string]PitchRef
 }
 
-// Mine reads how far the juror is.
+// Mine reads how far the juror is: every team, and no other juror's marks.
 func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) (Mine, error) {
-	b, err := s.Board(ctx, q, id)
+	j, err := s.juror(ctx, q, id, actor.ID)
 	if err != nil {
 		return Mine{}, err
 	}
-	i := slices.IndexFunc(b.Rows, func(r Row) bool { return r.Juror.Account.ID == actor.ID })
-	if i < 0 {
-		return Mine{}, ErrNotJuror
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Mine{}, err
 	}
-	return Mine{Row: b.Rows[i], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches}, nil
+	marks, err := listMarksOf(ctx, q, id, r.Number, actor.ID)
+	if err != nil {
+		return Mine{}, fmt.Errorf("reading a juror's marks: %w", err)
+	}
+	b, err := s.readOf(ctx, q, id, r, []Juror{j}, marks)
+	if err != nil {
+		return Mine{}, err
+	}
+	b.count()
+	return Mine{Row: b.Rows[0], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches}, nil
 }
 
 // Next is the team to score after the given one: the one on the stage if it still waits

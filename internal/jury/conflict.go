@@ -3,6 +3,7 @@ package jury
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,6 +86,52 @@ func (s *Service) conflicts(ctx context.Context, q sqldb.Querier, id edition.ID,
 		return cmp.Or(cmp.Compare(a.Juror, b.Juror), cmp.Compare(a.Team, b.Team))
 	})
 	return all, nil
+}
+
+// conflictOf is the conflict of one juror with one team, a lifted one too; it has no
+// source where there is none.
+func (s *Service) conflictOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (Conflict, error) {
+	c, err := getConflict(ctx, q, id, juror.ID, team.ID)
+	if err == nil || !errors.Is(err, sqldb.ErrNotFound) {
+		return c, err
+	}
+	t, err := s.tiesOf(ctx, q, id, juror, team)
+	if err != nil {
+		return Conflict{}, err
+	}
+	c = Conflict{Juror: juror.ID, Team: team.ID}
+	c.Source, c.Reason = t.between(juror, team)
+	return c, nil
+}
+
+// holds says whether the conflict keeps the juror away.
+func (c Conflict) holds() bool { return c.Source != "" && c.Lifted.IsZero() }
+
+// tiesOf is what may bind one juror to one team.
+func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (ties, error) {
+	t := ties{helped: map[account.ID][]string{}, email: map[account.ID]string{}}
+	var err error
+	if s.with.Helpers != nil {
+		if t.helped[juror.ID], err = s.with.Helpers.HelpedBy(ctx, q, id, juror.ID); err != nil {
+			return t, fmt.Errorf("asking whom a juror helped: %w", err)
+		}
+	}
+	if s.with.Employers != nil {
+		if t.employer, err = s.with.Employers.Employers(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...); err != nil {
+			return t, fmt.Errorf("asking who works where: %w", err)
+		}
+	}
+	if domain(juror.Email) == "" {
+		return t, nil
+	}
+	for _, m := range team.Members {
+		who, err := s.accounts.Get(ctx, q, m)
+		if err != nil {
+			return t, fmt.Errorf("reading a member: %w", err)
+		}
+		t.email[m] = who.Email
+	}
+	return t, nil
 }
 
 // find looks for conflicts that nobody declared, the strongest reason first.
@@ -198,15 +245,21 @@ func (s *Service) Lift(ctx context.Context, actor account.Actor, id edition.ID, 
 		return errs.Fields{{Name: "reason", Key: "error.required"}}
 	}
 	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
-		all, err := s.Conflicts(ctx, tx, id)
+		who, err := s.juror(ctx, tx, id, juror)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(all, func(c Conflict) bool { return c.Juror == juror && c.Team == team && c.Lifted.IsZero() })
-		if i < 0 {
+		ref, err := s.team(ctx, tx, id, team)
+		if err != nil {
+			return err
+		}
+		c, err := s.conflictOf(ctx, tx, id, who.Account, ref)
+		if err != nil {
+			return err
+		}
+		if !c.holds() {
 			return sqldb.ErrNotFound
 		}
-		c := all[i]
 		if c.Source == Declared || c.Source == Member {
 			return errs.New(errs.Conflict, "jury.conflict_stays")
 		}

@@ -64,7 +64,7 @@ type Evidence struct {
 
 // Rank computes the ranking as the program does, and says it as it is traced.
 func (e Evidence) Rank(ctx context.Context) (TracedRanking, error) {
-	b := Board{Round: e.Round, Criteria: e.Criteria, sheets: current(e.Marks)}
+	b := Board{Round: e.Round, Criteria: e.Criteria, sheets: current(e.Marks), recused: map[sheetKey]Conflict{}}
 	for _, t := range e.Said.Teams {
 		b.Teams = append(b.Teams, TeamRef{ID: t.ID, Table: t.Table})
 	}
@@ -72,7 +72,9 @@ func (e Evidence) Rank(ctx context.Context) (TracedRanking, error) {
 		b.Rows = append(b.Rows, Row{Juror: Juror{Account: account.Account{ID: j.Juror}, Presence: j.Presence}})
 	}
 	for _, c := range e.Said.Conflicts {
-		b.conflicts = append(b.conflicts, Conflict{Juror: c.Juror, Team: c.Team, Source: c.Source})
+		held := Conflict{Juror: c.Juror, Team: c.Team, Source: c.Source}
+		b.conflicts = append(b.conflicts, held)
+		b.recused[sheetKey{c.Juror, c.Team}] = held
 	}
 	r, err := b.rank(ctx, e.Decisions)
 	if err != nil {

@@ -34,11 +34,14 @@ type TeamRef struct {
 type Teams interface {
 	// Competing lists the teams that take part, in no order that matters.
 	Competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([]TeamRef, error)
+	// One is a team that takes part, read alone; sqldb.ErrNotFound for any other.
+	One(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (TeamRef, error)
 }
 
 // PitchRef is what the jury has to know of a team's pitch.
 type PitchRef struct {
-	Position int
+	Team     string
+	Position int    // 0 where the team has none
 	State    string // waiting, running, paused, done or absent
 	Until    time.Time
 	Allotted time.Duration
@@ -52,6 +55,12 @@ func (p PitchRef) On() bool { return p.State == "running" || p.State == "paused"
 type Stage interface {
 	// Pitches are the teams' pitches by team id; a team without one is not there.
 	Pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string]PitchRef, error)
+	// Pitch is the team's pitch, without a position where it has none.
+	Pitch(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (PitchRef, error)
+	// OnStage is the pitch that is on the stage, without a position where there is none.
+	OnStage(ctx context.Context, q sqldb.Querier, id edition.ID) (PitchRef, error)
+	// Between lists the pitches from one position to another, in their order.
+	Between(ctx context.Context, q sqldb.Querier, id edition.ID, from, to int) ([]PitchRef, error)
 	// LiveTopic is what a page listens to that shows them.
 	LiveTopic(id edition.ID) string
 }
@@ -60,12 +69,15 @@ type Stage interface {
 type Helpers interface {
 	// Helped lists, by account, the teams that the person has mentored.
 	Helped(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID][]string, error)
+	// HelpedBy lists the teams that one person has mentored.
+	HelpedBy(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) ([]string, error)
 }
 
 // Employers says for whom people work or where they study.
 type Employers interface {
-	// Employers are the organisations by account, as each wrote it; unknown ones are not there.
-	Employers(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]string, error)
+	// Employers are the organisations by account, as each wrote it, of those people or of
+	// everybody where none are named; unknown ones are not there.
+	Employers(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID]string, error)
 }
 
 // Neighbours are the rooms that the jury asks. Teams is needed; the others may be nil.

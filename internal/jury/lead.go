@@ -22,6 +22,8 @@ func (p *pages) leadRoutes(d *door.Door) {
 	d.Post("/e/{edition}/jury/turn", lead, p.turnScoring)
 	d.Post("/e/{edition}/jury/jurors", lead, p.addJuror)
 	d.Post("/e/{edition}/jury/jurors/{juror}", lead, p.presence)
+	d.Get("/e/{edition}/jury/format", lead, p.showFormat)
+	d.Post("/e/{edition}/jury/format", lead, p.takeOver)
 	d.Get("/e/{edition}/jury/criteria", lead, p.showCriteria)
 	d.Post("/e/{edition}/jury/criteria", lead, p.saveCriteria)
 	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)

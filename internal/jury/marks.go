@@ -158,14 +158,11 @@ func (s *Service) mayJudge(ctx context.Context, q sqldb.Querier, id edition.ID, 
 	if r, err := s.Round(ctx, q, id); err != nil || !r.Has(team) {
 		return cmp.Or(err, error(errs.New(errs.Conflict, "jury.not_in_round")))
 	}
-	all, err := s.conflicts(ctx, q, id, []TeamRef{ref}, []Juror{juror})
-	if err != nil {
-		return err
+	c, err := s.conflictOf(ctx, q, id, juror.Account, ref)
+	if err == nil && c.holds() {
+		err = ErrRecused
 	}
-	if slices.ContainsFunc(all, func(c Conflict) bool { return c.Juror == who && c.Team == team && c.Lifted.IsZero() }) {
-		return ErrRecused
-	}
-	return nil
+	return err
 }
 
 func checkAnswers(criteria []Criterion, in Answers) error {

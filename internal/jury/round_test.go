@@ -3,6 +3,9 @@ package jury_test
 import (
 	"context"
 	"errors"
+	"html"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,4 +122,33 @@ func TestOpenFinal_onlyWhereOneIsPlannedAndTheRankingIsSealed(t *testing.T) {
 			t.Errorf("a final after the jury saw the ranking: %v", err)
 		}
 	})
+}
+
+func TestPages_calculatorToRound(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	b.shows(b.Boss, "/format", "6 équipes × 10 minutes = 60 minutes\u00a0: chaque juré voit chaque équipe.", "Conseillé\u00a0: Tout le jury, sur scène")
+	b.shows(b.Boss, "/format?teams=20&jurors=6&minutes=5&window=60", "20 équipes, 6 jurés, 60 minutes\u00a0: 3 visites par équipe.", "Ne tient pas en 60 minutes",
+		"Chance que la meilleure équipe gagne\u00a0: environ ", " de plus\u00a0: ")
+	b.shows(b.Boss, "/format?teams=many", "Un nombre de 2 à 2\u202f000.", "Il manque un nombre")
+	b.shows(b.Boss, "/format?teams=60&jurors=2&minutes=10&window=60", "Rien ne tient dans ce temps")
+	c := b.Client(b.Boss)
+	numbers := url.Values{"teams": {"20"}, "jurors": {"6"}, "minutes": {"5"}, "window": {"60"}, "form": {"visits"}, "way": {"both"}}
+	if status, body := c.Post("/e/amiens-2018/jury/format", numbers); status != 200 ||
+		!strings.Contains(html.UnescapeString(body), "Les équipes restent à leur table et les jurés passent les voir.") {
+		t.Errorf("taking an expo over answers %d", status)
+	}
+	r, err := b.Round(context.Background(), b.DB, b.id)
+	b.must(err)
+	if diff := cmp.Diff(jury.Setup{Format: jury.Expo, Way: jury.ByBoth, Floor: 2, Minutes: 5, Window: 60}, r.Setup); diff != "" {
+		t.Error(diff)
+	}
+	numbers.Set("form", "whole")
+	if status, _ := c.Post("/e/amiens-2018/jury/format", numbers); status != 422 {
+		t.Errorf("a form that does not fit answers %d", status)
+	}
+	status, body := c.Get("/api/v1/e/amiens-2018/jury/format?teams=6&jurors=4&minutes=10&window=60")
+	if status != 200 || !strings.Contains(body, `"recommended":{"form":"whole"`) {
+		t.Errorf("the API answers %d: %s", status, body)
+	}
 }

@@ -98,15 +98,11 @@ func (s *Service) pitches(ctx context.Context, q sqldb.Querier, id edition.ID) (
 }
 
 func (s *Service) team(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (TeamRef, error) {
-	teams, err := s.with.Teams.Competing(ctx, q, id)
+	one, err := s.with.Teams.One(ctx, q, id, team)
 	if err != nil {
-		return TeamRef{}, fmt.Errorf("listing the teams: %w", err)
+		return TeamRef{}, fmt.Errorf("reading the team %s: %w", team, err)
 	}
-	i := slices.IndexFunc(teams, func(t TeamRef) bool { return t.ID == team })
-	if i < 0 {
-		return TeamRef{}, sqldb.ErrNotFound
-	}
-	return teams[i], nil
+	return one, nil
 }
 
 // Jurors lists the jury by name.
@@ -135,15 +131,21 @@ func (s *Service) Jurors(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 }
 
 func (s *Service) juror(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
-	jurors, err := s.Jurors(ctx, q, id)
+	roles, err := s.editions.Roles(ctx, q, id, who)
+	if err != nil {
+		return Juror{}, fmt.Errorf("reading the roles of a juror: %w", err)
+	}
+	if !roles.Has(edition.Juror) {
+		return Juror{}, ErrNotJuror
+	}
+	j, err := jurorState(ctx, q, id, who)
 	if err != nil {
 		return Juror{}, err
 	}
-	i := slices.IndexFunc(jurors, func(j Juror) bool { return j.Account.ID == who })
-	if i < 0 {
-		return Juror{}, ErrNotJuror
+	if j.Account, err = s.accounts.Get(ctx, q, who); err != nil {
+		return Juror{}, fmt.Errorf("reading a juror: %w", err)
 	}
-	return jurors[i], nil
+	return j, nil
 }
 
 // SetPresence says that a juror is there, did not come, or no longer counts; the latter

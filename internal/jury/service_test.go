@@ -31,11 +31,23 @@ func (n *neighbourhood) Competing(context.Context, sqldb.Querier, edition.ID) ([
 	return n.teams, nil
 }
 
+func (n *neighbourhood) One(_ context.Context, _ sqldb.Querier, _ edition.ID, team string) (jury.TeamRef, error) {
+	i := slices.IndexFunc(n.teams, func(t jury.TeamRef) bool { return t.ID == team })
+	if i < 0 {
+		return jury.TeamRef{}, sqldb.ErrNotFound
+	}
+	return n.teams[i], nil
+}
+
+func (n *neighbourhood) HelpedBy(_ context.Context, _ sqldb.Querier, _ edition.ID, who account.ID) ([]string, error) {
+	return n.helped[who], nil
+}
+
 func (n *neighbourhood) Helped(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return n.helped, nil
 }
 
-func (n *neighbourhood) Employers(context.Context, sqldb.Querier, edition.ID) (map[account.ID]string, error) {
+func (n *neighbourhood) Employers(context.Context, sqldb.Querier, edition.ID, ...account.ID) (map[account.ID]string, error) {
 	return n.employers, nil
 }
 

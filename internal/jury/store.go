@@ -122,6 +122,11 @@ func listSheet(ctx context.Context, q sqldb.Querier, id edition.ID, round int, j
 		WHERE edition_id = $1 AND round = $2 AND juror_id = $3 AND team_id = $4 ORDER BY given_at, id`, id, round, juror, team)
 }
 
+func listMarksOf(ctx context.Context, q sqldb.Querier, id edition.ID, round int, juror account.ID) ([]Mark, error) {
+	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
+		WHERE edition_id = $1 AND round = $2 AND juror_id = $3 ORDER BY id`, id, round, juror)
+}
+
 func listMarks(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Mark, error) {
 	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
 		WHERE edition_id = $1 AND round = $2 ORDER BY id`, id, round)
@@ -176,6 +181,16 @@ func putHead(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID,
 	return err
 }
 
+// jurorState is one juror's; present where nothing was noted.
+func jurorState(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
+	j, err := sqldb.One(ctx, q, func(j *Juror) []any { return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Head} },
+		`SELECT presence, reason, briefed_at, leads FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return Juror{Presence: Present}, nil
+	}
+	return j, err
+}
+
 func putPresence(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, p Presence, reason string) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_jurors (edition_id, juror_id, presence, reason, briefed_at) VALUES ($1, $2, $3, $4, 0)
 		ON CONFLICT (edition_id, juror_id) DO UPDATE SET presence = excluded.presence, reason = excluded.reason`, id, juror, p, reason)
@@ -188,11 +203,20 @@ func putBriefed(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.
 	return err
 }
 
+const conflictColumns = `juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why`
+
+func conflictFields(c *Conflict) []any {
+	return []any{&c.Juror, &c.Team, &c.Source, &c.Reason, &c.By, sqldb.Moment{Time: &c.Made}, sqldb.Moment{Time: &c.Lifted}, &c.LiftedWhy}
+}
+
 func listConflicts(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Conflict, error) {
-	return sqldb.All(ctx, q, func(c *Conflict) []any {
-		return []any{&c.Juror, &c.Team, &c.Source, &c.Reason, &c.By, sqldb.Moment{Time: &c.Made}, sqldb.Moment{Time: &c.Lifted}, &c.LiftedWhy}
-	}, `SELECT juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why
-		FROM jury_conflicts WHERE edition_id = $1 ORDER BY juror_id, team_id`, id)
+	return sqldb.All(ctx, q, conflictFields, `SELECT `+conflictColumns+` FROM jury_conflicts
+		WHERE edition_id = $1 ORDER BY juror_id, team_id`, id)
+}
+
+func getConflict(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID, team string) (Conflict, error) {
+	return sqldb.One(ctx, q, conflictFields, `SELECT `+conflictColumns+` FROM jury_conflicts
+		WHERE edition_id = $1 AND juror_id = $2 AND team_id = $3`, id, juror, team)
 }
 
 func putConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID, c Conflict) error {

@@ -147,8 +147,10 @@ func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visi
 
 // sheetData is one team on a juror's screen.
 type sheetData struct {
-	desk
-	team   TeamRef
+	ui.View
+	Desk
+	v      *door.Visit
+	others []ui.Option // the teams that marks can be moved to
 	sheet  Sheet
 	note   string
 	fields []ui.Field
@@ -172,16 +174,23 @@ func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit
 
 func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetData, error) {
 	ctx, id, team := r.Context(), v.Edition.ID, r.PathValue("team")
-	data := sheetData{reason: v.Field(r, refused, "reason", "jury.reason")}
+	data := sheetData{v: v, reason: v.Field(r, refused, "reason", "jury.reason")}
 	var err error
 	if data.sheet, data.note, err = p.MySheet(ctx, p.db, v.Actor, id, team); err != nil {
 		return data, err
 	}
-	if data.team, err = p.Service.team(ctx, p.db, id, team); err != nil {
+	if data.Desk, err = p.Desk(ctx, p.db, v.Actor, id, team); err != nil {
 		return data, err
 	}
-	if data.desk, err = p.desk(r, v, data.team.Name); err != nil {
-		return data, err
+	data.View = v.Page(data.Team.Name, p.topics(v)...)
+	if len(data.sheet) > 0 {
+		near, err := p.Near(ctx, p.db, v.Actor, id, data.Desk)
+		if err != nil {
+			return data, err
+		}
+		for _, t := range near {
+			data.others = append(data.others, ui.Option{Value: t.ID, Label: t.Name})
+		}
 	}
 	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
 	return data, nil
@@ -252,15 +261,12 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	if err != nil {
 		return p.sheetAgain(w, r, v, err)
 	}
-	mine, err := p.Mine(ctx, p.db, v.Actor, id)
+	d, err := p.Desk(ctx, p.db, v.Actor, id, team)
 	if err != nil {
 		return err
 	}
-	v.Say(w, "ok", "jury.received", "n", mine.Done, "total", mine.Expected)
-	if next := mine.Next(team); next != "" {
-		return v.Go(w, r, v.URL("jury", "teams", next))
-	}
-	return v.Go(w, r, v.URL("jury"))
+	v.Say(w, "ok", "jury.received", "n", d.Done)
+	return v.Go(w, r, sheetData{Desk: d, v: v}.nextURL())
 }
 
 // unknownCriteria refuses a sheet of another round: its criteria are not these.
@@ -305,21 +311,10 @@ func (d desk) cell(team string) Cell {
 	return Cell{}
 }
 
-// others are the teams that marks can be moved to.
-func (d sheetData) others() []ui.Option {
-	var all []ui.Option
-	for i, t := range d.Teams {
-		if t.ID != d.team.ID && d.Cells[i].State == CellNone {
-			all = append(all, ui.Option{Value: t.ID, Label: t.Name})
-		}
-	}
-	return all
-}
-
 // nextURL leads on from a sheet.
 func (d sheetData) nextURL() string {
-	if next := d.Next(d.team.ID); next != "" {
-		return d.v.URL("jury", "teams", next)
+	if d.Next != "" {
+		return d.v.URL("jury", "teams", d.Next)
 	}
 	return d.v.URL("jury")
 }

@@ -61,7 +61,7 @@ func TestPages_aJurorsWay(t *testing.T) {
 	form := b.form(4, 5)
 	form.Set("action_id", "sheet-1")
 	for range 2 {
-		if status, body := c.Post("/e/amiens-2018/jury/teams/t-Chaleur", form); status != 200 || !strings.Contains(body, "1 équipes sur 6") {
+		if status, body := c.Post("/e/amiens-2018/jury/teams/t-Chaleur", form); status != 200 || !strings.Contains(body, "entièrement notées\u00a0: 1.") {
 			t.Errorf("a sheet answers %d", status)
 		}
 	}

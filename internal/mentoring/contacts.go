@@ -55,13 +55,30 @@ func (s *Service) Helped(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 		Team   string
 	}
 	var pairs []pair
+	seen := map[pair]bool{}
 	for _, c := range contacts {
 		p := pair{c.Mentor.ID, c.Team.ID}
-		if c.Ending.Counts() && !slices.Contains(pairs, p) {
+		if c.Ending.Counts() && !seen[p] {
+			seen[p] = true
 			pairs = append(pairs, p)
 		}
 	}
 	return pairs, nil
+}
+
+// HelpedBy lists the teams that one mentor has met, each once.
+func (s *Service) HelpedBy(ctx context.Context, q sqldb.Querier, id edition.ID, mentor account.ID) ([]string, error) {
+	met, err := listMet(ctx, q, id, mentor)
+	if err != nil {
+		return nil, err
+	}
+	var teams []string
+	for _, c := range met {
+		if c.Ending.Counts() && !slices.Contains(teams, c.Team.ID) {
+			teams = append(teams, c.Team.ID)
+		}
+	}
+	return teams, nil
 }
 
 // Effort is what a mentor gave: how many contacts, with how many teams, for how long.

@@ -155,6 +155,12 @@ func listContacts(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Contact
 		WHERE c.edition_id = $1 ORDER BY c.from_at DESC, c.id DESC`, e)
 }
 
+// listMet are one mentor's contacts, by team and ending alone.
+func listMet(ctx context.Context, q sqldb.Querier, e edition.ID, mentor account.ID) ([]Contact, error) {
+	return sqldb.All(ctx, q, func(c *Contact) []any { return []any{&c.Team.ID, &c.Ending} },
+		`SELECT DISTINCT team_id, ending FROM mentoring_contacts WHERE edition_id = $1 AND mentor_id = $2 ORDER BY team_id, ending`, e, mentor)
+}
+
 func nullable(s string) any {
 	if s == "" {
 		return nil

@@ -355,6 +355,24 @@ func (s *Service) Current(ctx context.Context, q sqldb.Querier, t team.ID) (Subm
 	return all[0], nil
 }
 
+// Shown returns what the team handed in last, or ErrNone where it did not or where that
+// is withheld.
+func (s *Service) Shown(ctx context.Context, q sqldb.Querier, t team.ID) (Submission, error) {
+	all, err := listVersions(ctx, q, "p.team_id = $1 AND v.number = p.versions AND p.withheld_for = ''", t)
+	if err == nil && len(all) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return Submission{}, err
+	}
+	return all[0], nil
+}
+
+// Begun says whether any team's project is handed in and shown.
+func (s *Service) Begun(ctx context.Context, q sqldb.Querier, id edition.ID) (bool, error) {
+	return anyShown(ctx, q, id)
+}
+
 // List returns what each team of the edition handed in last, in the order in which the
 // projects were begun. Projects that are withheld are left out.
 func (s *Service) List(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Submission, error) {

@@ -222,6 +222,10 @@ func listVersions(ctx context.Context, q sqldb.Querier, where string, args ...an
 	return versions, nil
 }
 
+func anyShown(ctx context.Context, q sqldb.Querier, id edition.ID) (bool, error) {
+	return sqldb.Value[bool](ctx, q, `SELECT EXISTS (SELECT 1 FROM projects WHERE edition_id = $1 AND versions > 0 AND withheld_for = '')`, id)
+}
+
 const fileColumns = `id, edition_id, project_id, name, size, content_type, store_key, added_by, added_at, removed_at`
 
 func fileFields(f *File) []any {

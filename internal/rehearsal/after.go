@@ -66,7 +66,7 @@ func (r *Rehearsal) decide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	decision := award.Decision{Choice: award.Proposal(minutes.Prizes, minutes.Places), Decider: r.cast.jurors[1].name,
+	decision := award.Decision{Choice: award.Proposal(minutes.Prizes, minutes.Basis), Decider: r.cast.jurors[1].name,
 		DeciderReason: "À égalité partout, le projet le plus prêt à être testé."}
 	if err := r.app.Award.Decide(ctx, r.boss, r.e.ID, decision); err != nil {
 		return err

@@ -35,6 +35,7 @@ type cast struct {
 	gift, lend cups.Model
 	lent       int
 	recused    string // the team that the first juror knows
+	seen       []int  // how many teams each juror has seen
 }
 
 // First names of the region; the family names say that nobody bears them.
@@ -91,7 +92,8 @@ func castFor(n int, r *rand.Rand) cast {
 	teams := n/4 + 1
 	c.mentors = several(min(max(teams*2/3, 3), 60), "gestion locative")
 	c.speakers = several(3, "logement social")
-	c.jurors = several(5, "habitat")
+	c.jurors = several(max(jurorsOfATeam, (teams*jurorsOfATeam+teamsOfAJuror-1)/teamsOfAJuror), "habitat")
+	c.seen = make([]int, len(c.jurors))
 	c.crew = several(min(max(n/10, 3), 40), "")
 	c.partner = several(1, "")[0]
 	return c

@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,6 @@ import (
 	"strconv"
 	"strings"
 
-	"h48/internal/jury"
-	"h48/internal/kit/once"
 	"h48/internal/kit/web"
 )
 
@@ -105,31 +104,40 @@ func readSheet(page string) (form, bool) {
 	return best, len(best.choices) > 0
 }
 
-// onPages is how many teams' marks go through the jurors' pages; in a larger event those
-// of the others are given to the same use case directly, since a page shows a juror's
-// whole list each time.
-const onPages = 40
-
-// score lets every juror who may see the team score it: how good the team is, how strict
-// the juror is, and a little chance.
+// score lets the jurors who saw the pitch score it on their pages: how good the team is,
+// how strict the juror is, and a little chance.
 func (r *Rehearsal) score(ctx context.Context, team string, i int) error {
 	merit := r.merit(i)
-	for j, juror := range r.cast.jurors {
+	for _, j := range r.watching() {
 		felt := func(choices int) int {
-			felt := merit + float64(j-2)*0.25 + r.rand.NormFloat64()*0.8
+			felt := merit + float64(j%5-2)*0.25 + r.rand.NormFloat64()*0.8
 			return min(max(int(math.Round(felt/5*float64(choices)))-1, 0), choices-1)
 		}
-		var err error
-		if i < onPages {
-			err = r.scoreOnPage(ctx, juror, team, j == 0 && team == r.cast.recused, felt)
-		} else {
-			err = r.scoreDirectly(ctx, juror, team, j == 0 && team == r.cast.recused, felt)
-		}
-		if err != nil {
+		if err := r.scoreOnPage(ctx, r.cast.jurors[j], team, j == 0 && team == r.cast.recused, felt); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// A jury is five people who see every team, as long as they can: one juror sees forty
+// teams at most. In a larger event each team is seen by five jurors of a larger jury.
+const (
+	jurorsOfATeam = 5
+	teamsOfAJuror = 40
+)
+
+// watching are the jurors at the next pitch, by number: those who have seen the fewest,
+// and among them by chance, so that juries mix and can be compared.
+func (r *Rehearsal) watching() []int {
+	order := r.rand.Perm(len(r.cast.jurors))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r.cast.seen[a], r.cast.seen[b]) })
+	watching := order[:min(jurorsOfATeam, len(order))]
+	slices.Sort(watching)
+	for _, j := range watching {
+		r.cast.seen[j]++
+	}
+	return watching
 }
 
 // scoreOnPage reads the juror's page of the team and sends its form.
@@ -167,27 +175,6 @@ func (r *Rehearsal) scoreOnPage(ctx context.Context, juror person, team string, 
 	}
 	r.facts.Marks += len(asked.choices)
 	return nil
-}
-
-// scoreDirectly gives the marks to the use case behind the page.
-func (r *Rehearsal) scoreDirectly(ctx context.Context, juror person, team string, recused bool, felt func(choices int) int) error {
-	criteria, err := r.app.Jury.Criteria(ctx, r.app.DB, r.e.ID)
-	if err != nil {
-		return err
-	}
-	answers := jury.Answers{Marks: map[string]jury.Answer{}}
-	for _, c := range criteria {
-		answers.Marks[c.ID] = jury.Answer{Kind: jury.Scored, Value: felt(5) + 1}
-	}
-	err = r.app.Jury.Score(ctx, juror.actor, r.e.ID, team, answers, once.Action{})
-	if recused {
-		if err == nil {
-			return fmt.Errorf("a recused juror scored the team %s", team)
-		}
-		return nil
-	}
-	r.facts.Marks += len(criteria)
-	return err
 }
 
 // merit is how good the i-th team to pitch is, on a scale of five.

@@ -63,14 +63,17 @@ func (s *Service) Lineup(ctx context.Context, q sqldb.Querier, id edition.ID) (L
 		return Lineup{}, fmt.Errorf("listing the teams: %w", err)
 	}
 	l := Lineup{Settings: settings}
-	placed := map[string]bool{}
+	competes, placed := map[string]TeamRef{}, map[string]bool{}
+	for _, t := range teams {
+		competes[t.ID] = t
+	}
 	for _, p := range rows {
-		i := slices.IndexFunc(teams, func(t TeamRef) bool { return t.ID == p.Team.ID })
-		if i < 0 && p.State == Waiting {
+		team, still := competes[p.Team.ID]
+		if !still && p.State == Waiting {
 			continue
 		}
-		if i >= 0 {
-			p.Team = teams[i]
+		if still {
+			p.Team = team
 		}
 		placed[p.Team.ID] = true
 		p.Position = len(l.Pitches) + 1
@@ -82,6 +85,22 @@ func (s *Service) Lineup(ctx context.Context, q sqldb.Querier, id edition.ID) (L
 		}
 	}
 	return l, nil
+}
+
+// Of is one team's pitch, without its name; sqldb.ErrNotFound where it has no place.
+func (s *Service) Of(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (Pitch, error) {
+	return getPitch(ctx, q, id, team)
+}
+
+// On is the pitch that is on the stage, without its team's name; sqldb.ErrNotFound where
+// there is none.
+func (s *Service) On(ctx context.Context, q sqldb.Querier, id edition.ID) (Pitch, error) {
+	return getRunning(ctx, q, id)
+}
+
+// Between lists the pitches from one position to another, without their teams' names.
+func (s *Service) Between(ctx context.Context, q sqldb.Querier, id edition.ID, from, to int) ([]Pitch, error) {
+	return listBetween(ctx, q, id, from, to)
 }
 
 func (s *Service) team(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (TeamRef, error) {

@@ -112,6 +112,16 @@ func listPitches(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Pitch, 
 	return sqldb.All(ctx, q, pitchFields, `SELECT `+pitchColumns+` FROM stage_pitches WHERE edition_id = $1 ORDER BY position, team_id`, id)
 }
 
+func listBetween(ctx context.Context, q sqldb.Querier, id edition.ID, from, to int) ([]Pitch, error) {
+	return sqldb.All(ctx, q, pitchFields, `SELECT `+pitchColumns+` FROM stage_pitches
+		WHERE edition_id = $1 AND position >= $2 AND position <= $3 ORDER BY position, team_id`, id, from, to)
+}
+
+func getRunning(ctx context.Context, q sqldb.Querier, id edition.ID) (Pitch, error) {
+	return sqldb.One(ctx, q, pitchFields, `SELECT `+pitchColumns+` FROM stage_pitches
+		WHERE edition_id = $1 AND state IN ('running', 'paused')`, id)
+}
+
 func getPitch(ctx context.Context, q sqldb.Querier, id edition.ID, team string) (Pitch, error) {
 	return sqldb.One(ctx, q, pitchFields, `SELECT `+pitchColumns+` FROM stage_pitches WHERE edition_id = $1 AND team_id = $2`, id, team)
 }

@@ -35,6 +35,15 @@ func (h *hall) Competing(context.Context, sqldb.Querier, edition.ID) ([]jury.Tea
 	return h.teams, nil
 }
 
+func (h *hall) One(_ context.Context, _ sqldb.Querier, _ edition.ID, team string) (jury.TeamRef, error) {
+	for _, t := range h.teams {
+		if t.ID == team {
+			return t, nil
+		}
+	}
+	return jury.TeamRef{}, sqldb.ErrNotFound
+}
+
 func (h *hall) Given(context.Context, sqldb.Querier, edition.ID) ([]record.Prize, error) {
 	return h.given, nil
 }

@@ -5,7 +5,10 @@ import "./clock.js";
 import "./page.js";
 import "./outbox.js";
 
-const some = { "[data-autosave]": "./autosave.js", "[data-drag]": "./drag.js", "[data-scan]": "./scan.js" };
+const some = {
+	"[data-autosave]": "./autosave.js", "[data-drag]": "./drag.js", "[data-scan]": "./scan.js", "[data-ceremony]": "./ceremony.js",
+	"[data-ask]": "./ask.js",
+};
 function load() {
 	for (const selector in some) if (document.querySelector(selector)) import(some[selector]);
 }

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"math"
+
+	"h48/internal/account"
+	"h48/internal/award"
+	"h48/internal/edition"
+	"h48/internal/jury"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+)
+
+// What the deliberation and the awards ask of other rooms.
+
+// scoring gives the deliberation the jury's ranking.
+type scoring struct{ jury *jury.Service }
+
+// Close implements award.Scoring.
+func (s scoring) Close(ctx context.Context, actor account.Actor, e edition.ID) error {
+	err := s.jury.Close(ctx, actor, e)
+	if errs.Is(err, errs.Conflict) { // it is closed already
+		err = nil
+	}
+	if err == nil {
+		err = s.jury.Deliberate(ctx, actor, e)
+	}
+	if errs.Is(err, errs.Conflict) {
+		return nil
+	}
+	return err
+}
+
+// Ranking implements award.Scoring.
+func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (award.Ranking, error) {
+	r, err := s.jury.Ranking(ctx, q, e)
+	return rankingOf(r), err
+}
+
+// rankingOf is the jury's ranking as the deliberation reads it.
+func rankingOf(r jury.Ranking) award.Ranking {
+	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected,
+		Ladder: []award.Tie{award.Tie(jury.TieCriterion), award.Tie(jury.TieFirstPlaces), award.Tie(jury.TieDecision)}}
+	for _, one := range r.Standings {
+		raw := one.Raw
+		if math.IsNaN(raw) { // nobody has seen it
+			raw = 0
+		}
+		out.Standings = append(out.Standings, award.Standing{Team: one.Team.ID, Name: one.Team.Name, Title: one.Team.Title, Rank: one.Rank,
+			Score: one.Score, Low: one.RankLo, High: one.RankHi, PBest: one.PBest, Raw: raw, Tier: one.Tier, Tie: award.Tie(one.Tie), Sheets: one.Visits})
+	}
+	for _, j := range r.Jurors {
+		out.Jurors = append(out.Jurors, award.Influence{Account: j.Juror.Account.ID, Name: j.Juror.Account.Name, Sheets: j.Visits,
+			Severity: j.Severity, Without: j.Without, Check: j.Check})
+	}
+	for _, c := range r.Criteria {
+		out.Criteria = append(out.Criteria, award.Criterion{Name: c.Name, Weight: c.Weight})
+	}
+	return out
+}
+
+// Recused implements award.Scoring.
+func (s scoring) Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (map[account.ID][]string, error) {
+	all, err := s.jury.Conflicts(ctx, q, e)
+	recused := map[account.ID][]string{}
+	for _, c := range all {
+		if c.Lifted.IsZero() {
+			recused[c.Juror] = append(recused[c.Juror], c.Team)
+		}
+	}
+	return recused, err
+}
+
+// laureates tells the deliberation who competes, with the people of each team.
+type laureates struct {
+	teams
+	accounts *account.Service
+}
+
+// Competing implements award.Teams.
+func (l laureates) Competing(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.TeamRef, error) {
+	all, err := l.competing(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]award.TeamRef, len(all))
+	for i, one := range all {
+		refs[i] = award.TeamRef{ID: one.ID, Name: one.Name, Title: one.Title, Pitch: one.Pitch}
+		for _, id := range one.Members {
+			who, err := l.accounts.Get(ctx, q, id)
+			if err != nil {
+				return nil, err
+			}
+			refs[i].Members = append(refs[i].Members, award.Member{Account: who.ID, Name: who.Name})
+		}
+	}
+	return refs, nil
+}
