@@ -14,6 +14,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/jury/record"
+	"h48/internal/kit/chain"
 	"h48/internal/kit/files"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/once"
@@ -217,6 +218,40 @@ func TestCheck_namesWhatWasChanged(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestCheck_prizesAreThoseDecided(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	h := newHall(t, db)
+	h.judge()
+	h.deliberate()
+	decide := func(body any) {
+		h.must(db.InTx(t.Context(), func(tx *dbtest.Tx) error {
+			return chain.New(h.IDs).Append(t.Context(), tx, string(h.Edition.ID), "award.decided", "deliberation", body)
+		}))
+	}
+	for _, c := range []struct {
+		teams []string
+		body  any
+		want  string
+	}{
+		{[]string{"t-Cour"}, nil, "a laureate but no decision"},
+		{[]string{"t-Cour"}, map[string]any{"choice": map[string]string{"p1": "t-Cour", "p2": "t-Voisins"}}, ""},
+		{[]string{"t-Voisins"}, nil, "is not what the jury decided"},
+		{[]string{"t-Palier", "t-Cour"}, map[string]any{"prizes": []any{map[string]any{"id": "p1", "shares": []any{map[string]any{"team": "t-Cour"}, map[string]any{"team": "t-Palier"}}},
+			map[string]any{"id": "p2", "shares": []any{map[string]any{"team": "t-Voisins"}}}}}, ""},
+		{nil, nil, "is not what the jury decided"},
+	} {
+		h.given = []record.Prize{{ID: "p1", Title: "Grand prix", Cents: 500000, State: "awarded", Teams: c.teams}}
+		if c.body != nil {
+			decide(c.body)
+		}
+		r := check(t, h.write(), "")
+		if said := h.say(r); r.Good() != (c.want == "") || !strings.Contains(said, c.want) {
+			t.Errorf("%v: %q is not said:\n%s", c.teams, c.want, said)
+		}
 	}
 }
 

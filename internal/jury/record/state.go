@@ -193,7 +193,7 @@ func (st state) markSheet(l i18n.Locale, b *sheet.Book) error {
 		if m.Kind != jury.Scored {
 			value = ""
 		}
-		if err := b.Row(m.Round, st.called(string(m.Juror)), st.called(m.Team), st.called(m.Criterion), l.T("record.kind_"+string(m.Kind)), value,
+		if err := b.Row(m.Round, st.called(string(m.Juror)), st.called(m.Team), st.called(m.Criterion), l.T("record.kind."+string(m.Kind)), value,
 			m.Given.In(l.Zone()), m.Received.In(l.Zone()), st.called(string(m.EnteredBy)), m.Reason); err != nil {
 			return err
 		}
