@@ -69,7 +69,7 @@ func (p preset) rubric(weights map[string]int, l i18n.Locale) []jury.Criterion {
 			weight = own
 		}
 		if weight > 0 {
-			all = append(all, jury.Criterion{Name: l.T("app.criterion." + c.key), Weight: weight})
+			all = append(all, jury.Worded(l, c.key, jury.Criterion{Name: l.T("app.criterion." + c.key), Weight: weight}))
 		}
 	}
 	return all

@@ -40,6 +40,7 @@ func places() []place {
 		{key: "app.nav.queue", path: "/help/queue", icon: "hand-helping", roles: []edition.Role{edition.Mentor}, kinds: hackathons},
 		{key: "app.nav.checkin", path: "/checkin", icon: "scan-line", roles: hands, first: atDoor},
 		{key: "app.nav.team", path: "/team", icon: "users", roles: participants, kinds: hackathons},
+		{key: "app.nav.wishes", path: "/wishes", icon: "heart", roles: participants, kinds: hackathons, first: before},
 		{key: "app.nav.project", path: "/project", icon: "file-text", roles: participants, kinds: hackathons, from: edition.Teams, first: work},
 		{key: "app.nav.help", path: "/help", icon: "life-buoy", roles: participants, kinds: hackathons, from: edition.Teams, first: work},
 		{key: "app.nav.registrations", path: "/registrations", icon: "id-card", roles: organisers, first: before},

@@ -16,7 +16,7 @@ import (
 func (p *pages) operations(d *door.Door) {
 	lead, juror := door.Only(edition.Organiser), door.Exactly(edition.Juror)
 	d.API("GET", "/api/v1/e/{edition}/jury/criteria", door.Members(), "The rubric of the present round", door.Op(p.apiCriteria))
-	d.API("PUT", "/api/v1/e/{edition}/jury/criteria", lead, "Set the rubric, before the first mark", door.Op(p.apiSetCriteria))
+	d.API("PUT", "/api/v1/e/{edition}/jury/criteria", lead, "Set the rubric; after the first mark only its words and weights, for a reason", door.Op(p.apiSetCriteria))
 	p.roundOperations(d)
 	d.API("PUT", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Give one's own marks to a team", door.Op(p.apiScore))
 	d.API("GET", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Read one's own marks of a team", door.Op(p.apiMySheet))
@@ -33,12 +33,12 @@ type criterionJSON struct {
 	ID          string `json:"id,omitempty"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
-	Low         string `json:"low"`
-	Middle      string `json:"middle"`
-	High        string `json:"high"`
-	Min         int    `json:"min"`
-	Max         int    `json:"max"`
-	Weight      int    `json:"weight"`
+	// Levels says what each level means, the least first.
+	Levels []string `json:"levels,omitempty"`
+	Min    int      `json:"min"`
+	Max    int      `json:"max"`
+	Weight int      `json:"weight"`
+	Prize  string   `json:"prize,omitempty"` // of a bonus criterion
 }
 
 type rubricOut struct {
@@ -62,6 +62,7 @@ func (p *pages) apiCriteria(ctx context.Context, v *door.Visit, _ *none) (*rubri
 type rubricIn struct {
 	Edition  string          `path:"edition" json:"-"`
 	Criteria []criterionJSON `json:"criteria"`
+	Reason   string          `json:"reason"` // needed after the first mark
 }
 
 func (p *pages) apiSetCriteria(ctx context.Context, v *door.Visit, in *rubricIn) (*rubricOut, error) {
@@ -69,7 +70,7 @@ func (p *pages) apiSetCriteria(ctx context.Context, v *door.Visit, in *rubricIn)
 	for _, c := range in.Criteria {
 		all = append(all, Criterion(c))
 	}
-	if err := p.SetCriteria(ctx, v.Actor, v.Edition.ID, all); err != nil {
+	if err := p.AmendCriteria(ctx, v.Actor, v.Edition.ID, all, in.Reason); err != nil {
 		return nil, err
 	}
 	return p.apiCriteria(ctx, v, &none{})

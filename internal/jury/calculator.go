@@ -69,14 +69,14 @@ func setupOf(q format.Question, o format.Option) Setup {
 
 // TakeOver sets the present round up as the calculator's option: the form in the way, for
 // the question as it was asked. Where the rules are frozen it needs a reason (Amend).
-func (s *Service) TakeOver(ctx context.Context, actor account.Actor, id edition.ID, q format.Question, form format.Form, way Way) error {
+func (s *Service) TakeOver(ctx context.Context, actor account.Actor, id edition.ID, q format.Question, form format.Form, way Way, reason string) error {
 	a, err := s.Calculate(q)
 	if err != nil {
 		return err
 	}
 	for _, o := range append(a.Ways, a.Options...) {
 		if o.Form == form && o.Way == chance.Way(way) && o.Fits {
-			return s.SetUp(ctx, actor, id, setupOf(q, o))
+			return s.SetUp(ctx, actor, id, setupOf(q, o), reason)
 		}
 	}
 	return errs.New(errs.Invalid, "jury.format.impossible")
@@ -175,7 +175,7 @@ func (p *pages) takeOver(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 	}
 	q, err := question(r, expected)
 	if err == nil {
-		err = p.TakeOver(r.Context(), v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), Way(door.Text(r, "way")))
+		err = p.TakeOver(r.Context(), v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), Way(door.Text(r, "way")), door.Text(r, "reason"))
 	}
 	if err != nil {
 		return p.formatAgain(w, r, v, err)

@@ -204,7 +204,7 @@ func (t TracedMark) Mark() Mark {
 
 // Round is the round that was traced.
 func (t TracedRound) Round() Round {
-	r := Round{Number: t.Number, Setup: t.Setup, Of: t.Of, Teams: t.Teams, Reason: t.Reason, Opened: time.UnixMicro(t.Opened).UTC()}
+	r := Round{Number: t.Number, Setup: t.Setup, Of: t.Of, Teams: t.Teams, Reason: t.Reason, Ladder: t.Ladder, Opened: time.UnixMicro(t.Opened).UTC()}
 	if t.Closed > 0 {
 		r.Closed = time.UnixMicro(t.Closed).UTC()
 	}
@@ -213,3 +213,6 @@ func (t TracedRound) Round() Round {
 	}
 	return r
 }
+
+// Ordinary is the first round as it is before anybody set anything.
+func Ordinary() Round { return Round{Number: 1, Setup: ordinary(), Ladder: usualLadder()} }

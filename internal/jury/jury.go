@@ -9,9 +9,6 @@ package jury
 
 import (
 	"context"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"h48/internal/account"
@@ -87,46 +84,6 @@ type Neighbours struct {
 	Helpers   Helpers
 	Employers Employers
 }
-
-// Criterion is one line of the rubric.
-type Criterion struct {
-	ID          string
-	Name        string
-	Description string
-	// Low, Middle and High say what the least, the middle and the most of the scale mean.
-	Low, Middle, High string
-	// Min and Max are the scale's ends; both 0 mean 1 to 5.
-	Min, Max int
-	Weight   int // in any unit; only the proportions count
-}
-
-// mostCriteria keeps a sheet on a phone's screen.
-const mostCriteria = 12
-
-func checkCriteria(all []Criterion) error {
-	if len(all) == 0 || len(all) > mostCriteria {
-		return errs.New(errs.Invalid, "jury.criteria_number", "most", mostCriteria)
-	}
-	var wrong errs.Fields
-	for i, c := range all {
-		switch {
-		case strings.TrimSpace(c.Name) == "":
-			wrong.Add(field("name", i), "error.required")
-		case slices.ContainsFunc(all[:i], func(o Criterion) bool { return strings.EqualFold(o.Name, c.Name) }):
-			wrong.Add(field("name", i), "jury.criterion_twice")
-		}
-		if c.Weight < 1 || c.Weight > 1000 {
-			wrong.Add(field("weight", i), "jury.weight_range")
-		}
-		if c.Min < 0 || c.Max <= c.Min || c.Max > 20 {
-			wrong.Add(field("max", i), "jury.scale_range")
-		}
-	}
-	return wrong.Err()
-}
-
-// field is the name of a criterion's question in the form of the rubric.
-func field(name string, i int) string { return name + "_" + strconv.Itoa(i) }
 
 // Kind says what a mark says.
 type Kind string

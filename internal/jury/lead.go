@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -22,10 +21,6 @@ func (p *pages) leadRoutes(d *door.Door) {
 	d.Post("/e/{edition}/jury/turn", lead, p.turnScoring)
 	d.Post("/e/{edition}/jury/jurors", lead, p.addJuror)
 	d.Post("/e/{edition}/jury/jurors/{juror}", lead, p.presence)
-	d.Get("/e/{edition}/jury/format", lead, p.showFormat)
-	d.Post("/e/{edition}/jury/format", lead, p.takeOver)
-	d.Get("/e/{edition}/jury/criteria", lead, p.showCriteria)
-	d.Post("/e/{edition}/jury/criteria", lead, p.saveCriteria)
 	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)
 	d.Post("/e/{edition}/jury/conflicts", lead, p.recuseJuror)
 	d.Post("/e/{edition}/jury/conflicts/lift", lead, p.lift)
@@ -100,88 +95,6 @@ func (p *pages) presence(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 
 func (p *pages) nameHead(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	return p.back(w, r, v, p.NameHead(r.Context(), v.Actor, v.Edition.ID, whose(r), door.Has(r, "head")))
-}
-
-// rubricData is the criteria's form: the rubric's lines and a few empty ones.
-type rubricData struct {
-	ui.View
-	v      *door.Visit
-	frozen bool
-	rows   []rubricRow
-}
-
-type rubricRow struct{ name, description, low, middle, high, weight, most ui.Field }
-
-func (row rubricRow) all() []ui.Field {
-	return []ui.Field{row.name, row.description, row.low, row.middle, row.high, row.weight, row.most}
-}
-
-func (p *pages) showCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	return p.criteriaAgain(w, r, v, nil)
-}
-
-func (p *pages) criteriaAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return show(w, r, v, refused, func() (templ.Component, error) {
-		data := rubricData{View: v.Page(v.L.T("jury.criteria"), Topic(v.Edition.ID)), v: v}
-		criteria, err := p.Criteria(r.Context(), p.db, v.Edition.ID)
-		if err != nil {
-			return nil, err
-		}
-		if data.frozen, err = p.Frozen(r.Context(), p.db, v.Edition.ID); err != nil {
-			return nil, err
-		}
-		for i := range min(max(len(criteria)+2, 6), mostCriteria) {
-			c := Criterion{Min: 1, Max: 5}
-			if i < len(criteria) {
-				c = criteria[i]
-			}
-			data.rows = append(data.rows, rubricRowOf(r, v, refused, i, c))
-		}
-		return criteriaPage(data), nil
-	})
-}
-
-func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c Criterion) rubricRow {
-	question := func(name, label, value string) ui.Field {
-		f := v.Field(r, refused, field(name, i), label)
-		if r.PostForm == nil {
-			f.Value = value
-		}
-		return f
-	}
-	number := func(name, label string, n int) ui.Field {
-		f := question(name, label, "")
-		if r.PostForm == nil && n > 0 {
-			f.Value = strconv.Itoa(n)
-		}
-		f.InputMode, f.Short = "numeric", true
-		return f
-	}
-	return rubricRow{name: question("name", "jury.criterion", c.Name), description: question("description", "jury.description", c.Description),
-		low: question("low", "jury.low", c.Low), middle: question("middle", "jury.middle", c.Middle), high: question("high", "jury.high", c.High),
-		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max)}
-}
-
-func (p *pages) saveCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	var wrong errs.Fields
-	var all []Criterion
-	for i := range mostCriteria {
-		c := Criterion{Name: door.Text(r, field("name", i)), Description: door.Text(r, field("description", i)), Min: 1,
-			Low: door.Text(r, field("low", i)), Middle: door.Text(r, field("middle", i)), High: door.Text(r, field("high", i)),
-			Weight: door.Int(r, field("weight", i), &wrong), Max: door.Int(r, field("max", i), &wrong)}
-		if c.Name != "" {
-			all = append(all, c)
-		}
-	}
-	err := wrong.Err()
-	if err == nil {
-		err = p.SetCriteria(r.Context(), v.Actor, v.Edition.ID, all)
-	}
-	if err != nil {
-		return p.criteriaAgain(w, r, v, err)
-	}
-	v.Say(w, "ok", "jury.done")
-	return v.Go(w, r, v.URL("jury", "criteria"))
 }
 
 // conflictsData is the list of recusals.

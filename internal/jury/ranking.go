@@ -19,17 +19,17 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-// Tie says by which step of the ladder a team that is exactly tied got its place. The
-// ladder is published with the criteria; nothing is ever drawn.
+// Tie says by which step of the round's ladder a team that is exactly tied got its place.
 type Tie string
 
-// The steps of the ladder, in their order.
+// What a tie ended with.
 const (
 	NoTie          Tie = ""
-	TieCriterion   Tie = "criterion"    // the mean on the criterion with the most weight
+	TieCriterion   Tie = "criterion"    // the mean on a criterion: the one with the most weight, or a chosen one
 	TieFirstPlaces Tie = "first_places" // how many jurors have it first
 	TieDecision    Tie = "decision"     // a named person decided, with a reason
 	TieOpen        Tie = "open"         // somebody has to decide
+	TieShared      Tie = "shared"       // the place is shared, as the ladder says
 )
 
 // Standing is one team's place.
@@ -284,19 +284,7 @@ func tied(a, b Standing) bool {
 // climb orders tied teams by the ladder and says which step separated each from the one
 // above it, or the first from the second.
 func (b Board) climb(group []Standing, rank int, decisions []Decision) {
-	heaviest := b.heaviest()
-	step := func(x, y Standing) (int, Tie) {
-		if d := b.meanOn(heaviest, y.Team.ID) - b.meanOn(heaviest, x.Team.ID); math.Abs(d) > sameScore {
-			return sign(d), TieCriterion
-		}
-		if d := b.firstPlaces(y.Team.ID) - b.firstPlaces(x.Team.ID); d != 0 {
-			return d, TieFirstPlaces
-		}
-		if d := decided(decisions, x.Team.ID) - decided(decisions, y.Team.ID); d != 0 {
-			return d, TieDecision
-		}
-		return 0, TieOpen
-	}
+	step := func(x, y Standing) (int, Tie) { return b.separate(x.Team.ID, y.Team.ID, decisions) }
 	slices.SortStableFunc(group, func(x, y Standing) int {
 		c, _ := step(x, y)
 		return cmp.Or(c, strings.Compare(x.Team.ID, y.Team.ID))
@@ -307,10 +295,46 @@ func (b Board) climb(group []Standing, rank int, decisions []Decision) {
 			_, group[i].Tie = step(group[0], group[1])
 			continue
 		}
-		if _, group[i].Tie = step(group[i-1], group[i]); group[i].Tie == TieOpen {
+		if _, group[i].Tie = step(group[i-1], group[i]); group[i].Tie == TieOpen || group[i].Tie == TieShared {
 			group[i].Rank = group[i-1].Rank
 		}
 	}
+}
+
+// separate says which of two tied teams goes first, by the first step of the ladder that
+// tells them apart: less than 0 for x.
+func (b Board) separate(x, y string, decisions []Decision) (int, Tie) {
+	for _, step := range b.Round.Ladder {
+		switch step.Kind {
+		case ByHeaviest, ByOne:
+			criterion := b.heaviest()
+			if step.Kind == ByOne {
+				criterion = b.named(step.Name)
+			}
+			if d := b.meanOn(criterion, y) - b.meanOn(criterion, x); math.Abs(d) > sameScore {
+				return sign(d), TieCriterion
+			}
+		case ByFirstPlaces:
+			if d := b.firstPlaces(y) - b.firstPlaces(x); d != 0 {
+				return d, TieFirstPlaces
+			}
+		case ByDecider:
+			if d := decided(decisions, x) - decided(decisions, y); d != 0 {
+				return d, TieDecision
+			}
+		case Shared:
+			return 0, TieShared
+		}
+	}
+	return 0, TieOpen
+}
+
+// named is the id of the criterion of that name, "" where there is none any more.
+func (b Board) named(name string) string {
+	if i := slices.IndexFunc(b.Criteria, func(c Criterion) bool { return c.Name == name }); i >= 0 {
+		return b.Criteria[i].ID
+	}
+	return ""
 }
 
 func sign(d float64) int {
@@ -322,9 +346,9 @@ func sign(d float64) int {
 
 // heaviest is the criterion with the most weight, the first of several.
 func (b Board) heaviest() string {
-	best := b.Criteria[0]
+	var best Criterion
 	for _, c := range b.Criteria {
-		if c.Weight > best.Weight {
+		if c.Prize == "" && c.Weight > best.Weight {
 			best = c
 		}
 	}
@@ -405,6 +429,9 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		}
 		if r.Round.Open() {
 			return ErrOpen
+		}
+		if named := r.Round.Ladder.decider(); named != "" && fold(named) != fold(decider) {
+			return errs.Fields{{Name: "decider", Key: "jury.ladder.not_decider", Args: []any{"name", named}}}
 		}
 		if !slices.ContainsFunc(r.Standings, func(st Standing) bool { return st.Team.ID == team && st.Tie == TieOpen }) {
 			return errs.New(errs.Conflict, "jury.no_tie")

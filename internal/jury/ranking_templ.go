@@ -222,7 +222,7 @@ func rankingPage(d rankingData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ladder(d.L).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ladder(d.L, d.Round.Ladder).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -102,6 +102,7 @@ type Round struct {
 	Deliberation time.Time // from when the jury sees the ranking; zero while it is sealed
 	Opened       time.Time
 	Reason       string
+	Ladder       Ladder // how ties end
 	// Of is the round whose best are judged in this final, 0 where it is none; Teams are
 	// then those that are in it.
 	Of    int
@@ -125,35 +126,26 @@ func (r Round) judged(all []TeamRef) []TeamRef {
 	return slices.DeleteFunc(slices.Clone(all), func(t TeamRef) bool { return !r.Has(t.ID) })
 }
 
-// SetUp says how the present round is judged. From the first mark on it is ErrFrozen.
-func (s *Service) SetUp(ctx context.Context, actor account.Actor, id edition.ID, setup Setup) error {
+// SetUp says how the present round is judged. From the first mark on it takes a reason
+// that everybody can read; without one it is ErrFrozen.
+func (s *Service) SetUp(ctx context.Context, actor account.Actor, id edition.ID, setup Setup, reason string) error {
 	if err := setup.check(); err != nil {
 		return err
 	}
-	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
-		r, err := s.ensureRound(ctx, tx, id, now)
-		if err != nil {
-			return err
+	return s.rule(ctx, actor, id, rule{what: "setup", reason: reason, wanted: setup.String()}, func(tx *sqldb.Tx, r Round, frozen bool) (Change, error) {
+		said := Change{Before: r.Setup.String(), After: setup.String()}
+		if said.Before == said.After {
+			return said, nil
 		}
-		if n, err := countMarks(ctx, tx, id, r.Number); err != nil || n > 0 {
-			return orFrozen(err)
+		if frozen && setup.Way != r.Way {
+			return said, errs.New(errs.Conflict, "jury.needs_new_round") // what some were asked, all must be
 		}
 		if err := updateSetup(ctx, tx, id, r.Number, setup); err != nil {
-			return fmt.Errorf("setting the round up: %w", err)
-		}
-		if err := s.note(ctx, tx, actor, id, now, "jury.setup", "edition:"+string(id), r.Setup.String(), setup.String()); err != nil {
-			return err
+			return said, fmt.Errorf("setting the round up: %w", err)
 		}
 		r.Setup = setup
-		return s.traceRound(ctx, tx, id, r)
+		return said, s.traceRound(ctx, tx, id, r)
 	})
-}
-
-func orFrozen(err error) error {
-	if err != nil {
-		return err
-	}
-	return ErrFrozen
 }
 
 // OpenFinal begins a final among the best of the present round, which must be closed and
@@ -174,7 +166,7 @@ func (s *Service) OpenFinal(ctx context.Context, actor account.Actor, id edition
 		case !r.Round.Deliberation.IsZero():
 			return errs.New(errs.Conflict, "jury.already_deliberating")
 		}
-		final := Round{Number: r.Round.Number + 1, Opened: now, Of: r.Round.Number, Teams: finalists(r.Standings, r.Round.Finalists),
+		final := Round{Number: r.Round.Number + 1, Ladder: r.Round.Ladder, Opened: now, Of: r.Round.Number, Teams: finalists(r.Standings, r.Round.Finalists),
 			Setup: Setup{Format: OnStage, Way: r.Round.Way, Minutes: r.Round.FinalMinutes}}
 		if len(final.Teams) == 0 {
 			return errs.New(errs.Conflict, "jury.nothing_to_rank")

@@ -44,17 +44,17 @@ func TestRound_ordinaryUntilSetUp(t *testing.T) {
 			t.Error(diff)
 		}
 		want := jury.Setup{Format: jury.Expo, Way: jury.ByBoth, Floor: 2, Minutes: 5, Window: 60, Finalists: 3, FinalMinutes: 10}
-		b.must(b.SetUp(ctx, b.Boss, b.id, want))
+		b.must(b.SetUp(ctx, b.Boss, b.id, want, ""))
 		r, err = b.Round(ctx, db, b.id)
 		b.must(err)
 		if diff := cmp.Diff(want, r.Setup); diff != "" || !r.Compares() || !r.Scores() {
 			t.Error(diff)
 		}
-		if err := b.SetUp(ctx, b.Boss, b.id, jury.Setup{Format: "tent", Way: jury.ByBoth, Minutes: 999}); !errs.Is(err, errs.Invalid) {
+		if err := b.SetUp(ctx, b.Boss, b.id, jury.Setup{Format: "tent", Way: jury.ByBoth, Minutes: 999}, ""); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a tent for 999 minutes: %v", err)
 		}
 		b.must(b.Score(ctx, b.jurors[0], b.id, "t-Cour", b.sheet(4), once.Action{}))
-		if err := b.SetUp(ctx, b.Boss, b.id, want); !errors.Is(err, jury.ErrFrozen) {
+		if err := b.SetUp(ctx, b.Boss, b.id, want, ""); !errors.Is(err, jury.ErrFrozen) {
 			t.Errorf("set up after the first mark: %v", err)
 		}
 	})
@@ -64,7 +64,7 @@ func TestOpenFinal_takesTheBestAndThoseTiedWithTheLast(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		ctx, b := context.Background(), newBench(t, db)
-		b.must(b.SetUp(ctx, b.Boss, b.id, jury.Setup{Format: jury.Expo, Way: jury.ByCriterion, Finalists: 2, FinalMinutes: 10}))
+		b.must(b.SetUp(ctx, b.Boss, b.id, jury.Setup{Format: jury.Expo, Way: jury.ByCriterion, Finalists: 2, FinalMinutes: 10}, ""))
 		// Guichet and Chaleur are exactly alike: no rule leaves one of them out.
 		b.scoreEach(map[string]int{"t-Voisins": 5, "t-Guichet": 4, "t-Chaleur": 4, "t-Cour": 3, "t-Palier": 2, "t-Jardin": 1})
 		if err := b.OpenFinal(ctx, b.Boss, b.id); !errors.Is(err, jury.ErrOpen) {
@@ -113,7 +113,7 @@ func TestOpenFinal_onlyWhereOneIsPlannedAndTheRankingIsSealed(t *testing.T) {
 		if err := b.OpenFinal(ctx, b.Boss, b.id); !errs.Is(err, errs.Conflict) {
 			t.Errorf("a final that nobody planned: %v", err)
 		}
-		b.must(b.SetUp(ctx, b.Boss, b.id, jury.Setup{Format: jury.OnStage, Way: jury.ByCriterion, Finalists: 2}))
+		b.must(b.SetUp(ctx, b.Boss, b.id, jury.Setup{Format: jury.OnStage, Way: jury.ByCriterion, Finalists: 2}, ""))
 		if err := b.OpenFinal(ctx, b.Boss, b.id); !errs.Is(err, errs.Conflict) {
 			t.Errorf("a final of teams that nobody marked: %v", err)
 		}

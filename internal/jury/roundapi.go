@@ -14,6 +14,8 @@ func (p *pages) roundOperations(d *door.Door) {
 	d.API("GET", "/api/v1/e/{edition}/jury/format", lead, "What the jury can hear in its time, and how often the best would win", door.Op(p.apiFormat))
 	d.API("GET", "/api/v1/e/{edition}/jury/round", door.Members(), "How the present round is judged", door.Op(p.apiRound))
 	d.API("PUT", "/api/v1/e/{edition}/jury/round", lead, "Say how the present round is judged, before the first mark", door.Op(p.apiSetUp))
+	d.API("GET", "/api/v1/e/{edition}/jury/rules", door.Anyone(), "How the jury judges: criteria, ladder of ties, and what was changed after the first mark", door.Op(p.apiRules))
+	d.API("PUT", "/api/v1/e/{edition}/jury/ladder", lead, "Write by which steps a tie ends; after the first mark for a reason", door.Op(p.apiSetLadder))
 	d.API("POST", "/api/v1/e/{edition}/jury/final", lead, "Open a final among the best of the closed round", door.Op(p.apiFinal))
 }
 
@@ -135,10 +137,11 @@ func (p *pages) apiRound(ctx context.Context, v *door.Visit, _ *none) (*roundOut
 type setupIn struct {
 	Edition string    `path:"edition" json:"-"`
 	Setup   setupJSON `json:"setup"`
+	Reason  string    `json:"reason"` // needed after the first mark
 }
 
 func (p *pages) apiSetUp(ctx context.Context, v *door.Visit, in *setupIn) (*roundOut, error) {
-	if err := p.SetUp(ctx, v.Actor, v.Edition.ID, Setup(in.Setup)); err != nil {
+	if err := p.SetUp(ctx, v.Actor, v.Edition.ID, Setup(in.Setup), in.Reason); err != nil {
 		return nil, err
 	}
 	return p.apiRound(ctx, v, &none{})
@@ -149,4 +152,62 @@ func (p *pages) apiFinal(ctx context.Context, v *door.Visit, _ *none) (*roundOut
 		return nil, err
 	}
 	return p.apiRound(ctx, v, &none{})
+}
+
+type stepJSON struct {
+	Kind StepKind `json:"kind"`
+	Name string   `json:"name,omitempty"`
+}
+
+type amendmentJSON struct {
+	Round  int       `json:"round"`
+	What   string    `json:"what"`
+	Reason string    `json:"reason"`
+	Before string    `json:"before"`
+	After  string    `json:"after"`
+	At     time.Time `json:"at"`
+}
+
+type rulesOut struct {
+	Round      int             `json:"round"`
+	Setup      setupJSON       `json:"setup"`
+	Criteria   []criterionJSON `json:"criteria"`
+	Ladder     []stepJSON      `json:"ladder"`
+	Frozen     bool            `json:"frozen"`
+	Amendments []amendmentJSON `json:"amendments"`
+}
+
+func (p *pages) apiRules(ctx context.Context, v *door.Visit, _ *none) (*rulesOut, error) {
+	r, err := p.Rules(ctx, p.db, v.Edition.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &rulesOut{Round: r.Round.Number, Setup: setupJSON(r.Round.Setup), Frozen: r.Frozen, Criteria: []criterionJSON{}, Amendments: []amendmentJSON{}}
+	for _, c := range r.Criteria {
+		out.Criteria = append(out.Criteria, criterionJSON(c))
+	}
+	for _, step := range r.Round.Ladder {
+		out.Ladder = append(out.Ladder, stepJSON(step))
+	}
+	for _, a := range r.Amendments {
+		out.Amendments = append(out.Amendments, amendmentJSON{Round: a.Round, What: a.What, Reason: a.Reason, Before: a.Before, After: a.After, At: a.Made})
+	}
+	return out, nil
+}
+
+type ladderIn struct {
+	Edition string     `path:"edition" json:"-"`
+	Ladder  []stepJSON `json:"ladder"`
+	Reason  string     `json:"reason"` // needed after the first mark
+}
+
+func (p *pages) apiSetLadder(ctx context.Context, v *door.Visit, in *ladderIn) (*rulesOut, error) {
+	var l Ladder
+	for _, step := range in.Ladder {
+		l = append(l, Step(step))
+	}
+	if err := p.SetLadder(ctx, v.Actor, v.Edition.ID, l, in.Reason); err != nil {
+		return nil, err
+	}
+	return p.apiRules(ctx, v, &none{})
 }

@@ -197,7 +197,7 @@ func (s *Service) Acknowledge(ctx context.Context, actor account.Actor, id editi
 func (s *Service) Round(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
 	r, err := lastRound(ctx, q, id)
 	if errs.Is(err, errs.NotFound) {
-		return Round{Number: 1, Setup: ordinary()}, nil
+		return Round{Number: 1, Setup: ordinary(), Ladder: usualLadder()}, nil
 	}
 	return r, err
 }
@@ -239,80 +239,13 @@ func (s *Service) Frozen(ctx context.Context, q sqldb.Querier, id edition.ID) (b
 	return n > 0, err
 }
 
-// SetCriteria sets the rubric, in order. From the first mark on it is ErrFrozen, and the
-// attempt is written in the trail: every team is scored under one rubric. Only a new
-// round (NewRound) can have another.
-func (s *Service) SetCriteria(ctx context.Context, actor account.Actor, id edition.ID, all []Criterion) error {
-	all = slices.Clone(all)
-	for i := range all {
-		if all[i].Min == 0 && all[i].Max == 0 {
-			all[i].Min, all[i].Max = 1, 5
-		}
-	}
-	if err := checkCriteria(all); err != nil {
-		return err
-	}
-	refused := false
-	err := s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
-		frozen, err := s.Frozen(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if frozen { // the refusal is kept, so it is no error inside
-			refused = true
-			return s.note(ctx, tx, actor, id, now, "jury.criteria_refused", "edition:"+string(id), "", describe(all))
-		}
-		r, err := s.ensureRound(ctx, tx, id, now)
-		if err != nil {
-			return err
-		}
-		before, err := listCriteria(ctx, tx, id, r.Number)
-		if err != nil {
-			return err
-		}
-		if err := s.replaceCriteria(ctx, tx, id, r.Number, all); err != nil {
-			return fmt.Errorf("setting the criteria: %w", err)
-		}
-		if err := s.note(ctx, tx, actor, id, now, "jury.criteria", "edition:"+string(id), describe(before), describe(all)); err != nil {
-			return err
-		}
-		return s.traceRubric(ctx, tx, id, r.Number)
-	})
-	if err == nil && refused {
-		err = ErrFrozen
-	}
-	return err
-}
-
-func (s *Service) replaceCriteria(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, all []Criterion) error {
-	if err := deleteCriteria(ctx, tx, id, round); err != nil {
-		return err
-	}
-	for i, c := range all {
-		c.ID, c.Name = s.ids.ID(), strings.TrimSpace(c.Name)
-		if err := insertCriterion(ctx, tx, id, round, i, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (s *Service) ensureRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, now time.Time) (Round, error) {
 	r, err := lastRound(ctx, tx, id)
 	if !errs.Is(err, errs.NotFound) {
 		return r, err
 	}
-	r = Round{Number: 1, Setup: ordinary(), Opened: now}
+	r = Round{Number: 1, Setup: ordinary(), Ladder: usualLadder(), Opened: now}
 	return r, insertRound(ctx, tx, id, r)
-}
-
-// describe is the rubric in the words of the trail.
-func describe(all []Criterion) string {
-	parts := make([]string, len(all))
-	for i, c := range all {
-		parts[i] = fmt.Sprintf("%s %d (%d–%d)", c.Name, c.Weight, c.Min, c.Max)
-	}
-	return strings.Join(parts, "; ")
 }
 
 // NewRound throws no mark away and starts all over: every team of the round is scored again, under a
@@ -333,7 +266,7 @@ func (s *Service) NewRound(ctx context.Context, actor account.Actor, id edition.
 		if err != nil {
 			return err
 		}
-		again := Round{Number: last.Number + 1, Setup: last.Setup, Opened: now, Reason: reason, Of: last.Of, Teams: last.Teams}
+		again := Round{Number: last.Number + 1, Setup: last.Setup, Opened: now, Reason: reason, Ladder: last.Ladder, Of: last.Of, Teams: last.Teams}
 		if err := s.begin(ctx, tx, id, again, criteria); err != nil {
 			return err
 		}

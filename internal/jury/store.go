@@ -3,6 +3,7 @@ package jury
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -10,11 +11,11 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-const roundColumns = `number, format, way, visit_floor, visit_minutes, window_minutes, finalists, final_minutes, final_of,
+const roundColumns = `number, format, way, visit_floor, visit_minutes, window_minutes, finalists, final_minutes, final_of, ladder,
 	reason, opened_at, closed_at, deliberation_at`
 
 func roundFields(r *Round) []any {
-	return []any{&r.Number, &r.Format, &r.Way, &r.Floor, &r.Minutes, &r.Window, &r.Finalists, &r.FinalMinutes, &r.Of,
+	return []any{&r.Number, &r.Format, &r.Way, &r.Floor, &r.Minutes, &r.Window, &r.Finalists, &r.FinalMinutes, &r.Of, ladderText{&r.Ladder},
 		&r.Reason, sqldb.Moment{Time: &r.Opened}, sqldb.Moment{Time: &r.Closed}, sqldb.Moment{Time: &r.Deliberation}}
 }
 
@@ -43,10 +44,14 @@ func listRoundTeams(ctx context.Context, q sqldb.Querier, id edition.ID, round i
 
 // insertRound leaves a round of that number that is there already.
 func insertRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
-	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_rounds (edition_id, number, state, format, way, visit_floor, visit_minutes, window_minutes,
-		finalists, final_minutes, final_of, reason, opened_at, closed_at, deliberation_at)
-		VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0) ON CONFLICT (edition_id, number) DO NOTHING`,
-		id, r.Number, r.Format, r.Way, r.Floor, r.Minutes, r.Window, r.Finalists, r.FinalMinutes, r.Of, r.Reason, sqldb.Micros(r.Opened))
+	ladder, err := r.Ladder.text()
+	if err != nil {
+		return fmt.Errorf("writing the ladder of ties: %w", err)
+	}
+	_, err = sqldb.Exec(ctx, tx, `INSERT INTO jury_rounds (edition_id, number, state, format, way, visit_floor, visit_minutes, window_minutes,
+		finalists, final_minutes, final_of, reason, ladder, opened_at, closed_at, deliberation_at)
+		VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0) ON CONFLICT (edition_id, number) DO NOTHING`,
+		id, r.Number, r.Format, r.Way, r.Floor, r.Minutes, r.Window, r.Finalists, r.FinalMinutes, r.Of, r.Reason, ladder, sqldb.Micros(r.Opened))
 	return err
 }
 
@@ -76,26 +81,6 @@ func (r Round) state() string {
 		return "open"
 	}
 	return "closed"
-}
-
-func listCriteria(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Criterion, error) {
-	return sqldb.All(ctx, q, func(c *Criterion) []any {
-		return []any{&c.ID, &c.Name, &c.Description, &c.Low, &c.Middle, &c.High, &c.Min, &c.Max, &c.Weight}
-	}, `SELECT id, name, description, low, middle, high, scale_min, scale_max, weight
-		FROM jury_criteria WHERE edition_id = $1 AND round = $2 ORDER BY position`, id, round)
-}
-
-func deleteCriteria(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int) error {
-	_, err := sqldb.Exec(ctx, tx, `DELETE FROM jury_criteria WHERE edition_id = $1 AND round = $2`, id, round)
-	return err
-}
-
-func insertCriterion(ctx context.Context, tx *sqldb.Tx, id edition.ID, round, position int, c Criterion) error {
-	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_criteria
-		(id, edition_id, round, position, name, description, low, middle, high, scale_min, scale_max, weight)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		c.ID, id, round, position, c.Name, c.Description, c.Low, c.Middle, c.High, c.Min, c.Max, c.Weight)
-	return err
 }
 
 const markColumns = `id, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason`

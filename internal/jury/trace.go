@@ -18,6 +18,7 @@ const (
 	TracePresence = "jury.presence" // TracedPresence
 	TraceConflict = "jury.conflict" // TracedConflict
 	TraceDecision = "jury.decision" // TracedDecision
+	TraceAmended  = "jury.amended"  // TracedAmendment
 )
 
 // What stands in the entries. Words of people stand there as digests only, so that they
@@ -63,6 +64,16 @@ type (
 		Closed       int64    `json:"closed"`
 		Deliberation int64    `json:"deliberation"`
 		Reason       string   `json:"reason,omitempty"` // it was announced, so it stands in the clear
+		Ladder       Ladder   `json:"ladder,omitempty"`
+	}
+	// TracedAmendment is a change of the rules after the first mark. It is published, so it
+	// stands in the clear.
+	TracedAmendment struct {
+		Round  int    `json:"round"`
+		What   string `json:"what"`
+		Reason string `json:"reason"`
+		Before string `json:"before"`
+		After  string `json:"after"`
 	}
 	// TracedPresence says whether a juror's marks are waited for and count.
 	TracedPresence struct {
@@ -138,7 +149,7 @@ func (s *Service) traceConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID
 func (s *Service) traceRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
 	err := s.trace(ctx, tx, id, TraceRound, "edition:"+string(id), TracedRound{Number: r.Number, Setup: r.Setup, Of: r.Of,
 		Teams: r.Teams, Opened: sqldb.Micros(r.Opened), Closed: sqldb.Micros(r.Closed), Deliberation: sqldb.Micros(r.Deliberation),
-		Reason: r.Reason})
+		Reason: r.Reason, Ladder: r.Ladder})
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	p.leadRoutes(d)
+	p.rulesRoutes(d)
 	p.operations(d)
 }
 
@@ -123,7 +124,10 @@ func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	if d.Juror.Briefed.IsZero() {
+	if unread, err := p.Unread(r.Context(), p.db, v.Edition.ID, d.Juror); err != nil || unread {
+		if err != nil {
+			return err
+		}
 		return v.Go(w, r, v.URL("jury", "brief"))
 	}
 	w.Header().Set("X-Offline", "keep")
@@ -135,7 +139,11 @@ func (p *pages) showBrief(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	return v.Show(w, r, briefPage(d))
+	amendments, err := p.Amendments(r.Context(), p.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, briefPage(d, amendments))
 }
 
 func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -212,11 +220,13 @@ func markFieldsOf(r *http.Request, v *door.Visit, refused error, criteria []Crit
 
 // scaleOf is a criterion's row of numbers.
 func scaleOf(l ui.Locale, c Criterion, all []Criterion) ui.ScaleData {
-	sum := 0
-	for _, o := range all {
-		sum += o.Weight
+	share := 0.0
+	for i, s := range shares(all) {
+		if all[i].ID == c.ID {
+			share = s
+		}
 	}
-	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Low, High: c.High, Weight: l.Percent(float64(c.Weight) / float64(max(sum, 1)))}
+	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Level(c.Min), High: c.Level(c.Max), Weight: l.Percent(share)}
 }
 
 // answers reads a sheet that was handed in.

@@ -143,7 +143,7 @@ func TestPages_criteriaForm(t *testing.T) {
 	t.Parallel()
 	b := newHall(t)
 	lead := b.Client(b.Boss)
-	form := url.Values{"name_0": {"Utile"}, "weight_0": {"60"}, "max_0": {"5"}, "name_1": {"utile"}, "weight_1": {"40"}, "max_1": {"5"}, "low_0": {"à personne"}}
+	form := url.Values{"name_0": {"Utile"}, "weight_0": {"60"}, "max_0": {"5"}, "name_1": {"utile"}, "weight_1": {"40"}, "max_1": {"5"}, "level1_0": {"à personne"}}
 	if status, body := lead.Post("/e/amiens-2018/jury/criteria", form); status != 422 || !strings.Contains(body, "déjà là") || !strings.Contains(body, "à personne") {
 		t.Errorf("a criterion twice answers %d", status)
 	}

@@ -90,7 +90,7 @@ func read[T any](e chain.Entry, take func(T) error) error {
 
 // evidence is what a ranking was computed from, as the chain has said so far.
 func (r *replay) evidence(said jury.TracedRanking) jury.Evidence {
-	e := jury.Evidence{Round: jury.Round{Number: said.Round}, Criteria: r.rubrics[said.Round], Decisions: r.decisions[said.Round], Said: said}
+	e := jury.Evidence{Round: jury.Ordinary(), Criteria: r.rubrics[said.Round], Decisions: r.decisions[said.Round], Said: said}
 	if t, set := r.rounds[said.Round]; set {
 		e.Round = t.Round()
 	}

@@ -7,7 +7,7 @@ import "./outbox.js";
 
 const some = {
 	"[data-autosave]": "./autosave.js", "[data-drag]": "./drag.js", "[data-scan]": "./scan.js", "[data-ceremony]": "./ceremony.js",
-	"[data-ask]": "./ask.js",
+	"[data-inquiry]": "./inquiry.js",
 };
 function load() {
 	for (const selector in some) if (document.querySelector(selector)) import(some[selector]);

@@ -1,0 +1,273 @@
+package jury
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"h48/internal/door"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/ui"
+)
+
+func (p *pages) rulesRoutes(d *door.Door) {
+	lead := door.Only(edition.Organiser)
+	d.Get("/e/{edition}/judging", door.Anyone(), p.showRules)
+	d.Get("/e/{edition}/jury/format", lead, p.showFormat)
+	d.Post("/e/{edition}/jury/format", lead, p.takeOver)
+	d.Get("/e/{edition}/jury/criteria", lead, p.showCriteria)
+	d.Post("/e/{edition}/jury/criteria", lead, p.saveCriteria)
+	d.Post("/e/{edition}/jury/ladder", lead, p.saveLadder)
+}
+
+// rubricData is the criteria's form, with a few empty lines, and the ladder's.
+type rubricData struct {
+	ui.View
+	v          *door.Visit
+	frozen     bool
+	sealed     bool // the jury has seen the ranking: nothing changes any more
+	empty      bool // nobody wrote a criterion yet
+	rows       []rubricRow
+	ladder     Ladder
+	steps      []ui.Field
+	options    []ui.Option // of a step
+	decider    ui.Field
+	reason     ui.Field
+	amendments []Amendment
+}
+
+type rubricRow struct {
+	id                              string
+	share                           string
+	name, description, weight, most ui.Field
+	levels                          []ui.Field
+}
+
+func (row rubricRow) all() []ui.Field {
+	return append([]ui.Field{row.name, row.weight, row.description, row.most}, row.levels...)
+}
+
+func (d rubricData) questions() []ui.Field {
+	var all []ui.Field
+	for _, row := range d.rows {
+		all = append(all, row.all()...)
+	}
+	return append(append(all, d.steps...), d.decider, d.reason)
+}
+
+func (p *pages) showCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.criteriaAgain(w, r, v, nil)
+}
+
+func (p *pages) criteriaAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return show(w, r, v, refused, func() (templ.Component, error) {
+		data, err := p.rubricData(r, v, refused)
+		return criteriaPage(data), err
+	})
+}
+
+func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubricData, error) {
+	ctx, id := r.Context(), v.Edition.ID
+	d := rubricData{View: v.Page(v.L.T("jury.criteria"), Topic(id)), v: v,
+		reason: v.Field(r, refused, "reason", "jury.amend_reason"), decider: v.Field(r, refused, "decider", "jury.ladder.who")}
+	d.reason.Hint = v.L.T("jury.amend_reason_hint")
+	round, err := p.Round(ctx, p.db, id)
+	if err != nil {
+		return d, err
+	}
+	d.ladder, d.sealed = round.Ladder, !round.Deliberation.IsZero()
+	criteria, err := p.Criteria(ctx, p.db, id)
+	if err != nil {
+		return d, err
+	}
+	if d.frozen, err = p.Frozen(ctx, p.db, id); err != nil {
+		return d, err
+	}
+	if d.amendments, err = p.Amendments(ctx, p.db, id); err != nil {
+		return d, err
+	}
+	d.empty = len(criteria) == 0
+	lines := min(max(len(criteria)+2, 6), mostCriteria)
+	if d.frozen {
+		lines = len(criteria) // none can come or go
+	}
+	var typed []Criterion
+	if r.Method == http.MethodPost {
+		typed = typedCriteria(r)
+	}
+	weights := shares(criteria)
+	for i := range lines {
+		c, share := Criterion{Min: 1, Max: 5}, ""
+		if i < len(criteria) {
+			c, share = criteria[i], v.L.Percent(weights[i])
+		}
+		if i < len(typed) && typed[i].Max > 0 {
+			c.Max = typed[i].Max
+		}
+		row := rubricRowOf(r, v, refused, i, c)
+		row.id, row.share, row.most.Disabled = c.ID, share, d.frozen
+		d.rows = append(d.rows, row)
+	}
+	d.ladderFields(r, v, refused, criteria)
+	return d, nil
+}
+
+// ladderFields are the ladder's steps and a few empty ones.
+func (d *rubricData) ladderFields(r *http.Request, v *door.Visit, refused error, criteria []Criterion) {
+	d.options = []ui.Option{{Value: string(ByHeaviest), Label: v.L.T("jury.ladder.heaviest")}}
+	for _, c := range criteria {
+		if c.Prize == "" {
+			d.options = append(d.options, ui.Option{Value: string(ByOne) + ":" + c.Name, Label: v.L.T("jury.ladder.criterion_is", "name", c.Name)})
+		}
+	}
+	for _, kind := range []StepKind{ByFirstPlaces, ByDecider, Shared} {
+		d.options = append(d.options, ui.Option{Value: string(kind), Label: v.L.T("jury.ladder." + string(kind))})
+	}
+	for i := range min(max(len(d.ladder)+1, 4), mostSteps) {
+		f := v.Field(r, refused, field("step", i), "jury.ladder.step")
+		f.Label = v.L.T("jury.ladder.step", "n", i+1)
+		if r.PostForm == nil && i < len(d.ladder) {
+			f.Value = d.ladder[i].value()
+		}
+		d.steps = append(d.steps, f)
+	}
+	if r.PostForm == nil {
+		d.decider.Value = d.ladder.decider()
+	}
+	d.decider.Hint = v.L.T("jury.ladder.who_hint")
+}
+
+// value is the step as the form sends it.
+func (s Step) value() string {
+	if s.Kind == ByOne {
+		return string(s.Kind) + ":" + s.Name
+	}
+	return string(s.Kind)
+}
+
+func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c Criterion) rubricRow {
+	question := func(name, label, value string) ui.Field {
+		f := v.Field(r, refused, field(name, i), label)
+		if r.PostForm == nil {
+			f.Value = value
+		}
+		return f
+	}
+	number := func(name, label string, n int) ui.Field {
+		f := question(name, label, "")
+		if r.PostForm == nil && n > 0 {
+			f.Value = strconv.Itoa(n)
+		}
+		f.InputMode, f.Short = "numeric", true
+		return f
+	}
+	row := rubricRow{name: question("name", "jury.criterion", c.Name), description: question("description", "jury.description", c.Description),
+		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max)}
+	for n := c.Min; n <= min(c.Max, mostWorded); n++ {
+		f := question("level"+strconv.Itoa(n), "jury.level", c.Level(n))
+		f.Label, f.MaxLength = v.L.T("jury.level", "n", n), mostWords
+		row.levels = append(row.levels, f)
+	}
+	return row
+}
+
+// typedCriteria reads the rubric's form, lines without a name too.
+func typedCriteria(r *http.Request) []Criterion {
+	var all []Criterion
+	for i := range mostCriteria {
+		var wrong errs.Fields
+		c := Criterion{ID: door.Text(r, field("id", i)), Name: door.Text(r, field("name", i)), Description: door.Text(r, field("description", i)),
+			Prize: door.Text(r, field("prize", i)), Min: 1, Max: door.Int(r, field("max", i), &wrong)}
+		for n := 1; n <= mostWorded; n++ {
+			c.Levels = append(c.Levels, door.Text(r, field("level"+strconv.Itoa(n), i)))
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func (p *pages) saveCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	do := door.Text(r, "do")
+	if do == "landlord" {
+		return p.afterRules(w, r, v, p.SetCriteria(r.Context(), v.Actor, v.Edition.ID, Landlord(v.L)))
+	}
+	var wrong errs.Fields
+	var all []Criterion
+	for i, c := range typedCriteria(r) {
+		if c.Weight = door.Int(r, field("weight", i), &wrong); c.Name != "" {
+			all = append(all, c)
+		}
+	}
+	err := wrong.Err()
+	if err == nil {
+		present, broken := p.Criteria(r.Context(), p.db, v.Edition.ID)
+		if broken != nil {
+			return broken
+		}
+		keepScales(all, present)
+		err = p.AmendCriteria(r.Context(), v.Actor, v.Edition.ID, moved(all, do), door.Text(r, "reason"))
+	}
+	return p.afterRules(w, r, v, err)
+}
+
+// keepScales gives back what the form of a frozen rubric does not send.
+func keepScales(all, present []Criterion) {
+	for i, c := range all {
+		if k := slices.IndexFunc(present, func(o Criterion) bool { return o.ID == c.ID && c.ID != "" }); k >= 0 && c.Max == 0 {
+			all[i].Min, all[i].Max = present[k].Min, present[k].Max
+		}
+	}
+}
+
+// moved swaps a line with the one above it, where "up_N" asks for it.
+func moved(all []Criterion, do string) []Criterion {
+	text, up := strings.CutPrefix(do, "up_")
+	if i, err := strconv.Atoi(text); up && err == nil && i > 0 && i < len(all) {
+		all[i-1], all[i] = all[i], all[i-1]
+	}
+	return all
+}
+
+func (p *pages) saveLadder(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var l Ladder
+	for i := range mostSteps {
+		kind, name, _ := strings.Cut(door.Text(r, field("step", i)), ":")
+		if kind == "" {
+			continue
+		}
+		step := Step{Kind: StepKind(kind), Name: name}
+		if step.Kind == ByDecider {
+			step.Name = door.Text(r, "decider")
+		}
+		l = append(l, step)
+	}
+	return p.afterRules(w, r, v, p.SetLadder(r.Context(), v.Actor, v.Edition.ID, l, door.Text(r, "reason")))
+}
+
+func (p *pages) afterRules(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	if err != nil {
+		return p.criteriaAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "jury.done")
+	return v.Go(w, r, v.URL("jury", "criteria"))
+}
+
+// rulesData is how the jury judges, for everybody.
+type rulesData struct {
+	ui.View
+	v *door.Visit
+	Rules
+}
+
+func (p *pages) showRules(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	rules, err := p.Rules(r.Context(), p.db, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("X-Offline", "keep")
+	return v.Show(w, r, rulesPage(rulesData{View: v.Page(v.L.T("jury.rules"), Topic(v.Edition.ID)), v: v, Rules: rules}))
+}
