@@ -216,3 +216,70 @@ func (t TracedRound) Round() Round {
 
 // Ordinary is the first round as it is before anybody set anything.
 func Ordinary() Round { return Round{Number: 1, Setup: ordinary(), Ladder: usualLadder()} }
+
+// Event is the board as the engine reads it.
+func (b Board) Event() ranking.Event { return b.event() }
+
+// Spread is how far apart a juror's totals lie: their standard deviation, over n teams.
+func (b Board) Spread(juror account.ID) (sd float64, n int) {
+	sum, squares := 0.0, 0.0
+	for _, t := range b.Teams {
+		if total, ok := b.sheets[sheetKey{juror, t.ID}].Total(b.Criteria); ok {
+			sum, squares, n = sum+total, squares+total*total, n+1
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	mean := sum / float64(n)
+	return math.Sqrt(max(0, squares/float64(n)-mean*mean)), n
+}
+
+// Judged is the board and its ranking, read once.
+func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, Ranking, error) {
+	began := time.Now()
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Board{}, Ranking{}, err
+	}
+	b, err := s.boardOf(ctx, q, id, r)
+	if err != nil {
+		return b, Ranking{}, err
+	}
+	decisions, err := listDecisions(ctx, q, id, r.Number)
+	if err != nil {
+		return b, Ranking{}, err
+	}
+	ranked, err := b.rank(ctx, decisions)
+	ranked.Took = time.Since(began)
+	return b, ranked, err
+}
+
+// BoardOf is the board with one juror alone.
+func (s *Service) BoardOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID) (Board, error) {
+	j, err := s.juror(ctx, q, id, juror)
+	if err != nil {
+		return Board{}, err
+	}
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Board{}, err
+	}
+	marks, err := listMarksOf(ctx, q, id, r.Number, juror)
+	if err != nil {
+		return Board{}, err
+	}
+	b, err := s.readOf(ctx, q, id, r, []Juror{j}, marks)
+	if err == nil {
+		b.count()
+	}
+	return b, err
+}
+
+// Away says that a juror is no longer waited for, as whoever leads the jury sees it.
+func (s *Service) Away(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, reason string) error {
+	if err := s.Leads(ctx, s.db, actor, id); err != nil {
+		return err
+	}
+	return s.setPresence(ctx, actor, id, juror, Absent, reason, edition.Juror)
+}
