@@ -11,6 +11,7 @@ import (
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/followup"
 	"h48/internal/jury"
 	"h48/internal/jury/record"
 	"h48/internal/kit/files"
@@ -52,13 +53,14 @@ type Rooms struct {
 	Cups         *cups.Service
 	Catering     *catering.Service
 	Vote         *vote.Service
+	Followup     *followup.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, record.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words}
+		stage.Words, jury.Words, record.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -86,13 +88,14 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
 		Projects: candidates{together, a.Files}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Followup = followup.NewService(db, source, a.Editions, a.Accounts, afterwards{together, r.Registration}, a.Files, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	return r
 }
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Record.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs(), a.Record.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -118,6 +121,7 @@ func (a *App) mount() {
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
 	vote.Routes(d, a.Vote)
+	followup.Routes(d, a.Followup)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }
