@@ -1,7 +1,10 @@
 package app
 
 import (
+	"maps"
+
 	"h48/internal/jury/record"
+	"h48/internal/kit/jobs"
 )
 
 // leading makes the services of those who lead the jury.
@@ -13,3 +16,6 @@ func (a *App) leading(r *Rooms) {
 func (a *App) mountLead() {
 	record.Routes(a.Door, a.Record)
 }
+
+// leadJobs are the jobs that they run.
+func (a *App) leadJobs() map[string]jobs.Handler { return maps.Clone(a.Record.Jobs()) }

@@ -59,6 +59,7 @@ func places() []place {
 		{key: "app.nav.certificate", path: "/certificate", icon: "award", roles: edition.AllRoles[1:], from: edition.Ends, first: after},
 		{key: "app.nav.recap", path: "/recap/edit", icon: "sparkles", roles: organisers, from: edition.Ends, first: after},
 		{key: "app.nav.certificates", path: "/certificates", icon: "award", roles: organisers, from: edition.Ends, first: after},
+		{key: "app.nav.followup", path: "/followup/overview", icon: "heart", roles: organisers, kinds: hackathons, from: edition.Ends, first: after},
 		{key: "app.nav.meals", path: "/meals", icon: "utensils", roles: hands},
 		{key: "app.nav.cups", path: "/cups", icon: "cup-soda", roles: hands, first: after},
 		{key: "app.nav.badge", path: "/badge", icon: "qr-code", roles: edition.AllRoles, first: []edition.Phase{edition.CheckingIn}},

@@ -5,18 +5,21 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/award"
+	"h48/internal/award/payout"
 	"h48/internal/catering"
 	"h48/internal/certificate"
 	"h48/internal/checkin"
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/followup"
 	"h48/internal/jury"
 	"h48/internal/jury/record"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/post"
+	"h48/internal/kit/seal"
 	"h48/internal/kit/sheet"
 	"h48/internal/kit/trail"
 	"h48/internal/mentoring"
@@ -47,18 +50,21 @@ type Rooms struct {
 	Jury         *jury.Service
 	Record       *record.Service
 	Award        *award.Service
+	Payout       *payout.Service
 	Certificate  *certificate.Service
 	Recap        *recap.Service
 	Cups         *cups.Service
 	Catering     *catering.Service
 	Vote         *vote.Service
+	Followup     *followup.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
-	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
+	return [][]byte{record.Words,
+		ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, record.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words}
+		stage.Words, jury.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -78,7 +84,9 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
 		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}}, a.Hub, tr, base)
-	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}}, a.Hub, a.Queue, tr, a.Words)
+	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
+		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	a.leading(&r)
@@ -86,13 +94,14 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
 		Projects: candidates{together, a.Files}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Followup = followup.NewService(db, source, a.Editions, a.Accounts, afterwards{together, r.Registration}, a.Files, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	return r
 }
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
-	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Record.Jobs()} {
+	all := a.leadJobs()
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -115,9 +124,11 @@ func (a *App) mount() {
 	jury.Routes(d, a.Jury)
 	a.mountLead()
 	award.Routes(d, a.Award)
+	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
 	vote.Routes(d, a.Vote)
+	followup.Routes(d, a.Followup)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

@@ -19,7 +19,8 @@ func (s *Service) Minutes(ctx context.Context, l i18n.Locale, id edition.ID, w i
 		return err
 	}
 	title := l.T("record.minutes_title") + " · " + st.edition.Name
-	f := pdf.NewFlow(pdf.Meta{Title: title, Lang: string(l.Lang), Author: st.edition.Host, Created: st.at}, title)
+	f := pdf.NewFlow(pdf.Meta{Title: title, Lang: string(l.Lang), Author: st.edition.Host, Created: st.at}, 0x14323a, 0x1f6f8b, title)
+	f.Title(title)
 	f.Lines(st.opening(l)...)
 	st.people(l, f)
 	f.Head(l.T("record.minutes_rubric"))
@@ -37,8 +38,8 @@ func (s *Service) Minutes(ctx context.Context, l i18n.Locale, id edition.ID, w i
 		}
 	}
 	f.Head(l.T("record.minutes_trace"))
-	f.Lines(l.T("record.minutes_head", "n", st.head.N, "hash", st.head.Hash))
-	if _, err := f.WriteTo(w); err != nil {
+	f.Small(l.T("record.minutes_head", "n", st.head.N, "hash", st.head.Hash))
+	if _, err := f.Doc.WriteTo(w); err != nil {
 		return fmt.Errorf("writing the minutes: %w", err)
 	}
 	return nil
