@@ -14,6 +14,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/followup"
 	"h48/internal/jury"
+	"h48/internal/jury/hall"
 	"h48/internal/jury/record"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
@@ -49,6 +50,7 @@ type Rooms struct {
 	Stage        *stage.Service
 	Jury         *jury.Service
 	Record       *record.Service
+	Hall         *hall.Service
 	Award        *award.Service
 	Payout       *payout.Service
 	Certificate  *certificate.Service
@@ -61,7 +63,7 @@ type Rooms struct {
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
-	return [][]byte{record.Words,
+	return [][]byte{record.Words, hall.Words,
 		ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
 		stage.Words, jury.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
@@ -89,7 +91,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
-	a.leading(&r)
+	a.leading(&r, tr)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},

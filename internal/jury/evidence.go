@@ -3,8 +3,10 @@ package jury
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
+	"h48/engine/ranking"
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/chain"
@@ -237,7 +239,7 @@ func (b Board) Spread(juror account.ID) (sd float64, n int) {
 
 // Judged is the board and its ranking, read once.
 func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, Ranking, error) {
-	began := time.Now()
+	began := s.db.Now()
 	r, err := s.Round(ctx, q, id)
 	if err != nil {
 		return Board{}, Ranking{}, err
@@ -251,7 +253,7 @@ func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (B
 		return b, Ranking{}, err
 	}
 	ranked, err := b.rank(ctx, decisions)
-	ranked.Took = time.Since(began)
+	ranked.Took = s.db.Now().Sub(began)
 	return b, ranked, err
 }
 

@@ -21,3 +21,7 @@ func (d *desk) guided(ctx context.Context, g Guide) (err error) {
 	}
 	return err
 }
+
+// GuideBy has the guide speak on the jurors' pages; it is called while the program is
+// built.
+func (s *Service) GuideBy(g Guide) { s.guide = g }

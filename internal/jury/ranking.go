@@ -81,6 +81,7 @@ type Ranking struct {
 	Fingerprint string
 	// More is about how many further visits to the leaders would help; 0 for none.
 	More int
+	Took time.Duration // to read and compute it; 0 where nobody measured
 }
 
 // Leaders are the teams that the marks cannot tell from the first.

@@ -68,7 +68,7 @@ func (p *pages) again(w http.ResponseWriter, r *http.Request, v *door.Visit, ref
 		d.minutes.Value, d.window.Value = strconv.Itoa(orElse(setup.Minutes, 5)), strconv.Itoa(orElse(setup.Window, 60))
 		d.starts.Value = v.Now.In(v.L.Zone()).Format("15:04")
 	}
-	d.minutes.InputMode, d.window.InputMode, d.starts.Type = "numeric", "numeric", "time"
+	d.minutes.InputMode, d.window.InputMode = "numeric", "numeric"
 	d.minutes.Short, d.window.Short, d.starts.Short = true, true, true
 	d.View = v.Page(v.L.T("hall.title"), jury.Topic(id), Topic(id), jobs.Topic(d.job.ID))
 	page := func() templ.Component { return deskPage(d) }
