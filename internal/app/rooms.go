@@ -65,7 +65,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
+		stage.Words, jury.Words, record.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -102,7 +102,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
-	all := map[string]jobs.Handler{}
+	all := a.leadJobs()
 	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
