@@ -26,6 +26,7 @@ import (
 	"h48/internal/mentoring"
 	"h48/internal/message"
 	"h48/internal/programme"
+	"h48/internal/programme/choosing"
 	"h48/internal/project"
 	"h48/internal/recap"
 	"h48/internal/registration"
@@ -45,6 +46,7 @@ type Rooms struct {
 	Project      *project.Service
 	Checkin      *checkin.Service
 	Programme    *programme.Service
+	Choosing     *choosing.Service
 	Mentoring    *mentoring.Service
 	Message      *message.Service
 	Stage        *stage.Service
@@ -63,10 +65,9 @@ type Rooms struct {
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
-	return [][]byte{record.Words, hall.Words,
-		ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
+	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
+		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
+		stage.Words, jury.Words, record.Words, hall.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -81,6 +82,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Checkin = checkin.NewService(db, source, a.Accounts, a.Editions, r.Registration, a.Hub, tr, base)
 	r.Forming = forming.NewService(db, source, a.Editions, r.Team, near(r.Registration, r.Project, r.Checkin), a.Hub, a.Queue, tr)
 	r.Programme = programme.NewService(db, source, a.Editions, a.Accounts, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
@@ -103,7 +105,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := a.leadJobs()
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -120,6 +122,7 @@ func (a *App) mount() {
 	project.Routes(d, a.Project)
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
+	choosing.Routes(d, a.Choosing)
 	mentoring.Routes(d, a.Mentoring)
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
