@@ -87,6 +87,9 @@ type marksIn struct {
 	Team    string       `path:"team" json:"-"`
 	Marks   []answerJSON `json:"marks"`
 	Note    *string      `json:"note"`
+	// Word is for the team to read afterwards; Named lets it know whose word it is.
+	Word  *string `json:"word"`
+	Named bool    `json:"named"`
 	// ActionID makes sure that a sheet sent twice counts once; ActedAt is when it was
 	// given, as RFC 3339.
 	ActionID string `json:"action_id"`
@@ -106,21 +109,30 @@ func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*mark
 			answers.Marks[m.Criterion] = Answer{Kind: Scored, Value: *m.Value}
 		}
 	}
-	var a once.Action
-	if in.ActionID != "" { // nobody can use up another person's actions
-		a.ID = string(v.Actor.ID) + "/" + in.ActionID
+	a, err := ActionOf(v, in.ActionID, in.ActedAt)
+	if err != nil {
+		return nil, err
 	}
-	if in.ActedAt != "" {
-		at, err := time.Parse(time.RFC3339, in.ActedAt)
-		if err != nil {
-			return nil, errs.Fields{{Name: "acted_at", Key: "jury.time_form"}}
-		}
-		a.At = at
+	if in.Word != nil {
+		answers.Word = &Word{Text: *in.Word, Named: in.Named}
 	}
 	if err := p.Score(ctx, v.Actor, v.Edition.ID, in.Team, answers, a); err != nil {
 		return nil, err
 	}
 	return p.apiMySheet(ctx, v, &teamIn{Team: in.Team})
+}
+
+// ActionOf is what a program says of an action: its id, and when it was done.
+func ActionOf(v *door.Visit, id, at string) (a once.Action, err error) {
+	if id != "" { // nobody can use up another person's actions
+		a.ID = string(v.Actor.ID) + "/" + id
+	}
+	if at != "" {
+		if a.At, err = time.Parse(time.RFC3339, at); err != nil {
+			return a, errs.Fields{{Name: "acted_at", Key: "jury.time_form"}}
+		}
+	}
+	return a, nil
 }
 
 type teamIn struct {

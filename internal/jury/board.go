@@ -54,9 +54,10 @@ type Board struct {
 	Done     int
 	Expected int
 
-	sheets    map[sheetKey]Sheet
-	conflicts []Conflict
-	recused   map[sheetKey]Conflict // the conflicts that hold
+	comparisons []Comparison
+	sheets      map[sheetKey]Sheet
+	conflicts   []Conflict
+	recused     map[sheetKey]Conflict // the conflicts that hold
 }
 
 // Board reads who has scored what. It holds marks' counts and no values.
@@ -117,7 +118,15 @@ func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Board{}, fmt.Errorf("reading the marks: %w", err)
 	}
-	return s.readOf(ctx, q, id, r, jurors, marks)
+	b, err := s.readOf(ctx, q, id, r, jurors, marks)
+	if err != nil {
+		return b, err
+	}
+	if b.comparisons, err = listComparisons(ctx, q, id, r.Number); err != nil {
+		return b, fmt.Errorf("reading the comparisons: %w", err)
+	}
+	b.Frozen = b.Frozen || len(b.comparisons) > 0
+	return b, nil
 }
 
 // readOf reads the part of the board that those jurors are on, with their marks.
@@ -185,6 +194,8 @@ type Mine struct {
 	Criteria []Criterion
 	Teams    []TeamRef
 	Pitches  map[string]PitchRef
+
+	sheets map[string]Sheet // by team
 }
 
 // Mine reads how far the juror is: every team, and no other juror's marks.
@@ -206,7 +217,11 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 		return Mine{}, err
 	}
 	b.count()
-	return Mine{Row: b.Rows[0], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches}, nil
+	mine := Mine{Row: b.Rows[0], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches, sheets: map[string]Sheet{}}
+	for k, sheet := range b.sheets {
+		mine.sheets[k.team] = sheet
+	}
+	return mine, nil
 }
 
 // Next is the team to score after the given one: the one on the stage if it still waits
