@@ -57,16 +57,18 @@ type TracedPlace struct {
 // Evidence is all that a ranking depends on, without a database: whoever holds it can
 // compute the ranking again.
 type Evidence struct {
-	Round     Round
-	Criteria  []Criterion
-	Marks     []Mark
-	Decisions []Decision
-	Said      TracedRanking // whose places are not looked at
+	Round    Round
+	Criteria []Criterion
+	Marks    []Mark
+	// Comparisons are all that were given in the round, in the order of the chain.
+	Comparisons []Comparison
+	Decisions   []Decision
+	Said        TracedRanking // whose places are not looked at
 }
 
 // Rank computes the ranking as the program does, and says it as it is traced.
 func (e Evidence) Rank(ctx context.Context) (TracedRanking, error) {
-	b := Board{Round: e.Round, Criteria: e.Criteria, sheets: current(e.Marks), recused: map[sheetKey]Conflict{}}
+	b := Board{Round: e.Round, Criteria: e.Criteria, sheets: current(e.Marks), comparisons: e.Comparisons, recused: map[sheetKey]Conflict{}}
 	for _, t := range e.Said.Teams {
 		b.Teams = append(b.Teams, TeamRef{ID: t.ID, Table: t.Table})
 	}
@@ -284,4 +286,10 @@ func (s *Service) Away(ctx context.Context, actor account.Actor, id edition.ID, 
 		return err
 	}
 	return s.setPresence(ctx, actor, id, juror, Absent, reason, edition.Juror)
+}
+
+// Comparison is the comparison that was traced.
+func (t TracedComparison) Comparison() Comparison {
+	return Comparison{ID: t.ID, Juror: t.Juror, Better: t.Better, Worse: t.Worse, Taken: t.Taken,
+		Given: time.UnixMicro(t.Given).UTC(), Received: time.UnixMicro(t.Received).UTC()}
 }

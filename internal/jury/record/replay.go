@@ -20,6 +20,7 @@ type replay struct {
 	presence  map[string]jury.Presence
 	conflicts map[sheetOf]bool // true holds, false was lifted
 	decisions map[int][]jury.Decision
+	compared  map[int][]jury.Comparison
 	published *jury.TracedRanking // the newest one
 	awards    []chain.Entry
 }
@@ -33,7 +34,7 @@ type markAt struct {
 
 func newReplay() *replay {
 	return &replay{rounds: map[int]jury.TracedRound{}, rubrics: map[int][]jury.Criterion{}, marks: map[int][]jury.TracedMark{},
-		known: map[string]markAt{}, presence: map[string]jury.Presence{}, conflicts: map[sheetOf]bool{}, decisions: map[int][]jury.Decision{}}
+		known: map[string]markAt{}, presence: map[string]jury.Presence{}, conflicts: map[sheetOf]bool{}, decisions: map[int][]jury.Decision{}, compared: map[int][]jury.Comparison{}}
 }
 
 // take applies an entry. Kinds that it does not know are other rooms' matter.
@@ -50,6 +51,11 @@ func (r *replay) take(e chain.Entry) error {
 	case jury.TraceConflict:
 		return read(e, func(b jury.TracedConflict) error {
 			r.conflicts[sheetOf{string(b.Juror), b.Team}] = !b.Lifted
+			return nil
+		})
+	case jury.TraceCompared:
+		return read(e, func(b jury.TracedComparison) error {
+			r.compared[b.Round] = append(r.compared[b.Round], b.Comparison())
 			return nil
 		})
 	case jury.TraceDecision:
@@ -90,7 +96,8 @@ func read[T any](e chain.Entry, take func(T) error) error {
 
 // evidence is what a ranking was computed from, as the chain has said so far.
 func (r *replay) evidence(said jury.TracedRanking) jury.Evidence {
-	e := jury.Evidence{Round: jury.Ordinary(), Criteria: r.rubrics[said.Round], Decisions: r.decisions[said.Round], Said: said}
+	e := jury.Evidence{Round: jury.Ordinary(), Criteria: r.rubrics[said.Round], Decisions: r.decisions[said.Round],
+		Comparisons: r.compared[said.Round], Said: said}
 	if t, set := r.rounds[said.Round]; set {
 		e.Round = t.Round()
 	}
