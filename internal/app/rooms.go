@@ -17,6 +17,8 @@ import (
 	"h48/internal/jury"
 	"h48/internal/jury/compare"
 	"h48/internal/jury/feedback"
+	"h48/internal/jury/hall"
+	"h48/internal/jury/record"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
@@ -53,6 +55,8 @@ type Rooms struct {
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
+	Record       *record.Service
+	Hall         *hall.Service
 	Feedback     *feedback.Service
 	Award        *award.Service
 	Payout       *payout.Service
@@ -68,7 +72,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
+		stage.Words, jury.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -95,6 +99,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, winners{r.Award}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
+	a.leading(&r, tr)
 	r.Feedback = feedback.NewService(db, source, a.Editions, a.Accounts, r.Jury, jurysTeams{together}, published{r.Award}, a.Hub, tr)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
@@ -106,7 +111,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
-	all := map[string]jobs.Handler{}
+	all := a.leadJobs()
 	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
@@ -131,6 +136,7 @@ func (a *App) mount() {
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
+	a.mountLead()
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	award.Routes(d, a.Award)

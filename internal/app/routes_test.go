@@ -85,14 +85,17 @@ func undoing(pattern string) bool {
 }
 
 // finer says where a room lets in fewer than its route does: organisers do not compete,
-// a sheet is a juror's, and jurors see no ranking before the deliberation.
+// a sheet is a juror's and a juror is sent, jurors see no ranking before the deliberation,
+// and what leads the jury is for its head alone.
 func finer(who, pattern string) bool {
 	page := strings.TrimPrefix(strings.TrimPrefix(pattern, "/api/v1"), "/e/{edition}")
 	switch who {
 	case "organiser":
-		return page == "/teams/join" || page == "/team/leave" || page == "/jury/sheets/{juror}/{team}"
+		return page == "/teams/join" || page == "/team/leave" || page == "/jury/sheets/{juror}/{team}" ||
+			page == "/jury/hall/send" || page == "/jury/hall/missing"
 	case "juror":
-		return page == "/jury/ranking"
+		return page == "/jury/ranking" || strings.HasPrefix(page, "/jury/hall") || strings.HasPrefix(page, "/jury/exports") ||
+			slices.Contains([]string{"/jury/record.jsonl", "/jury/marks.xlsx", "/jury/judging.pdf", "/jury/marks.csv"}, page)
 	}
 	return false
 }

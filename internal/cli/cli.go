@@ -47,6 +47,7 @@ type commands struct {
 	Backup   Backup      `cmd:"" help:"Save the whole database while it is in use."`
 	Restore  Restore     `cmd:"" help:"Read a backup into an empty database."`
 	Doctor   Doctor      `cmd:"" help:"Say what is wrong with an installation."`
+	Verify   Verify      `cmd:"" help:"Say whether the marks, the ranking and the award of a jury’s record belong together."`
 	Cups     Cups        `cmd:"" help:"How many reusable cups to order."`
 	Export   Export      `cmd:"" help:"Write the public projects as a web site that needs no H48."`
 }

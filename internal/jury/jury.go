@@ -189,6 +189,7 @@ type Juror struct {
 	Presence Presence
 	Reason   string // of an absence or exclusion
 	Briefed  time.Time
+	Head     bool // of the jury: see Leads
 }
 
 // Refusals that callers decide on.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -12,9 +11,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/i18n"
 	"h48/internal/kit/qr"
-	"h48/internal/kit/sheet"
 	"h48/internal/ui"
 )
 
@@ -34,7 +31,7 @@ func (p *pages) leadRoutes(d *door.Door) {
 	d.Post("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.enterPaper)
 	d.Post("/e/{edition}/jury/sheets/{juror}/{team}/move", lead, p.moveSheet)
 	d.Post("/e/{edition}/jury/ranking/decide", lead, p.decide)
-	d.Get("/e/{edition}/jury/marks.csv", lead, p.export)
+	d.Post("/e/{edition}/jury/jurors/{juror}/head", lead, p.nameHead)
 }
 
 // boardData is the coverage board as an organiser sees it.
@@ -94,6 +91,10 @@ func (p *pages) addJuror(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 
 func (p *pages) presence(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	return p.back(w, r, v, p.SetPresence(r.Context(), v.Actor, v.Edition.ID, whose(r), Presence(door.Text(r, "presence")), door.Text(r, "reason")))
+}
+
+func (p *pages) nameHead(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	return p.back(w, r, v, p.NameHead(r.Context(), v.Actor, v.Edition.ID, whose(r), door.Has(r, "head")))
 }
 
 // conflictsData is the list of recusals.
@@ -222,53 +223,4 @@ func (p *pages) decide(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 		return p.rankingAgain(w, r, v, err)
 	}
 	return v.Go(w, r, v.URL("jury", "ranking"))
-}
-
-// export sends every mark there is, corrections too, as a sheet.
-func (p *pages) export(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	ctx, id := r.Context(), v.Edition.ID
-	b, err := p.read(ctx, p.db, id)
-	if err != nil {
-		return err
-	}
-	names := map[string]string{}
-	for _, row := range b.Rows {
-		names[string(row.Juror.Account.ID)] = row.Juror.Account.Name
-	}
-	for _, t := range b.Teams {
-		names[t.ID] = t.Name
-	}
-	for _, c := range b.Criteria {
-		names[c.ID] = c.Name
-	}
-	name := func(id string) string {
-		if n, known := names[id]; known {
-			return n
-		}
-		return id
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="jury-marks.csv"`)
-	separator := ','
-	if v.L.Lang == i18n.French {
-		separator = ';'
-	}
-	out, err := sheet.NewWriter(w, separator)
-	if err != nil {
-		return err
-	}
-	if err := out.Write("id", "round", "juror", "team", "criterion", "kind", "value", "given_at", "received_at", "entered_by", "reason",
-		"juror_id", "team_id", "criterion_id"); err != nil {
-		return err
-	}
-	const stamp = "2006-01-02T15:04:05.000000Z07:00"
-	err = p.Export(ctx, p.db, id, func(round int, m Mark) error {
-		return out.Write(m.ID, strconv.Itoa(round), name(string(m.Juror)), name(m.Team), name(m.Criterion), string(m.Kind), strconv.Itoa(m.Value),
-			m.Given.In(v.L.Zone()).Format(stamp), m.Received.In(v.L.Zone()).Format(stamp), name(string(m.EnteredBy)), m.Reason,
-			string(m.Juror), m.Team, m.Criterion)
-	})
-	if err != nil {
-		return err
-	}
-	return out.Flush()
 }

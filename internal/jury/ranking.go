@@ -81,6 +81,7 @@ type Ranking struct {
 	Fingerprint string
 	// More is about how many further visits to the leaders would help; 0 for none.
 	More int
+	Took time.Duration // to read and compute it; 0 where nobody measured
 }
 
 // Leaders are the teams that the marks cannot tell from the first.
@@ -150,10 +151,16 @@ func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Ranking{}, err
 	}
-	r := Ranking{Round: b.Round, Criteria: b.Criteria, Sheets: b.Done, Expected: b.Expected}
-	if r.Decisions, err = listDecisions(ctx, q, id, b.Round.Number); err != nil {
-		return r, err
+	decisions, err := listDecisions(ctx, q, id, b.Round.Number)
+	if err != nil {
+		return Ranking{}, err
 	}
+	return b.rank(ctx, decisions)
+}
+
+// rank is the ranking of what the board holds, and of nothing else.
+func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) {
+	r, err := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions, Sheets: b.Done, Expected: b.Expected}, error(nil)
 	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
 		return r, nil
 	}
@@ -471,7 +478,10 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if err := s.concealed(ctx, tx, id, "team:"+team, &body.Decider, &body.Why); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TraceDecision, "team:"+team, body)
+		if err := s.trace(ctx, tx, id, TraceDecision, "team:"+team, body); err != nil {
+			return err
+		}
+		return s.traceRanking(ctx, tx, id)
 	})
 }
 

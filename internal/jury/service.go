@@ -29,6 +29,7 @@ type Service struct {
 	hub      *live.Hub
 	trail    *trail.Trail
 	chain    *chain.Chain
+	guide    Guide // may be nil
 	// base is the installation's own address, for the jurors' links.
 	base string
 }
@@ -157,7 +158,12 @@ func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id editi
 	if p != Present && p != Absent && p != Excluded {
 		return errs.Fields{{Name: "presence", Key: "error.required"}}
 	}
-	return s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+	return s.setPresence(ctx, actor, id, juror, p, reason, edition.Organiser)
+}
+
+// setPresence is SetPresence for those with the role.
+func (s *Service) setPresence(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, p Presence, reason string, role edition.Role) error {
+	return s.change(ctx, actor, id, role, func(tx *sqldb.Tx, now time.Time) error {
 		before, err := s.juror(ctx, tx, id, juror)
 		if err != nil {
 			return err
@@ -173,7 +179,10 @@ func (s *Service) SetPresence(ctx context.Context, actor account.Actor, id editi
 		if err := s.concealed(ctx, tx, id, about, &body.Why); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TracePresence, about, body)
+		if err := s.trace(ctx, tx, id, TracePresence, about, body); err != nil {
+			return err
+		}
+		return s.traceRanking(ctx, tx, id)
 	})
 }
 

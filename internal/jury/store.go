@@ -147,8 +147,8 @@ func newestNote(ctx context.Context, q sqldb.Querier, id edition.ID, juror accou
 // jurorStates are the jurors of whom anything was ever noted.
 func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]Juror, error) {
 	list, err := sqldb.All(ctx, q, func(j *Juror) []any {
-		return []any{&j.Account.ID, &j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}}
-	}, `SELECT juror_id, presence, reason, briefed_at FROM jury_jurors WHERE edition_id = $1`, id)
+		return []any{&j.Account.ID, &j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Head}
+	}, `SELECT juror_id, presence, reason, briefed_at, leads FROM jury_jurors WHERE edition_id = $1`, id)
 	all := map[account.ID]Juror{}
 	for _, j := range list {
 		all[j.Account.ID] = j
@@ -156,10 +156,21 @@ func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[accou
 	return all, err
 }
 
+func isHead(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (bool, error) {
+	n, err := sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2 AND leads`, id, who)
+	return n > 0, err
+}
+
+func putHead(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, leads bool) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_jurors (edition_id, juror_id, presence, reason, briefed_at, leads) VALUES ($1, $2, 'present', '', 0, $3)
+		ON CONFLICT (edition_id, juror_id) DO UPDATE SET leads = excluded.leads`, id, juror, leads)
+	return err
+}
+
 // jurorState is one juror's; present where nothing was noted.
 func jurorState(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
-	j, err := sqldb.One(ctx, q, func(j *Juror) []any { return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}} },
-		`SELECT presence, reason, briefed_at FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
+	j, err := sqldb.One(ctx, q, func(j *Juror) []any { return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Head} },
+		`SELECT presence, reason, briefed_at, leads FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return Juror{Presence: Present}, nil
 	}

@@ -145,8 +145,8 @@ func (s *Service) traceMarks(ctx context.Context, tx *sqldb.Tx, id edition.ID, s
 	}
 	body := TracedMarks{Round: round}
 	for _, m := range marks {
-		t := TracedMark{ID: m.ID, Juror: m.Juror, Team: m.Team, Criterion: m.Criterion, Kind: m.Kind, Value: m.Value,
-			Given: sqldb.Micros(m.Given), Received: sqldb.Micros(m.Received), By: m.EnteredBy, Why: m.Reason}
+		t := m.Traced()
+		t.Why = m.Reason
 		if err := s.concealed(ctx, tx, id, "mark:"+m.ID, &t.Why); err != nil {
 			return err
 		}
@@ -161,12 +161,20 @@ func (s *Service) traceConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID
 	if err := s.concealed(ctx, tx, id, about, &body.Why, &body.LiftedWhy); err != nil {
 		return err
 	}
-	return s.trace(ctx, tx, id, TraceConflict, about, body)
+	if err := s.trace(ctx, tx, id, TraceConflict, about, body); err != nil {
+		return err
+	}
+	return s.traceRanking(ctx, tx, id)
 }
 
 func (s *Service) traceRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
-	return s.trace(ctx, tx, id, TraceRound, "edition:"+string(id), TracedRound{Number: r.Number, Setup: r.Setup, Of: r.Of,
-		Teams: r.Teams, Opened: sqldb.Micros(r.Opened), Closed: sqldb.Micros(r.Closed), Deliberation: sqldb.Micros(r.Deliberation), Reason: r.Reason, Ladder: r.Ladder})
+	err := s.trace(ctx, tx, id, TraceRound, "edition:"+string(id), TracedRound{Number: r.Number, Setup: r.Setup, Of: r.Of,
+		Teams: r.Teams, Opened: sqldb.Micros(r.Opened), Closed: sqldb.Micros(r.Closed), Deliberation: sqldb.Micros(r.Deliberation),
+		Reason: r.Reason, Ladder: r.Ladder})
+	if err != nil {
+		return err
+	}
+	return s.traceRanking(ctx, tx, id)
 }
 
 func (s *Service) traceRubric(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int) error {

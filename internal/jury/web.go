@@ -113,7 +113,8 @@ func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit)
 type desk struct {
 	ui.View
 	Mine
-	v *door.Visit
+	v    *door.Visit
+	card templ.Component // where to go next; may be nil
 }
 
 func (p *pages) desk(r *http.Request, v *door.Visit, title string) (desk, error) {
@@ -131,6 +132,9 @@ func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit)
 			return err
 		}
 		return v.Go(w, r, v.URL("jury", "brief"))
+	}
+	if err := d.guided(r.Context(), p.guide); err != nil {
+		return err
 	}
 	w.Header().Set("X-Offline", "keep")
 	return v.Show(w, r, teamsPage(d))

@@ -88,7 +88,6 @@ func TestPages_noLeakByAddress(t *testing.T) {
 		"/teams/t-Voisins": 403, // a conflict
 		"/teams/t-None":    404,
 		"/board":           403,
-		"/marks.csv":       403,
 		"/conflicts":       403,
 		"/links":           403,
 		"/ranking":         403, // sealed
@@ -128,10 +127,6 @@ func TestPages_theLeadsWay(t *testing.T) {
 	form.Set("reason", "=1+1")
 	if status, body := lead.Post("/e/amiens-2018/jury"+paper, form); status != 200 || !strings.Contains(body, "Olympe Exemple") {
 		t.Errorf("a paper sheet answers %d", status)
-	}
-	csv := b.shows(b.Boss, "/marks.csv", "Utile aux locataires", "'=1+1")
-	if lines := strings.Count(csv, "\n"); lines != 27 {
-		t.Errorf("the export has %d lines, want a heading and 26 marks", lines)
 	}
 	for _, do := range []string{"close", "deliberate"} {
 		if status, _ := lead.Post("/e/amiens-2018/jury/turn", url.Values{"do": {do}}); status != 200 {

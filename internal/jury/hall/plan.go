@@ -1,0 +1,277 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"h48/engine/planning"
+	"h48/engine/planning/visits"
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/jury"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
+)
+
+const planKind = "hall.plan"
+
+// Wanted is what a plan has to fit.
+type Wanted struct {
+	Minutes int       `json:"minutes"` // a visit, with the walk to it
+	Window  int       `json:"window"`  // minutes in all
+	Starts  time.Time `json:"starts"`  // the edition's time
+}
+
+func (w Wanted) check() error {
+	var wrong errs.Fields
+	if w.Minutes < 1 || w.Minutes > 120 {
+		wrong.Add("minutes", "hall.minutes_range")
+	}
+	if w.Window < w.Minutes || w.Window > 1440 {
+		wrong.Add("window", "hall.window_range")
+	}
+	return wrong.Err()
+}
+
+// Jobs are the jobs of this room.
+func (s *Service) Jobs() map[string]jobs.Handler { return map[string]jobs.Handler{planKind: s.plan} }
+
+// Order asks for a plan of visits; what is left of an earlier one is replaced once it is
+// made.
+func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID, w Wanted) (string, error) {
+	if err := w.check(); err != nil {
+		return "", err
+	}
+	var job string
+	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, _ int) (string, string, string, error) {
+		var err error
+		job, err = s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(id), Args: w, OnlyOne: planKind + ":" + string(id), AskedBy: string(actor.ID)})
+		if err == nil && job == "" {
+			err = errPlanning
+		}
+		return "hall.planning", "edition:" + string(id), strconv.Itoa(w.Minutes) + "/" + strconv.Itoa(w.Window), err
+	})
+	return job, err
+}
+
+// Newest is the plan that was asked for last; ok is false before the first.
+func (s *Service) Newest(ctx context.Context, id edition.ID) (job jobs.Job, ok bool, err error) {
+	all, err := jobs.List(ctx, s.db, string(id), 100)
+	for _, j := range all {
+		if j.Kind == planKind {
+			return j, true, err
+		}
+	}
+	return jobs.Job{}, false, err
+}
+
+// instance is the hall as the planner reads it. Every team gets as many visits as the
+// time and the jurors allow.
+func instance(b jury.Board, gone map[string]bool, slots int) *visits.Instance {
+	in := &visits.Instance{Format: visits.Format, Name: "hall", Slots: slots, Weights: visits.Weights{Pair: 4, Load: 2, Walk: 1}}
+	for i, t := range b.Teams {
+		if table := t.Table; !gone[t.ID] {
+			if table == 0 {
+				table = i + 1
+			}
+			in.Projects = append(in.Projects, visits.Project{ID: t.ID, X: table})
+		}
+	}
+	for _, row := range b.Rows {
+		if row.Juror.Presence != jury.Present {
+			continue
+		}
+		j := visits.Juror{ID: string(row.Juror.Account.ID), Max: slots}
+		for i, c := range row.Cells {
+			if c.State == jury.CellRecused && !gone[b.Teams[i].ID] {
+				j.Conflicts = append(j.Conflicts, b.Teams[i].ID)
+			}
+		}
+		in.Jurors = append(in.Jurors, j)
+	}
+	if len(in.Projects) > 0 {
+		in.Visits = min(len(in.Jurors), slots*len(in.Jurors)/len(in.Projects), slots)
+	}
+	return in
+}
+
+// plan searches for a plan; where conflicts make so many visits impossible, with one less.
+func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
+	var w Wanted
+	if err := run.Args(&w); err != nil {
+		return err
+	}
+	id := edition.ID(run.Edition)
+	b, err := s.jury.Board(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	gone, err := listGone(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	in := instance(b, gone, w.Window/w.Minutes)
+	var found *visits.Solution
+	for ; in.Visits > 0 && found == nil; in.Visits-- {
+		found, err = visits.Solve(ctx, in, planning.Options{Seed: 48, Budget: 1, Progress: func(share float64, _ int64) { run.Progress(int(share*100), 100) }})
+		var impossible *planning.Infeasible
+		if errors.As(err, &impossible) {
+			found, err = nil, nil
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		break
+	}
+	if found == nil {
+		return fmt.Errorf("no plan gives every team a visit: %w", jobs.ErrForGood)
+	}
+	if err := s.keep(ctx, id, b.Round.Number, w, found); err != nil {
+		return err
+	}
+	run.Finish(strconv.Itoa(in.Visits))
+	return nil
+}
+
+func (s *Service) keep(ctx context.Context, id edition.ID, round int, w Wanted, found *visits.Solution) error {
+	program := func(*sqldb.Tx) error { return nil }
+	return s.change(ctx, account.Program, id, once.Action{}, program, func(tx *sqldb.Tx, _ int) (string, string, string, error) {
+		if err := dropPlan(ctx, tx, id, round); err != nil {
+			return "", "", "", fmt.Errorf("dropping the earlier plan: %w", err)
+		}
+		all, err := listErrands(ctx, tx, id, round)
+		if err != nil {
+			return "", "", "", err
+		}
+		taken := map[[2]string]bool{}
+		for _, e := range all {
+			taken[[2]string{string(e.Juror), e.Team}] = e.State == Open
+		}
+		n := 0
+		for _, r := range found.Routes {
+			for i, team := range r.Visits {
+				if team == "" || taken[[2]string{r.Juror, team}] {
+					continue
+				}
+				e := Errand{ID: s.ids.ID(), Juror: account.ID(r.Juror), Team: team, Slot: i + 1, At: w.at(i + 1), Source: Planned}
+				if err := insertErrand(ctx, tx, id, round, e); err != nil {
+					return "", "", "", fmt.Errorf("writing the plan: %w", err)
+				}
+				n++
+			}
+		}
+		return "hall.planned", "edition:" + string(id), strconv.Itoa(n), nil
+	})
+}
+
+// at is when a slot begins.
+func (w Wanted) at(slot int) time.Time {
+	return w.Starts.Add(time.Duration(slot-1) * time.Duration(w.Minutes) * time.Minute)
+}
+
+// replan changes what is left of the plan for a juror or a team that is no longer there.
+func (s *Service) replan(ctx context.Context, actor account.Actor, id edition.ID, missing map[account.ID]bool, gone map[string]bool, subject string) (Replanned, error) {
+	var out Replanned
+	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, round int) (string, string, string, error) {
+		b, err := s.jury.Board(ctx, tx, id)
+		if err != nil {
+			return "", "", "", err
+		}
+		for team := range gone {
+			if !slices.ContainsFunc(b.Teams, func(t jury.TeamRef) bool { return t.ID == team }) {
+				return "", "", "", sqldb.ErrNotFound
+			}
+			if err := insertGone(ctx, tx, id, team); err != nil {
+				return "", "", "", err
+			}
+		}
+		all, err := listErrands(ctx, tx, id, round)
+		if err != nil {
+			return "", "", "", err
+		}
+		p := readPlan(b, all, missing)
+		out = Replan(p.routes, missing, gone, p.first, p.slots)
+		if err := s.apply(ctx, tx, id, round, p, out, missing, gone); err != nil {
+			return "", "", "", fmt.Errorf("replanning: %w", err)
+		}
+		return "hall.replanned", subject, fmt.Sprintf("%d given, %d moved, %d lost", len(out.Given), len(out.Moved), len(out.Lost)), nil
+	})
+	return out, err
+}
+
+// left is what is left of a plan.
+type left struct {
+	routes       []Route
+	errands      map[place]map[account.ID]Errand
+	times        map[int]time.Time
+	first, slots int
+}
+
+// readPlan makes routes of the plan's open errands; what a juror has scored already, or
+// may not see, is barred.
+func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool) left {
+	p := left{errands: map[place]map[account.ID]Errand{}, times: map[int]time.Time{}, first: 1}
+	for _, row := range b.Rows {
+		if row.Juror.Presence != jury.Present && !missing[row.Juror.Account.ID] {
+			continue
+		}
+		r := Route{Juror: row.Juror.Account.ID, Visits: map[int]string{}, Barred: map[string]bool{}}
+		for i, c := range row.Cells {
+			r.Barred[b.Teams[i].ID] = c.State == jury.CellRecused || c.State == jury.CellComplete
+		}
+		for _, e := range all {
+			if e.Juror != r.Juror || e.State != Open || r.Barred[e.Team] {
+				continue
+			}
+			if e.Source != Planned {
+				r.Barred[e.Team] = true
+				continue
+			}
+			r.Visits[e.Slot] = e.Team
+			at := place{e.Team, e.Slot}
+			if p.errands[at] == nil {
+				p.errands[at] = map[account.ID]Errand{}
+			}
+			p.errands[at][e.Juror], p.times[e.Slot], p.slots = e, e.At, max(p.slots, e.Slot)
+		}
+		p.routes = append(p.routes, r)
+	}
+	if len(p.times) > 0 {
+		p.first = slices.Min(slices.Collect(maps.Keys(p.times)))
+	}
+	return p
+}
+
+// apply writes a change of plan: the errands of who is missing are dropped, those of who
+// takes over are new, and the moved ones change their time.
+func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, p left, out Replanned, missing map[account.ID]bool, gone map[string]bool) error {
+	for at, of := range p.errands {
+		for juror, e := range of {
+			if missing[juror] || gone[at.team] {
+				if _, err := closeErrand(ctx, tx, id, e.ID, Dropped, ""); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, m := range out.Moved {
+		if err := moveErrand(ctx, tx, id, p.errands[place{m.Team, m.From}][m.Juror].ID, m.To, p.times[m.To]); err != nil {
+			return err
+		}
+	}
+	for _, g := range out.Given {
+		e := Errand{ID: s.ids.ID(), Juror: g.Juror, Team: g.Team, Slot: g.To, At: p.times[g.To], Source: Planned}
+		if err := insertErrand(ctx, tx, id, round, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,451 @@
+package hall
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"h48/engine/ranking"
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/jury"
+	"h48/internal/kit/chain"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/live"
+	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+)
+
+// Service is what can be done in the hall.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	jury     *jury.Service
+	editions *edition.Service
+	hub      *live.Hub
+	queue    *jobs.Queue
+	trail    *trail.Trail
+
+	mu    sync.Mutex
+	known map[edition.ID]*judged // the newest of each edition
+}
+
+// NewService returns the service.
+func NewService(db *sqldb.DB, source *ids.Source, j *jury.Service, editions *edition.Service, hub *live.Hub, queue *jobs.Queue, t *trail.Trail) *Service {
+	return &Service{db: db, ids: source, jury: j, editions: editions, hub: hub, queue: queue, trail: t, known: map[edition.ID]*judged{}}
+}
+
+// judged is the board and the ranking at one entry of the trace: nothing in them moves
+// without another entry, so they are computed once however many read them.
+type judged struct {
+	sync.Mutex
+	head    chain.Head
+	at      time.Time
+	took    time.Duration
+	board   jury.Board
+	ranking jury.Ranking
+}
+
+// While marks stream in, a ranking that takes long is computed no more often than this;
+// and what no entry tells of (a new team) is read again after staleMost.
+const (
+	pause     = 2 * time.Second
+	slow      = 50 * time.Millisecond
+	staleMost = 10 * time.Second
+)
+
+// judged reads board and ranking, or finds them.
+func (s *Service) judged(ctx context.Context, id edition.ID) (jury.Board, jury.Ranking, error) {
+	s.mu.Lock()
+	j := s.known[id]
+	if j == nil {
+		j = &judged{}
+		s.known[id] = j
+	}
+	s.mu.Unlock()
+	j.Lock()
+	defer j.Unlock()
+	head, err := s.jury.Head(ctx, s.db, id)
+	if err != nil {
+		return jury.Board{}, jury.Ranking{}, err
+	}
+	now := s.db.Now()
+	age := now.Sub(j.at)
+	if j.took > slow && (age < pause || head == j.head && age < staleMost) {
+		return j.board, j.ranking, nil
+	}
+	var board jury.Board
+	var ranked jury.Ranking
+	err = s.db.Freeze(ctx, func(q sqldb.Querier) error {
+		board, ranked, err = s.jury.Judged(ctx, q, id)
+		return err
+	})
+	if err != nil {
+		return board, ranked, err
+	}
+	j.head, j.at, j.took, j.board, j.ranking = head, now, ranked.Took, board, ranked
+	return board, ranked, nil
+}
+
+// Desk is what the head of the jury sees.
+type Desk struct {
+	Board   jury.Board
+	Ranking jury.Ranking
+	Walks   []Walk // as the board's rows
+	Gone    map[string]bool
+	Offers  []Stop // where a juror who has nowhere to go would help most
+	Planned int    // visits of the plan that are still to be made
+}
+
+// Walk is one juror's way.
+type Walk struct {
+	Row   jury.Row
+	Stops []Stop // to be made, in their order
+	Odd   Odd
+}
+
+// Odd is what is unusual about a juror's marks; a question, not a verdict.
+type Odd string
+
+// The kinds of oddness.
+const (
+	Ordinary Odd = ""
+	Hard     Odd = "hard"
+	Soft     Odd = "soft"
+	Flat     Odd = "flat"  // hardly any difference between teams
+	Other    Odd = "other" // the sheet does not look like the others'
+)
+
+// Desk reads how the judging stands and where the next visits would help.
+func (s *Service) Desk(ctx context.Context, actor account.Actor, id edition.ID) (Desk, error) {
+	if err := s.jury.Leads(ctx, s.db, actor, id); err != nil {
+		return Desk{}, err
+	}
+	d, all, err := s.desk(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	d.Offers, err = d.offers(all)
+	return d, err
+}
+
+func (s *Service) desk(ctx context.Context, id edition.ID) (d Desk, all []Errand, err error) {
+	if d.Board, d.Ranking, err = s.judged(ctx, id); err != nil {
+		return d, nil, err
+	}
+	if all, err = listErrands(ctx, s.db, id, d.Board.Round.Number); err != nil {
+		return d, nil, fmt.Errorf("reading the errands: %w", err)
+	}
+	if d.Gone, err = listGone(ctx, s.db, id); err != nil {
+		return d, nil, err
+	}
+	odd := oddness(d.Board, d.Ranking)
+	for _, row := range d.Board.Rows {
+		w := Walk{Row: row, Stops: stops(d.Board, row, all, d.Gone), Odd: odd[row.Juror.Account.ID]}
+		for _, stop := range w.Stops {
+			if stop.Source == Planned {
+				d.Planned++
+			}
+		}
+		d.Walks = append(d.Walks, w)
+	}
+	return d, all, nil
+}
+
+// stops are a juror's visits to be made: open, to a team that is there, without a
+// complete sheet and without a conflict.
+func stops(b jury.Board, row jury.Row, all []Errand, gone map[string]bool) []Stop {
+	if row.Juror.Presence != jury.Present {
+		return nil
+	}
+	at := map[string]int{}
+	for i, t := range b.Teams {
+		at[t.ID] = i
+	}
+	var left []Stop
+	for _, e := range inOrder(all) {
+		i, there := at[e.Team]
+		if e.Juror != row.Juror.Account.ID || e.State != Open || !there || gone[e.Team] {
+			continue
+		}
+		if c := row.Cells[i].State; c == jury.CellNone || c == jury.CellPartial {
+			left = append(left, Stop{Errand: e, Ref: b.Teams[i]})
+		}
+	}
+	return left
+}
+
+// oddness says which jurors mark unlike the others: by more than a seventh of the scale
+// harder or softer, or with less than half of the usual spread between teams.
+func oddness(b jury.Board, r jury.Ranking) map[account.ID]Odd {
+	width := 4.0
+	if len(b.Criteria) > 0 {
+		width = float64(b.Criteria[0].Max - b.Criteria[0].Min)
+	}
+	spreads := map[account.ID]float64{}
+	var usual []float64
+	for _, row := range b.Rows {
+		if sd, n := b.Spread(row.Juror.Account.ID); n >= 4 {
+			spreads[row.Juror.Account.ID] = sd
+			usual = append(usual, sd)
+		}
+	}
+	slices.Sort(usual)
+	odd := map[account.ID]Odd{}
+	for _, j := range r.Jurors {
+		sd, enough := spreads[j.Juror.Account.ID]
+		switch {
+		case j.Visits < 2:
+		case j.Check:
+			odd[j.Juror.Account.ID] = Other
+		case enough && len(usual) > 2 && sd < usual[len(usual)/2]/2:
+			odd[j.Juror.Account.ID] = Flat
+		case j.Severity < -width/7:
+			odd[j.Juror.Account.ID] = Hard
+		case j.Severity > width/7:
+			odd[j.Juror.Account.ID] = Soft
+		}
+	}
+	return odd
+}
+
+// posterior is the ranking's live state with who is on the way where and what was skipped.
+func (d Desk) posterior(all []Errand) (*ranking.Posterior, error) {
+	p, err := ranking.New(d.Board.Event(), ranking.Options{Floor: d.Board.Round.Floor, Walk: true})
+	if err != nil {
+		return nil, fmt.Errorf("asking where a visit helps: %w", err)
+	}
+	in := map[string]bool{}
+	for _, t := range d.Board.Teams {
+		in[t.ID] = true
+	}
+	var jurors []string
+	for _, row := range d.Board.Rows {
+		if row.Juror.Presence != jury.Excluded {
+			jurors = append(jurors, string(row.Juror.Account.ID))
+		}
+	}
+	for _, e := range all {
+		if e.State == Skipped && in[e.Team] && slices.Contains(jurors, string(e.Juror)) {
+			if err := p.Skip(string(e.Juror), e.Team, ranking.Reason(e.Why)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for team := range d.Gone {
+		for range 2 { // absent twice is absent for good
+			if in[team] && len(jurors) > 0 {
+				if err := p.Skip(jurors[0], team, ranking.Absent); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	for _, w := range d.Walks {
+		if len(w.Stops) > 0 {
+			if err := p.Announce(string(w.Row.Juror.Account.ID), w.Stops[0].Team); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return p, nil
+}
+
+// offers are the next visits of those who have nowhere to go, who did least first.
+func (d Desk) offers(all []Errand) ([]Stop, error) {
+	p, err := d.posterior(all)
+	if err != nil || !d.Board.Round.Open() {
+		return nil, err
+	}
+	idle := slices.DeleteFunc(slices.Clone(d.Walks), func(w Walk) bool {
+		return len(w.Stops) > 0 || w.Row.Juror.Presence != jury.Present || w.Row.Done >= w.Row.Expected
+	})
+	slices.SortStableFunc(idle, func(a, b Walk) int { return a.Row.Done - b.Row.Done })
+	var offers []Stop
+	for _, w := range idle {
+		stop, ok, err := d.next(p, w.Row.Juror.Account.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			offers = append(offers, stop)
+		}
+	}
+	return offers, nil
+}
+
+func (d Desk) next(p *ranking.Posterior, juror account.ID) (Stop, bool, error) {
+	team, ok, err := p.Next(string(juror))
+	if err != nil || !ok || d.Gone[team] {
+		return Stop{}, false, err
+	}
+	i := slices.IndexFunc(d.Board.Teams, func(t jury.TeamRef) bool { return t.ID == team })
+	return Stop{Errand: Errand{Juror: juror, Team: team}, Ref: d.Board.Teams[i]}, true, nil
+}
+
+// change runs a change of the hall as the actor's, whose right allowed says.
+func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, a once.Action, allowed func(tx *sqldb.Tx) error,
+	do func(tx *sqldb.Tx, round int) (action, subject, after string, err error)) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		_, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := allowed(tx); err != nil {
+			return err
+		}
+		if first, err := once.First(ctx, tx, a); err != nil || !first {
+			return err
+		}
+		r, err := s.jury.Round(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		action, subject, after, err := do(tx, r.Number)
+		if err != nil {
+			return err
+		}
+		s.hub.Touch(tx, Topic(id))
+		s.hub.Touch(tx, jury.Topic(id)) // the jurors' phones
+		return s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: action, Subject: subject, After: after, EditionAt: now})
+	})
+}
+
+func (s *Service) leads(ctx context.Context, actor account.Actor, id edition.ID) func(tx *sqldb.Tx) error {
+	return func(tx *sqldb.Tx) error { return s.jury.Leads(ctx, tx, actor, id) }
+}
+
+// Send asks a juror to go to a team next: it stands on their phone at once, before
+// anything else. A later sending takes the place of an earlier one.
+func (s *Service) Send(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, team string, a once.Action) error {
+	return s.change(ctx, actor, id, a, s.leads(ctx, actor, id), func(tx *sqldb.Tx, round int) (string, string, string, error) {
+		return "hall.sent", "account:" + string(juror), team, s.errand(ctx, tx, id, round, Errand{Juror: juror, Team: team, Source: Sent})
+	})
+}
+
+// errand writes an errand in place of what was asked of the juror besides the plan.
+func (s *Service) errand(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, e Errand) error {
+	b, err := s.jury.BoardOf(ctx, tx, id, e.Juror)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(b.Teams, func(t jury.TeamRef) bool { return t.ID == e.Team })
+	if i < 0 {
+		return sqldb.ErrNotFound
+	}
+	row := b.Rows[0]
+	if c := row.Cells[i].State; row.Juror.Presence != jury.Present || c != jury.CellNone && c != jury.CellPartial {
+		return errs.New(errs.Conflict, "hall.cannot_send")
+	}
+	all, err := listErrands(ctx, tx, id, round)
+	if err != nil {
+		return err
+	}
+	for _, old := range all {
+		if old.Juror == e.Juror && old.State == Open && (old.Source != Planned || old.Team == e.Team) {
+			if _, err := closeErrand(ctx, tx, id, old.ID, Dropped, ""); err != nil {
+				return err
+			}
+			if old.Team == e.Team && old.Slot > 0 {
+				e.Slot, e.At = old.Slot, old.At
+			}
+		}
+	}
+	e.ID = s.ids.ID()
+	return insertErrand(ctx, tx, id, round, e)
+}
+
+// Mine is what a juror has before them, the next stop first.
+func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) ([]Stop, jury.Board, error) {
+	b, err := s.jury.BoardOf(ctx, q, id, actor.ID)
+	if err != nil {
+		return nil, b, err
+	}
+	all, err := listErrands(ctx, q, id, b.Round.Number)
+	if err != nil {
+		return nil, b, err
+	}
+	gone, err := listGone(ctx, q, id)
+	return stops(b, b.Rows[0], all, gone), b, err
+}
+
+// Next gives a juror who has nowhere to go the visit that helps most, and keeps to it
+// until it is made or skipped, over any restart.
+func (s *Service) Next(ctx context.Context, actor account.Actor, id edition.ID) (Stop, error) {
+	mine, _, err := s.Mine(ctx, s.db, actor, id)
+	if err != nil || len(mine) > 0 {
+		return first(mine), err
+	}
+	d, all, err := s.desk(ctx, id)
+	if err != nil {
+		return Stop{}, err
+	}
+	p, err := d.posterior(all)
+	if err != nil {
+		return Stop{}, err
+	}
+	stop, ok, err := d.next(p, actor.ID)
+	if err == nil && (!ok || !d.Board.Round.Open()) {
+		err = errNothing
+	}
+	if err != nil {
+		return stop, err
+	}
+	mayWalk := func(tx *sqldb.Tx) error { return s.editions.Require(ctx, tx, actor, id, edition.Juror) }
+	err = s.change(ctx, actor, id, once.Action{}, mayWalk, func(tx *sqldb.Tx, round int) (string, string, string, error) {
+		e := Errand{Juror: actor.ID, Team: stop.Team, Source: Offered}
+		return "hall.next", "account:" + string(actor.ID), stop.Team, s.errand(ctx, tx, id, round, e)
+	})
+	return stop, err
+}
+
+func first(all []Stop) Stop {
+	if len(all) == 0 {
+		return Stop{}
+	}
+	return all[0]
+}
+
+// Skip says that the juror did not make a visit: the table was busy, or nobody was there.
+func (s *Service) Skip(ctx context.Context, actor account.Actor, id edition.ID, errand, why string, a once.Action) error {
+	if why != Busy && why != Absent {
+		return errs.Fields{{Name: "why", Key: "error.required"}}
+	}
+	own := func(tx *sqldb.Tx) error {
+		who, err := jurorOf(ctx, tx, id, errand)
+		if err == nil && who != actor.ID {
+			err = sqldb.ErrNotFound
+		}
+		return err
+	}
+	return s.change(ctx, actor, id, a, own, func(tx *sqldb.Tx, _ int) (string, string, string, error) {
+		open, err := closeErrand(ctx, tx, id, errand, Skipped, why)
+		if err == nil && !open {
+			err = errNoErrand
+		}
+		return "hall.skipped", "errand:" + errand, why, err
+	})
+}
+
+// Missing says that a juror did not come or left: nobody waits for them, and their visits
+// go to those who stay, moving as few others as possible.
+func (s *Service) Missing(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, reason string) (Replanned, error) {
+	if err := s.jury.Leads(ctx, s.db, actor, id); err != nil {
+		return Replanned{}, err
+	}
+	if err := s.jury.Away(ctx, actor, id, juror, strings.TrimSpace(reason)); err != nil {
+		return Replanned{}, err
+	}
+	return s.replan(ctx, actor, id, map[account.ID]bool{juror: true}, nil, "account:"+string(juror))
+}
+
+// Left says that a team went home: nobody is sent there any more.
+func (s *Service) Left(ctx context.Context, actor account.Actor, id edition.ID, team string) (Replanned, error) {
+	return s.replan(ctx, actor, id, nil, map[string]bool{team: true}, "team:"+team)
+}
