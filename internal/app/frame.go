@@ -30,6 +30,9 @@ func (a *App) frame(ctx context.Context, v *door.Visit, view *ui.View) error {
 		link := ui.Link{Label: v.L.T(p.key), URL: v.Edition.URL() + p.path, Icon: p.icon, Count: waiting[p.path]}
 		view.Nav = append(view.Nav, link)
 	}
+	if err := a.voting(ctx, v, view); err != nil {
+		return err
+	}
 	markCurrent(view)
 	current, err := a.Message.Current(ctx, a.DB, v.Edition.ID, v.Actor.ID, v.Roles, v.Now)
 	view.Notices = message.Banners(v.L, current, len(v.Roles) > 0, v.URL, view.Path)

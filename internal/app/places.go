@@ -53,6 +53,7 @@ func places() []place {
 		{key: "app.nav.jury", path: "/jury/board", icon: "scale", roles: organisers, kinds: hackathons, first: judged},
 		{key: "app.nav.deliberation", path: "/deliberation", icon: "vote", roles: []edition.Role{edition.Juror, edition.Organiser}, kinds: hackathons,
 			from: edition.HandIn, first: []edition.Phase{edition.Judging}},
+		{key: "app.nav.votes", path: "/votes", icon: "vote", roles: organisers, kinds: hackathons, from: edition.Starts, first: []edition.Phase{edition.Pitching}},
 		{key: "app.nav.results", path: "/results", icon: "trophy", kinds: hackathons, from: edition.Results, first: []edition.Phase{edition.Awarding, edition.After}},
 		{key: "app.nav.certificate", path: "/certificate", icon: "award", roles: edition.AllRoles[1:], from: edition.Ends, first: after},
 		{key: "app.nav.recap", path: "/recap/edit", icon: "sparkles", roles: organisers, from: edition.Ends, first: after},

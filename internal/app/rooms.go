@@ -28,6 +28,7 @@ import (
 	"h48/internal/stage"
 	"h48/internal/team"
 	"h48/internal/ui"
+	"h48/internal/vote"
 )
 
 // Rooms are the services of the features.
@@ -46,13 +47,14 @@ type Rooms struct {
 	Recap        *recap.Service
 	Cups         *cups.Service
 	Catering     *catering.Service
+	Vote         *vote.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words}
+		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -76,13 +78,15 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
+	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
+		Projects: candidates{together, a.Files}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	return r
 }
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -105,6 +109,7 @@ func (a *App) mount() {
 	award.Routes(d, a.Award)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
+	vote.Routes(d, a.Vote)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

@@ -118,6 +118,28 @@ func (s *Service) Who(ctx context.Context, actor account.Actor, id edition.ID, c
 	return s.someone(ctx, s.db, id, who)
 }
 
+// ByCode returns the person of a badge's code, for a room that has a reason to ask and
+// tells nobody; ErrUnknown where no badge has it.
+func (s *Service) ByCode(ctx context.Context, q sqldb.Querier, id edition.ID, code string) (Someone, error) {
+	code, ok := ParseCode(code)
+	if !ok {
+		return Someone{}, ErrUnknown
+	}
+	who, err := accountByCode(ctx, q, id, code)
+	if errors.Is(err, sqldb.ErrNotFound) {
+		return Someone{}, ErrUnknown
+	}
+	if err != nil {
+		return Someone{}, err
+	}
+	return s.someone(ctx, q, id, who)
+}
+
+// Everyone lists who is expected or has come, for a room that has checked who asks.
+func (s *Service) Everyone(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Someone, error) {
+	return s.everyone(ctx, q, id)
+}
+
 // People lists whose name or address holds the text, whatever case and accents, by name:
 // crew's work. Who is refused or has only asked is there too, for they may come.
 func (s *Service) People(ctx context.Context, actor account.Actor, id edition.ID, text string) ([]Someone, error) {

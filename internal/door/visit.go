@@ -155,6 +155,15 @@ func (v *Visit) Say(w http.ResponseWriter, kind, key string, args ...any) {
 	v.cookie.Write(w, v.door.Secure)
 }
 
+// Keep lets the browser keep a short text about something, in the one cookie that it has.
+func (v *Visit) Keep(w http.ResponseWriter, about, text string) {
+	v.cookie.Keep(about, text)
+	v.cookie.Write(w, v.door.Secure)
+}
+
+// Kept is what the browser keeps about something, or "".
+func (v *Visit) Kept(about string) string { return v.cookie.Slip(about) }
+
 // Go leads to the address after a change; the device that sent a form for its holder
 // hears that it is done.
 func (v *Visit) Go(w http.ResponseWriter, r *http.Request, address string) error {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,12 +82,36 @@ func WriteProblem(w http.ResponseWriter, l i18n.Locale, err error, reference str
 }
 
 // Cookie is all that H48 keeps in a browser: one cookie with the session, the choice of
-// language and theme, and the answer to the last action until it is shown.
+// language and theme, the answer to the last action until it is shown, and the slips that
+// were handed to the device.
 type Cookie struct {
 	Session string
 	Lang    i18n.Lang
 	Theme   string
 	Flash   []Flash
+	Slips   []Slip
+}
+
+// Slip is a short text that the device keeps for something: a code for one ballot.
+type Slip struct{ For, Text string }
+
+// mostSlips is how many slips a device keeps; the oldest goes first.
+const mostSlips = 4
+
+// Slip is the text that the device keeps for something, or "".
+func (c Cookie) Slip(about string) string {
+	for _, s := range c.Slips {
+		if s.For == about {
+			return s.Text
+		}
+	}
+	return ""
+}
+
+// Keep adds a slip, in the place of an older one for the same thing.
+func (c *Cookie) Keep(about, text string) {
+	c.Slips = append(slices.DeleteFunc(c.Slips, func(s Slip) bool { return s.For == about }), Slip{about, text})
+	c.Slips = c.Slips[max(len(c.Slips)-mostSlips, 0):]
 }
 
 // Flash is the answer to an action, for the next page.
@@ -105,7 +130,7 @@ func ReadCookie(r *http.Request) Cookie {
 		return Cookie{}
 	}
 	parts := strings.Split(raw.Value, "~")
-	if len(parts) != 4 {
+	if len(parts) != 4 && len(parts) != 5 {
 		return Cookie{}
 	}
 	c := Cookie{Session: parts[0], Theme: parts[2]}
@@ -114,6 +139,11 @@ func ReadCookie(r *http.Request) Cookie {
 	}
 	if text, err := base64.RawURLEncoding.DecodeString(parts[3]); err == nil && len(text) > 0 {
 		_ = json.Unmarshal(text, &c.Flash) // a flash that cannot be read is not shown
+	}
+	if len(parts) == 5 {
+		if text, err := base64.RawURLEncoding.DecodeString(parts[4]); err == nil && len(text) > 0 {
+			_ = json.Unmarshal(text, &c.Slips) // a slip that cannot be read is none
+		}
 	}
 	return c
 }
@@ -126,7 +156,13 @@ func (c Cookie) Write(w http.ResponseWriter, secure bool) {
 			flash = base64.RawURLEncoding.EncodeToString(text)
 		}
 	}
-	value := strings.Join([]string{c.Session, string(c.Lang), url.QueryEscape(c.Theme), flash}, "~")
+	parts := []string{c.Session, string(c.Lang), url.QueryEscape(c.Theme), flash}
+	if len(c.Slips) > 0 {
+		if text, err := json.Marshal(c.Slips); err == nil {
+			parts = append(parts, base64.RawURLEncoding.EncodeToString(text))
+		}
+	}
+	value := strings.Join(parts, "~")
 	http.SetCookie(w, &http.Cookie{Name: CookieName, Value: value, Path: "/", HttpOnly: true, Secure: secure,
 		SameSite: http.SameSiteLaxMode, MaxAge: int((60 * 24 * time.Hour).Seconds())})
 }

@@ -1,0 +1,5 @@
+package vote
+
+import "h48/internal/door"
+
+func operations(*door.Door, *Service) {}
