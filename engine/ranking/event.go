@@ -151,6 +151,9 @@ type PrizeResult struct {
 	Prize   string
 	Order   []string  // eligible projects, best first
 	PBest   []float64 // of Order, among the eligible
+	// RankLo and RankHi are 90 % intervals of the true rank among the eligible; only a
+	// prize with an ID has them, since the standings have those of all projects.
+	RankLo, RankHi []int
 	Leaders []string  // smallest set that holds the best with probability 0.9
 	Regret  float64
 }

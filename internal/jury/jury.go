@@ -25,6 +25,8 @@ type TeamRef struct {
 	Pitch   string // the project in a few lines
 	Table   int    // 0 where it has none
 	Members []account.ID
+	// Challenge is the id of what it works on, "" where it chose none.
+	Challenge string
 }
 
 // Teams says who is judged.
@@ -83,6 +85,9 @@ type Neighbours struct {
 	Stage     Stage
 	Helpers   Helpers
 	Employers Employers
+	Prizes    Prizes
+	// Challenges are what the teams work on.
+	Challenges Challenges
 }
 
 // Kind says what a mark says.
@@ -166,7 +171,12 @@ func (s Sheet) Total(criteria []Criterion) (total float64, ok bool) {
 
 // Complete says whether every criterion has an answer.
 func (s Sheet) Complete(criteria []Criterion) bool {
-	return len(criteria) > 0 && len(s) == len(criteria)
+	for _, c := range criteria {
+		if _, there := s[c.ID]; !there {
+			return false
+		}
+	}
+	return len(criteria) > 0
 }
 
 // Presence says whether a juror's marks are waited for and count.

@@ -93,6 +93,11 @@ func (c Criterion) tidy() Criterion {
 	return c
 }
 
+// common are the criteria that count for every prize.
+func common(all []Criterion) []Criterion {
+	return slices.DeleteFunc(slices.Clone(all), func(c Criterion) bool { return c.Prize != "" })
+}
+
 // shares are the criteria's weights as shares of all that count together. A bonus
 // criterion's share is of the common criteria and itself.
 func shares(all []Criterion) []float64 {

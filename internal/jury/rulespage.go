@@ -38,12 +38,14 @@ type rubricData struct {
 	decider    ui.Field
 	reason     ui.Field
 	amendments []Amendment
+	prizes     []ui.Option
 }
 
 type rubricRow struct {
 	id                              string
 	share                           string
 	name, description, weight, most ui.Field
+	prize                           ui.Field
 	levels                          []ui.Field
 }
 
@@ -90,6 +92,13 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 	if d.amendments, err = p.Amendments(ctx, p.db, id); err != nil {
 		return d, err
 	}
+	prizes, err := p.prizes(ctx, p.db, id)
+	if err != nil {
+		return d, err
+	}
+	for _, prize := range prizes {
+		d.prizes = append(d.prizes, ui.Option{Value: prize.ID, Label: v.L.T("jury.panel.only_for", "prize", prize.Title)})
+	}
 	d.empty = len(criteria) == 0
 	lines := min(max(len(criteria)+2, 6), mostCriteria)
 	if d.frozen {
@@ -109,7 +118,8 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 			c.Max = typed[i].Max
 		}
 		row := rubricRowOf(r, v, refused, i, c)
-		row.id, row.share, row.most.Disabled = c.ID, share, d.frozen
+		row.id, row.share, row.most.Disabled, row.prize.Disabled = c.ID, share, d.frozen, d.frozen
+		row.name.Required, row.weight.Required = c.ID != "", c.ID != ""
 		d.rows = append(d.rows, row)
 	}
 	d.ladderFields(r, v, refused, criteria)
@@ -166,7 +176,7 @@ func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c Criteri
 		return f
 	}
 	row := rubricRow{name: question("name", "jury.criterion", c.Name), description: question("description", "jury.description", c.Description),
-		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max)}
+		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max), prize: question("prize", "jury.panel.counts_for", c.Prize)}
 	for n := c.Min; n <= min(c.Max, mostWorded); n++ {
 		f := question("level"+strconv.Itoa(n), "jury.level", c.Level(n))
 		f.Label, f.MaxLength = v.L.T("jury.level", "n", n), mostWords
@@ -218,7 +228,7 @@ func (p *pages) saveCriteria(w http.ResponseWriter, r *http.Request, v *door.Vis
 func keepScales(all, present []Criterion) {
 	for i, c := range all {
 		if k := slices.IndexFunc(present, func(o Criterion) bool { return o.ID == c.ID && c.ID != "" }); k >= 0 && c.Max == 0 {
-			all[i].Min, all[i].Max = present[k].Min, present[k].Max
+			all[i].Min, all[i].Max, all[i].Prize = present[k].Min, present[k].Max, present[k].Prize
 		}
 	}
 }
@@ -261,6 +271,14 @@ type rulesData struct {
 	ui.View
 	v *door.Visit
 	Rules
+}
+
+func (d rulesData) challengeOptions() []ui.Option {
+	var all []ui.Option
+	for _, c := range d.Challenges {
+		all = append(all, ui.Option{Value: c.ID, Label: c.Title})
+	}
+	return all
 }
 
 func (p *pages) showRules(w http.ResponseWriter, r *http.Request, v *door.Visit) error {

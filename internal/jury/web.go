@@ -36,6 +36,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	p.leadRoutes(d)
 	p.rulesRoutes(d)
+	p.panelRoutes(d)
 	p.operations(d)
 }
 
