@@ -6,9 +6,12 @@ import (
 )
 
 // Violation is one broken hard constraint: its number in the format (H1 to H9), the
-// team it concerns if any, and the reason in words.
+// team it concerns if any, the people or the challenge it is about, and the reason in
+// words.
 type Violation struct {
 	Rule, Team, Reason string
+	People             []string
+	Challenge          string
 }
 
 func (v Violation) String() string { return v.Rule + ": " + v.Reason }
@@ -34,8 +37,9 @@ type checker struct {
 	found []Violation
 }
 
-func (c *checker) fail(rule, team, format string, args ...any) {
-	c.found = append(c.found, Violation{rule, team, fmt.Sprintf(format, args...)})
+func (c *checker) fail(rule, team, format string, args ...any) *Violation {
+	c.found = append(c.found, Violation{Rule: rule, Team: team, Reason: fmt.Sprintf(format, args...)})
+	return &c.found[len(c.found)-1]
 }
 
 func (c *checker) checkTeam(t *Team) {
@@ -59,11 +63,12 @@ func (c *checker) checkTeam(t *Team) {
 		}
 		c.where[id] = t.ID
 		if slices.Contains(p.Excluded, t.Challenge) && len(c.in.Challenges) > 0 {
-			c.fail("H6", t.ID, "%s is excluded from %s, the challenge of team %s", id, t.Challenge, t.ID)
+			v := c.fail("H6", t.ID, "%s is excluded from %s, the challenge of team %s", id, t.Challenge, t.ID)
+			v.People, v.Challenge = []string{id}, t.Challenge
 		}
 		for _, q := range p.Never {
 			if slices.Contains(t.People, q) {
-				c.fail("H4", t.ID, "%s and %s must never share a team, and do in %s", id, q, t.ID)
+				c.fail("H4", t.ID, "%s and %s must never share a team, and do in %s", id, q, t.ID).People = []string{id, q}
 			}
 		}
 	}
@@ -86,14 +91,14 @@ func (c *checker) checkPeople() {
 	for _, p := range c.in.People {
 		at, ok := c.where[p.ID]
 		if !ok {
-			c.fail("H1", "", "%s is in no team", p.ID)
+			c.fail("H1", "", "%s is in no team", p.ID).People = []string{p.ID}
 			continue
 		}
 		if p.Group == "" {
 			continue
 		}
 		if other, ok := groups[p.Group]; ok && other != at {
-			c.fail("H3", at, "group %s is split between %s and %s", p.Group, other, at)
+			c.fail("H3", at, "group %s is split between %s and %s", p.Group, other, at).People = []string{p.ID}
 		}
 		groups[p.Group] = at
 	}
@@ -113,7 +118,7 @@ func (c *checker) checkChallenges(sol Solution) {
 	}
 	for _, ch := range c.in.Challenges {
 		if n := used[ch.ID]; n < ch.MinTeams || n > ch.MaxTeams {
-			c.fail("H7", "", "challenge %s has %d teams, allowed are %s", ch.ID, n, teamRange(ch))
+			c.fail("H7", "", "challenge %s has %d teams, allowed are %s", ch.ID, n, teamRange(ch)).Challenge = ch.ID
 		}
 	}
 }
@@ -134,7 +139,7 @@ func (c *checker) checkLocks() {
 		}
 		for _, p := range l.People {
 			if c.where[p] != l.Team {
-				c.fail("H8", l.Team, "%s is locked into team %s and is not there", p, l.Team)
+				c.fail("H8", l.Team, "%s is locked into team %s and is not there", p, l.Team).People = []string{p}
 			}
 		}
 		if l.Closed && len(t.People) != len(l.People) {

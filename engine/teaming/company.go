@@ -47,7 +47,7 @@ func (f *clashFinder) communities(m *model) {
 	for _, c := range order {
 		n := len(people[c])
 		if (n+f.in.Size.Max-1)/f.in.Size.Max > n/low {
-			f.say("%s speak no language of the others, and %d people cannot be cut into teams of %d to %d",
+			f.say(Clash{Kind: ClashLanguage, People: f.ids(people[c])}, "%s speak no language of the others, and %d people cannot be cut into teams of %d to %d",
 				f.names(people[c]), n, f.in.Size.Min, f.in.Size.Max)
 		}
 	}
@@ -78,7 +78,7 @@ func (f *clashFinder) teammates(m *model) {
 			}
 		}
 		if have < low {
-			f.say("%s cannot be in a team of %d: with everyone who shares a language and a challenge, fits the largest team and is not refused, there are %d people",
+			f.say(Clash{Kind: ClashAlone, People: f.ids(f.together[k]), N: have}, "%s cannot be in a team of %d: with everyone who shares a language and a challenge, fits the largest team and is not refused, there are %d people",
 				f.name(f.together[k]), low, have)
 		}
 	}
@@ -126,7 +126,7 @@ func (f *clashFinder) refusals(m *model) {
 			for _, v := range clique {
 				people = append(people, int(m.units[v].people[0]))
 			}
-			f.say("%s all refuse one another and need %d teams, and there can be at most %d", f.names(people), len(clique), most)
+			f.say(Clash{Kind: ClashNever, People: f.ids(people)}, "%s all refuse one another and need %d teams, and there can be at most %d", f.names(people), len(clique), most)
 			return
 		}
 	}
@@ -167,7 +167,7 @@ func (f *clashFinder) assignment() {
 				places += room[c]
 			}
 		}
-		f.say("%d people (%s) accept only the challenges%s, which have room for %d", len(stuck), f.names(stuck), names, places)
+		f.say(Clash{Kind: ClashExcluded, People: f.ids(stuck)}, "%d people (%s) accept only the challenges%s, which have room for %d", len(stuck), f.names(stuck), names, places)
 		return
 	}
 }
@@ -217,13 +217,13 @@ func (s *solver) explain(in *Instance) error {
 		if len(e.Clashes) == 6 {
 			break
 		}
-		e.Clashes = append(e.Clashes, v.Reason)
+		e.Clashes = append(e.Clashes, Clash{Kind: ClashRule, Rule: v.Rule, Team: v.Team, People: v.People, Challenge: v.Challenge, Text: v.Reason})
 	}
 	for _, r := range relaxations {
 		looser := *in
 		r.relax(&looser)
 		if s.feasible(&looser) {
-			e.Clashes = append(e.Clashes, "valid teams exist "+r.words)
+			e.Clashes = append(e.Clashes, Clash{Kind: ClashWayOut, Rule: r.kind, Text: "valid teams exist " + r.words})
 		}
 	}
 	return e
@@ -231,21 +231,22 @@ func (s *solver) explain(in *Instance) error {
 
 // relaxations are the constraints an organiser could give up, one at a time.
 var relaxations = []struct {
+	kind  string // the rule
 	words string
 	relax func(*Instance)
 }{
-	{"if the common language is not required", func(in *Instance) { in.CommonLanguage = false }},
-	{"if nobody is refused (never)", func(in *Instance) { in.People = mapPeople(in, func(p *Person) { p.Never = nil }) }},
-	{"if nobody is excluded from a challenge", func(in *Instance) { in.People = mapPeople(in, func(p *Person) { p.Excluded = nil }) }},
-	{"if groups may be split", func(in *Instance) { in.People = mapPeople(in, func(p *Person) { p.Group = "" }) }},
-	{"if the challenges' numbers of teams are free", func(in *Instance) {
+	{"H5", "if the common language is not required", func(in *Instance) { in.CommonLanguage = false }},
+	{"H4", "if nobody is refused (never)", func(in *Instance) { in.People = mapPeople(in, func(p *Person) { p.Never = nil }) }},
+	{"H6", "if nobody is excluded from a challenge", func(in *Instance) { in.People = mapPeople(in, func(p *Person) { p.Excluded = nil }) }},
+	{"H3", "if groups may be split", func(in *Instance) { in.People = mapPeople(in, func(p *Person) { p.Group = "" }) }},
+	{"H7", "if the challenges' numbers of teams are free", func(in *Instance) {
 		in.Challenges = slices.Clone(in.Challenges)
 		for c := range in.Challenges {
 			in.Challenges[c].MinTeams, in.Challenges[c].MaxTeams = 0, Unlimited
 		}
 	}},
-	{"if teams may have one person less or more", func(in *Instance) { in.Size.Min, in.Size.Max = max(1, in.Size.Min-1), in.Size.Max+1 }},
-	{"without the locks", func(in *Instance) { in.Locks = nil }},
+	{"H2", "if teams may have one person less or more", func(in *Instance) { in.Size.Min, in.Size.Max = max(1, in.Size.Min-1), in.Size.Max+1 }},
+	{"H8", "without the locks", func(in *Instance) { in.Locks = nil }},
 }
 
 func mapPeople(in *Instance, change func(*Person)) []Person {

@@ -21,6 +21,9 @@ type Progress struct {
 	Cost, Bound int64
 	Broken      int64   // hard constraints the answer still breaks; 0 means valid
 	Done        float64 // share of the budget spent
+	// Answer is the best teams so far and what each costs; nil while some constraint is
+	// broken. It may be called during the callback only.
+	Answer func() (Solution, []TeamCost)
 }
 
 // Result is an answer and what is known about it. Cost - Bound is the most that any
@@ -69,7 +72,16 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 	s := &solver{m: m, part: m.wholePart(), rnd: &rnd, table: deviates(), at: make([]int32, len(m.units))}
 	if opt.Progress != nil {
 		s.report = func(p plan, bound int64) {
-			opt.Progress(Progress{p.cost, bound, p.broken, min(1, float64(meter.spent)/float64(total))})
+			known := Progress{Cost: p.cost, Bound: bound, Broken: p.broken, Done: min(1, float64(meter.spent)/float64(total))}
+			if p.broken == 0 {
+				known.Answer = func() (Solution, []TeamCost) {
+					sol := m.solution(p.teams)
+					cost, terms := Cost(in, sol)
+					sol.ClaimedCost = cost
+					return sol, terms
+				}
+			}
+			opt.Progress(known)
 		}
 	}
 	if len(m.units) > 0 || len(m.locks) > 0 {
@@ -172,13 +184,17 @@ func (m *model) lockRank(ident int32) int {
 // Infeasible says that an instance has no valid teams, or that none was found, and
 // which constraints clash.
 type Infeasible struct {
-	Clashes []string // one sentence each
-	Proven  bool     // false: none was found within the budget
+	Clashes []Clash
+	Proven  bool // false: none was found within the budget
 }
 
 func (e *Infeasible) Error() string {
-	if e.Proven {
-		return "no valid teams exist: " + strings.Join(e.Clashes, "; ")
+	why := make([]string, len(e.Clashes))
+	for i, c := range e.Clashes {
+		why[i] = c.Text
 	}
-	return "no valid teams were found: " + strings.Join(e.Clashes, "; ")
+	if e.Proven {
+		return "no valid teams exist: " + strings.Join(why, "; ")
+	}
+	return "no valid teams were found: " + strings.Join(why, "; ")
 }

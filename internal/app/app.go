@@ -187,7 +187,12 @@ func (a *App) serving() (http.Handler, error) {
 func (a *App) Handler() http.Handler { return a.handler }
 
 // Start begins to run jobs.
-func (a *App) Start() { a.worker.Start() }
+func (a *App) Start() {
+	if err := a.Followup.OrderAll(context.Background()); err != nil {
+		a.Parts.Log.Error("ordering the follow-up", "error", err)
+	}
+	a.worker.Start()
+}
 
 // RunDueJobs runs what is due now and waits for its end; for rehearsals and tests, which
 // do not Start.

@@ -36,7 +36,7 @@ func (a *App) again(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 // day. What was decided comes along: settings, words, partners, criteria, prizes, themes,
 // meals, the programme, the kinds of cup, the rule of the pitches. Who was there and what came
 // of it stays behind: nobody but the actor, who must organise the edition, is in the new
-// one. An organiser needs no right over the installation to hold their own event again.
+// one. All of it comes along, or there is no new edition. An organiser needs no right over the installation to hold their own event again.
 func (a *App) HoldAgain(ctx context.Context, actor account.Actor, from edition.Edition) (edition.Edition, error) {
 	if err := a.Editions.Require(ctx, a.DB, actor, from.ID, edition.Organiser); err != nil {
 		return edition.Edition{}, err
@@ -51,17 +51,20 @@ func (a *App) HoldAgain(ctx context.Context, actor account.Actor, from edition.E
 	}
 	year, later := strconv.Itoa(from.At[edition.Starts].In(from.Zone).Year()), strconv.Itoa(next.At[edition.Starts].In(from.Zone).Year())
 	next.Slug, next.Name = withYear(from.Slug, year, later, "-"), withYear(from.Name, year, later, " ")
-	made, err := a.Editions.Create(ctx, founder, next)
-	if err != nil {
-		return made, err
-	}
-	for _, carry := range []func(context.Context, account.Actor, edition.Edition, edition.Edition) error{
-		a.carryPartners, a.carryRubric, a.carryPrizes, a.carryThemes, a.carryMeals, a.carryProgramme, a.carryCups, a.carrySkills} {
-		if err := carry(ctx, actor, from, made); err != nil {
-			return made, fmt.Errorf("holding %s again: %w", from.Slug, err)
+	var made edition.Edition
+	err := a.DB.Together(ctx, func(ctx context.Context) (err error) {
+		if made, err = a.Editions.Create(ctx, founder, next); err != nil {
+			return err
 		}
-	}
-	return made, nil
+		for _, carry := range []func(context.Context, account.Actor, edition.Edition, edition.Edition) error{
+			a.carryPartners, a.carryRubric, a.carryPrizes, a.carryThemes, a.carryMeals, a.carryProgramme, a.carryCups, a.carrySkills} {
+			if err := carry(ctx, actor, from, made); err != nil {
+				return fmt.Errorf("holding %s again: %w", from.Slug, err)
+			}
+		}
+		return nil
+	})
+	return made, err
 }
 
 // nextYear is the same hour of the same weekday in the zone, 52 weeks later.

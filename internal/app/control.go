@@ -11,6 +11,7 @@ import (
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/followup"
 	"h48/internal/jury"
 	"h48/internal/mentoring"
 	"h48/internal/programme"
@@ -84,7 +85,7 @@ func (a *App) showControl(w http.ResponseWriter, r *http.Request, v *door.Visit)
 // controlTopics are what the board depends on: everything that happens.
 func controlTopics(e edition.ID) []string {
 	return []string{registration.Topic(e), checkin.Topic(e), team.Topic(e), programme.Topic(e), mentoring.Topic(e), project.Topic(e),
-		stage.Topic(e), jury.Topic(e), award.Topic(e), recap.Topic(e), cups.Topic(e), catering.Topic(e), vote.Topic(e)}
+		stage.Topic(e), jury.Topic(e), award.Topic(e), recap.Topic(e), cups.Topic(e), catering.Topic(e), vote.Topic(e), followup.Topic(e)}
 }
 
 // watch looks after the rooms for one organiser at one moment.
@@ -100,7 +101,7 @@ func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	w := &watch{App: a, v: v, phase: v.Edition.Phase(v.Now)}
 	looks := []func(context.Context) error{w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.stock, w.story, w.work}
 	if v.Edition.Kind == edition.Hackathon || v.Edition.Kind == edition.Other {
-		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award, w.votes)
+		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award, w.votes, w.followed)
 	}
 	for _, look := range looks {
 		if err := look(ctx); err != nil {

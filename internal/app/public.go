@@ -38,6 +38,7 @@ type publicView struct {
 	register  registerLine
 	results   bool // the results are open
 	recap     bool // the recap is published
+	before    becameLine
 }
 
 type prizeLine struct{ title, text, amount string }
@@ -132,6 +133,9 @@ func (a *App) fillPublic(ctx context.Context, v *door.Visit, p *publicView) erro
 		return err
 	}
 	p.recap = story.Public()
+	if p.before.sentence, p.before.url, err = a.becameOf(ctx, v); err != nil {
+		return err
+	}
 	p.facts = facts(v, seats, teams)
 	p.register, err = a.registerLine(ctx, v, seats)
 	return err

@@ -11,6 +11,7 @@ import (
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/followup"
 	"h48/internal/jury"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
@@ -27,6 +28,7 @@ import (
 	"h48/internal/signin"
 	"h48/internal/stage"
 	"h48/internal/team"
+	"h48/internal/team/forming"
 	"h48/internal/ui"
 	"h48/internal/vote"
 )
@@ -35,6 +37,7 @@ import (
 type Rooms struct {
 	Registration *registration.Service
 	Team         *team.Service
+	Forming      *forming.Service
 	Project      *project.Service
 	Checkin      *checkin.Service
 	Programme    *programme.Service
@@ -48,13 +51,14 @@ type Rooms struct {
 	Cups         *cups.Service
 	Catering     *catering.Service
 	Vote         *vote.Service
+	Followup     *followup.Service
 }
 
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words}
+		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
+		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -63,10 +67,11 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	db, source, base := a.DB, a.Parts.IDs, a.Config.Base()
 	var r Rooms
 	r.Registration = registration.NewService(db, source, a.Accounts, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
-	r.Team = team.NewService(db, source, a.Editions, roster{r.Registration}, engineFormer{}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Team = team.NewService(db, source, a.Editions, roster{r.Registration}, a.Hub, mailer, tr, a.Words, base)
 	r.Project = project.NewService(db, source, a.Editions, r.Team, a.Files, a.Hub, mailer, tr, a.Words, base)
 	together := teams{r.Team, r.Project}
 	r.Checkin = checkin.NewService(db, source, a.Accounts, a.Editions, r.Registration, a.Hub, tr, base)
+	r.Forming = forming.NewService(db, source, a.Editions, r.Team, near(r.Registration, r.Project, r.Checkin), a.Hub, a.Queue, tr)
 	r.Programme = programme.NewService(db, source, a.Editions, a.Accounts, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
@@ -80,13 +85,14 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
 		Projects: candidates{together, a.Files}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Followup = followup.NewService(db, source, a.Editions, a.Accounts, afterwards{together, r.Registration}, a.Files, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	return r
 }
 
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Team.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -99,6 +105,7 @@ func (a *App) mount() {
 	a.mountPages()
 	registration.Routes(d, a.Registration)
 	team.Routes(d, a.Team)
+	forming.Routes(d, a.Forming)
 	project.Routes(d, a.Project)
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
@@ -110,6 +117,7 @@ func (a *App) mount() {
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
 	vote.Routes(d, a.Vote)
+	followup.Routes(d, a.Followup)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

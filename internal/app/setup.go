@@ -145,7 +145,7 @@ func slugOf(name string) string {
 }
 
 // Found makes the edition of a plan with its criteria, prize, meals and rules, as the
-// guided set-up does.
+// guided set-up does: all of it, or nothing.
 func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (edition.Edition, error) {
 	l := a.Words.Locale(plan.Edition.Lang)
 	e := plan.Edition
@@ -155,11 +155,14 @@ func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (editio
 	if e.Practical == "" {
 		e.Practical = l.T("app.practical_draft", "place", orDots(e.Place))
 	}
-	made, err := a.Editions.Create(ctx, actor, e)
-	if err != nil {
-		return made, err
-	}
-	return made, a.equip(ctx, actor, made, plan, l)
+	var made edition.Edition
+	err := a.DB.Together(ctx, func(ctx context.Context) (err error) {
+		if made, err = a.Editions.Create(ctx, actor, e); err != nil {
+			return err
+		}
+		return a.equip(ctx, actor, made, plan, l)
+	})
+	return made, err
 }
 
 func orDots(s string) string {

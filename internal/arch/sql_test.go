@@ -28,6 +28,7 @@ var (
 	opening   = regexp.MustCompile(`^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s`)
 	writing   = regexp.MustCompile(`\b(?:INSERT INTO|DELETE FROM)\s+([a-z_]+)|\bUPDATE\s+([a-z_]+)\s+(?:AS [a-z]+ )?SET\b`)
 	creating  = regexp.MustCompile(`CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+)`)
+	dropping  = regexp.MustCompile(`DROP TABLE ([a-z_]+)`)
 	boolean   = regexp.MustCompile(`(?m)^\s+([a-z_]+)\s+BOOLEAN`)
 	compared  = regexp.MustCompile(`\b([a-z_]+) (?:=|<>) [01]\b`)
 	parameter = regexp.MustCompile(`\$([0-9]+)`)
@@ -300,13 +301,21 @@ func migrations(t *testing.T) map[string]string {
 func TestSQL_oneOwner(t *testing.T) {
 	t.Parallel()
 	room, writers := map[string]string{}, map[string][]string{}
-	for name, text := range migrations(t) {
+	all := migrations(t)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		text := all[name]
 		_, of, found := strings.Cut(strings.TrimSuffix(path.Base(name), ".sql"), "_")
 		if !found {
 			t.Errorf("%s: a migration is named TIME_ROOM.sql", name)
 		}
 		for _, m := range creating.FindAllStringSubmatch(text, -1) {
 			room[m[1]] = of
+		}
+		for _, m := range dropping.FindAllStringSubmatch(text, -1) {
+			if !owns(room[m[1]], of) {
+				t.Errorf("%s drops the table %s of %q", name, m[1], room[m[1]])
+			}
+			delete(room, m[1])
 		}
 	}
 	where := map[string]string{}

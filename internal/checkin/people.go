@@ -342,3 +342,15 @@ func (s *Service) Summary(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	sum.Doubles, err = countDoubles(ctx, q, id)
 	return sum, err
 }
+
+// Came says who has checked in at least once.
+func (s *Service) Came(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]bool, error) {
+	presences, err := listPresences(ctx, q, id)
+	came := make(map[account.ID]bool, len(presences))
+	for _, p := range presences {
+		if !p.First.IsZero() {
+			came[p.account] = true
+		}
+	}
+	return came, err
+}

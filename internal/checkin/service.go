@@ -215,10 +215,10 @@ func (s *Service) pass(ctx context.Context, tx *sqldb.Tx, e edition.Edition, p P
 
 func (s *Service) alarm(ctx context.Context, q sqldb.Querier, id edition.ID) (bool, error) {
 	most, err := buildingMax(ctx, q, id)
-	if err != nil {
+	if err != nil || most == 0 {
 		return false, err
 	}
-	_, inside, err := countPresences(ctx, q, id)
+	inside, err := countInside(ctx, q, id)
 	return Summary{Inside: inside, Max: most}.Alarm(), err
 }
 

@@ -134,6 +134,10 @@ func countPresences(ctx context.Context, q sqldb.Querier, e edition.ID) (arrived
 	return c.arrived, c.inside, err
 }
 
+func countInside(ctx context.Context, q sqldb.Querier, e edition.ID) (int, error) {
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM checkin_presences WHERE edition_id = $1 AND inside`, e)
+}
+
 func buildingMax(ctx context.Context, q sqldb.Querier, e edition.ID) (int, error) {
 	most, err := sqldb.All(ctx, q, func(n *int) []any { return []any{n} },
 		`SELECT building_max FROM checkin_doors WHERE edition_id = $1`, e)

@@ -146,6 +146,9 @@ func TestLedger_alwaysAddsUp(t *testing.T) {
 		if sum != 0 || broken < s.BrokenOut || s.Owed != int64(s.At[cups.Out])*100 || s.Till != int64(s.HandedOut-s.Returned)*100 || s.Till < s.Owed {
 			rt.Fatalf("%+v", s)
 		}
+		if err := b.cups.Audit(t.Context(), b.DB, b.Edition.ID); err != nil {
+			rt.Fatal(err)
+		}
 	})
 }
 

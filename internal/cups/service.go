@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"h48/internal/account"
@@ -231,6 +232,23 @@ func stockOf(ctx context.Context, q sqldb.Querier, e edition.ID, id ModelID) (*S
 		}
 	}
 	return stock, err
+}
+
+// Audit adds the whole ledger up and returns an error where a sum that the counters use
+// is another.
+func (s *Service) Audit(ctx context.Context, q sqldb.Querier, e edition.ID) error {
+	kept, err := sums(ctx, q, e)
+	if err != nil {
+		return err
+	}
+	ledger, err := added(ctx, q, e)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(kept, ledger) {
+		return fmt.Errorf("the sums of the cups of %s are not those of the ledger: %v, and %v", e, kept, ledger)
+	}
+	return nil
 }
 
 // Latest is the newest movements.

@@ -36,6 +36,13 @@ func insertMovement(ctx context.Context, tx *sqldb.Tx, m Movement) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO cup_movements (`+movementColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		m.ID, m.Edition, m.Model, m.Kind, m.Quantity, m.From, m.To, m.Cents, m.Person, m.Note, m.Undoes, m.Actor, sqldb.Micros(m.At))
+	if err != nil {
+		return err
+	}
+	_, err = sqldb.Exec(ctx, tx, `INSERT INTO cup_sums (edition_id, model_id, kind, from_place, to_place, undoing, quantity, cents)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (edition_id, model_id, kind, from_place, to_place, undoing)
+		DO UPDATE SET quantity = cup_sums.quantity + excluded.quantity, cents = cup_sums.cents + excluded.cents`,
+		m.Edition, m.Model, m.Kind, m.From, m.To, m.Undoes != "", m.Quantity, m.Cents)
 	return err
 }
 
@@ -48,14 +55,23 @@ func latestMovements(ctx context.Context, q sqldb.Querier, e edition.ID, limit i
 		ORDER BY moved_at DESC, id DESC LIMIT $2`, e, limit)
 }
 
-// sums are the ledger's movements of an edition, added up where they are of one sort.
+// sums are the ledger's movements of an edition, added up where they are of one sort, as
+// each movement's own transaction added them.
 func sums(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Movement, error) {
 	return sqldb.All(ctx, q, func(m *Movement) []any {
 		return []any{&m.Model, &m.Kind, &m.From, &m.To, &m.Undoes, &m.Quantity, &m.Cents}
-	}, `SELECT model_id, kind, from_place, to_place, CASE WHEN undoes = '' THEN '' ELSE 'undone' END,
+	}, `SELECT model_id, kind, from_place, to_place, CASE WHEN undoing THEN 'undone' ELSE '' END, quantity, cents
+		FROM cup_sums WHERE edition_id = $1 ORDER BY model_id, kind, from_place, to_place, undoing`, e)
+}
+
+// added are the same sums, added up anew from every movement.
+func added(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Movement, error) {
+	return sqldb.All(ctx, q, func(m *Movement) []any {
+		return []any{&m.Model, &m.Kind, &m.From, &m.To, &m.Undoes, &m.Quantity, &m.Cents}
+	}, `SELECT model_id, kind, from_place, to_place, CASE WHEN undoes <> '' THEN 'undone' ELSE '' END,
 			CAST(SUM(quantity) AS BIGINT), CAST(SUM(cents) AS BIGINT)
-		FROM cup_movements WHERE edition_id = $1
-		GROUP BY model_id, kind, from_place, to_place, CASE WHEN undoes = '' THEN '' ELSE 'undone' END`, e)
+		FROM cup_movements WHERE edition_id = $1 GROUP BY model_id, kind, from_place, to_place, undoes <> ''
+		ORDER BY model_id, kind, from_place, to_place, undoes <> ''`, e)
 }
 
 // givenTo says when the person got a cup of the model as a gift, and has not given it up.

@@ -25,11 +25,28 @@ type Service struct {
 	hub      *live.Hub
 	queue    *jobs.Queue
 	trail    *trail.Trail
+	whenever []func(ctx context.Context, tx *sqldb.Tx, e Edition) error
 }
 
 // NewService returns the service.
 func NewService(db *sqldb.DB, source *ids.Source, accounts *account.Service, hub *live.Hub, queue *jobs.Queue, t *trail.Trail) *Service {
 	return &Service{db: db, ids: source, accounts: accounts, hub: hub, queue: queue, trail: t}
+}
+
+// Whenever calls f in the transaction in which an edition is made or changed: for a room
+// that orders something at one of its moments. Say so before the program serves.
+func (s *Service) Whenever(f func(ctx context.Context, tx *sqldb.Tx, e Edition) error) {
+	s.whenever = append(s.whenever, f)
+}
+
+// told calls everybody who wants to know of an edition.
+func (s *Service) told(ctx context.Context, tx *sqldb.Tx, e Edition) error {
+	for _, f := range s.whenever {
+		if err := f(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Topic is what every page of the edition listens to: its settings and its clock.
@@ -115,6 +132,9 @@ func (s *Service) CreateTx(ctx context.Context, tx *sqldb.Tx, actor account.Acto
 			return e, fmt.Errorf("making %s the organiser: %w", actor.ID, err)
 		}
 	}
+	if err := s.told(ctx, tx, e); err != nil {
+		return e, err
+	}
 	return e, s.note(ctx, tx, actor, e, "edition.created", "", e.Name)
 }
 
@@ -158,6 +178,9 @@ func (s *Service) Change(ctx context.Context, actor account.Actor, id ID, change
 		}
 		s.hub.Touch(tx, Topic(id))
 		tx.AfterCommit(s.queue.Wake)
+		if err := s.told(ctx, tx, e); err != nil {
+			return err
+		}
 		return s.note(ctx, tx, actor, e, "edition.changed", describe(before), describe(e))
 	})
 	return e, err

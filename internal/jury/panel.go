@@ -94,7 +94,9 @@ func (p Panel) May(t TeamRef) bool {
 }
 
 // Has says whether the juror judges for the prize.
-func (p Panel) Has(juror account.ID) bool { return len(p.Jurors) == 0 || slices.Contains(p.Jurors, juror) }
+func (p Panel) Has(juror account.ID) bool {
+	return len(p.Jurors) == 0 || slices.Contains(p.Jurors, juror)
+}
 
 // Unpaired says whether the prize is judged by limited jurors alone: nobody neutral sits
 // beside them.

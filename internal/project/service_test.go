@@ -41,7 +41,7 @@ type house struct {
 func newHouse(t testing.TB, db *dbtest.DB) *house {
 	t.Helper()
 	h := &house{House: doortest.New(t, db, team.Words, project.Words, files.Words)}
-	h.teams = team.NewService(db.DB, h.IDs, h.Editions, nobody{}, team.Dealer{}, h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
+	h.teams = team.NewService(db.DB, h.IDs, h.Editions, nobody{}, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	store, err := files.NewDisk(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

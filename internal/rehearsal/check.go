@@ -115,6 +115,9 @@ func (r *Rehearsal) checkRanking(ctx context.Context) error {
 }
 
 func (r *Rehearsal) checkCups(ctx context.Context) error {
+	if err := r.app.Cups.Audit(ctx, r.app.DB, r.e.ID); err != nil {
+		return err
+	}
 	stocks, err := r.app.Cups.Stocks(ctx, r.app.DB, r.e.ID)
 	if err != nil {
 		return err

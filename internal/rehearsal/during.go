@@ -72,17 +72,7 @@ func (r *Rehearsal) formTeams(ctx context.Context) error {
 	if err := r.foundOne(ctx); err != nil {
 		return err
 	}
-	if _, err := r.app.Team.Propose(ctx, r.boss, r.e.ID); err != nil {
-		return err
-	}
-	if err := r.settle(ctx); err != nil {
-		return err
-	}
-	plan, err := r.app.Team.Plan(ctx, r.app.DB, r.e.ID)
-	if err != nil {
-		return err
-	}
-	if err := r.app.Team.PublishPlan(ctx, r.boss, r.e.ID, plan.ID); err != nil {
+	if err := r.propose(ctx); err != nil {
 		return err
 	}
 	all, err := r.app.Team.List(ctx, r.app.DB, r.e.ID)

@@ -11,7 +11,6 @@ import (
 	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/jobs"
 	"h48/internal/ui"
 )
 
@@ -23,9 +22,6 @@ func boardRoutes(d *door.Door, p pages) {
 	d.Post("/e/{edition}/teams/relax", door.Only(), p.relax)
 	d.Post("/e/{edition}/teams/freeze", door.Only(), p.freeze)
 	d.Post("/e/{edition}/teams/thaw", door.Only(), p.thaw)
-	d.Post("/e/{edition}/teams/propose", door.Only(), p.propose)
-	d.Post("/e/{edition}/teams/plan/publish", door.Only(), p.publishPlan)
-	d.Post("/e/{edition}/teams/plan/drop", door.Only(), p.dropPlan)
 	d.Post("/e/{edition}/teams/{team}/merge", door.Only(), p.merge)
 	d.Post("/e/{edition}/teams/{team}/except", door.Only(), p.except)
 	d.Post("/e/{edition}/teams/{team}/table", door.Only(), p.table)
@@ -41,8 +37,6 @@ type boardData struct {
 	Apart     []Left
 	Obstacles Obstacles
 	Profiles  map[account.ID]string
-	Job       *jobs.Job // the last that was to propose teams, while it has something to say
-	Plan      *Plan
 	Names     map[account.ID]string
 	URL       func(parts ...string) string
 
@@ -78,20 +72,13 @@ func (p pages) board(r *http.Request, v *door.Visit, wrong error) (func() templ.
 	}
 	b.fill(people, left)
 	b.turnTo(r.URL.Query().Get("page"))
-	if err := p.addProposal(r, v, &b); err != nil {
-		return nil, err
-	}
 	b.Min, b.Max = v.Field(r, wrong, "min", "team.relax.min"), v.Field(r, wrong, "max", "team.relax.max")
 	b.Reason = v.Field(r, wrong, "reason", "team.reason")
 	if wrong == nil {
 		b.Min.Value, b.Max.Value = v.L.Int(int64(b.Board.Limits.Min)), v.L.Int(int64(b.Board.Limits.Max))
 	}
-	topics := []string{Topic(id)}
-	if b.Job != nil {
-		topics = append(topics, jobs.Topic(b.Job.ID))
-	}
 	return func() templ.Component {
-		view := v.Page(v.L.T("team.board.title"), topics...)
+		view := v.Page(v.L.T("team.board.title"), Topic(id))
 		view.Wide = true
 		return boardPage(view, b)
 	}, nil
@@ -156,25 +143,6 @@ func (b *boardData) pager() ui.PagerData {
 // atMost is the beginning of a list that is too long to read.
 func atMost[T any](all []T) []T { return all[:min(len(all), mostListed)] }
 
-// addProposal adds the plan that waits for a decision and the job that makes one.
-func (p pages) addProposal(r *http.Request, v *door.Visit, b *boardData) error {
-	plan, err := p.s.Plan(r.Context(), p.s.db, v.Edition.ID)
-	if missing(err) != nil {
-		return err
-	}
-	if err == nil {
-		b.Plan = &plan
-	}
-	job, err := p.s.Job(r.Context(), p.s.db, v.Edition.ID)
-	if missing(err) != nil {
-		return err
-	}
-	if err == nil && (!job.State.Ended() || job.State == jobs.Failed) {
-		b.Job = &job
-	}
-	return nil
-}
-
 // done answers a change of the board: the board again, with what was refused.
 func (p pages) done(w http.ResponseWriter, r *http.Request, v *door.Visit, refusal error, word string) error {
 	if refusal != nil {
@@ -229,21 +197,6 @@ func (p pages) thaw(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 	return p.done(w, r, v, err, "team.thawed")
 }
 
-func (p pages) propose(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	_, err := p.s.Propose(r.Context(), v.Actor, v.Edition.ID)
-	return p.done(w, r, v, err, "team.proposed")
-}
-
-func (p pages) publishPlan(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	err := p.s.PublishPlan(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "plan"))
-	return p.done(w, r, v, err, "team.plan.published")
-}
-
-func (p pages) dropPlan(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	err := p.s.DropPlan(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "plan"))
-	return p.done(w, r, v, err, "team.plan.dropped")
-}
-
 func (p pages) merge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	err := p.s.Merge(r.Context(), v.Actor, v.Edition.ID, ID(r.PathValue("team")), ID(door.Text(r, "into")))
 	return p.done(w, r, v, err, "team.merged")
@@ -278,19 +231,3 @@ func (b boardData) others(t Team) []ui.Option {
 	}
 	return options
 }
-
-// isOutdated says whether the teams changed since the plan was made.
-func (b boardData) isOutdated() bool { return b.Plan != nil && b.Plan.Revision != b.Board.Revision }
-
-// planName is a group's name on the page, and who of it is there already.
-func (b boardData) planName(l ui.Locale, g Group, i int) (string, Team) {
-	for _, t := range b.Teams {
-		if t.ID == g.Team {
-			return t.Name, t
-		}
-	}
-	return l.T("team.plan.new", "n", i+1-len(b.Teams)), Team{}
-}
-
-// failed says whether the last proposal could not be made.
-func (b boardData) failed() bool { return b.Job != nil && b.Job.State == jobs.Failed }

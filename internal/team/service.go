@@ -12,7 +12,6 @@ import (
 	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/ids"
-	"h48/internal/kit/jobs"
 	"h48/internal/kit/live"
 	"h48/internal/kit/once"
 	"h48/internal/kit/post"
@@ -26,21 +25,19 @@ type Service struct {
 	ids      *ids.Source
 	editions *edition.Service
 	roster   Roster
-	former   Former
 	hub      *live.Hub
-	queue    *jobs.Queue
 	post     *post.Post
 	trail    *trail.Trail
 	words    *i18n.Catalogue
 	base     string
 }
 
-// NewService returns the service; roster says who takes part, former proposes teams, and
-// base is the installation's own address.
-func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, roster Roster, former Former, hub *live.Hub,
-	queue *jobs.Queue, p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
-	return &Service{db: db, ids: source, editions: editions, roster: roster, former: former, hub: hub,
-		queue: queue, post: p, trail: t, words: words, base: base}
+// NewService returns the service; roster says who takes part, and base is the
+// installation's own address.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, roster Roster, hub *live.Hub,
+	p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, roster: roster, hub: hub,
+		post: p, trail: t, words: words, base: base}
 }
 
 // Topic is what pages about the edition's teams listen to.

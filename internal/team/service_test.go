@@ -36,7 +36,7 @@ type house struct {
 func newHouse(t testing.TB, db *dbtest.DB) *house {
 	t.Helper()
 	h := &house{House: doortest.New(t, db, team.Words), roster: &roster{}}
-	h.teams = team.NewService(db.DB, h.IDs, h.Editions, h.roster, team.Dealer{}, h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
+	h.teams = team.NewService(db.DB, h.IDs, h.Editions, h.roster, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	team.Routes(h.Door, h.teams)
 	return h
 }
@@ -233,45 +233,40 @@ func TestClose_wantsTheSizeOfTheRule(t *testing.T) {
 	})
 }
 
-func TestPropose_thenPublish(t *testing.T) {
+// The organiser arranges everybody at once: who stays hears nothing, who moves gets a
+// letter, who is on no seat has no team, an empty team ends.
+func TestArrange_seatsEverybodyAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		h := newHouse(t, db)
 		ctx, id := t.Context(), h.Edition.ID
-		p := h.people(24)
-		h.teamOf("Les Voisins", p[:2]...)
-		handlers := h.teams.Jobs()
-		propose := func() team.Plan {
-			if _, err := h.teams.Propose(ctx, h.Boss, id); err != nil {
-				t.Fatal(err)
-			}
-			h.RunJobs(handlers)
-			plan, err := h.teams.Plan(ctx, db, id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return plan
-		}
-		outdated := propose()
-		if err := h.teams.Leave(ctx, p[1], id); err != nil {
+		p := h.people(8)
+		voisins, guichet := h.teamOf("Les Voisins", p[:3]...), h.teamOf("Guichet", p[3:5]...)
+		board, err := h.teams.Board(ctx, db, id)
+		if err != nil {
 			t.Fatal(err)
 		}
-		wants(t, h.teams.PublishPlan(ctx, h.Boss, id, outdated.ID), team.ErrOutdated)
-		plan := propose()
-		if err := h.teams.PublishPlan(ctx, h.Boss, id, plan.ID); err != nil {
+		seats := []team.Seats{
+			{Team: voisins.ID, People: []account.ID{p[0].ID, p[1].ID, p[3].ID}},
+			{Team: guichet.ID},
+			{People: []account.ID{p[4].ID, p[5].ID, p[6].ID}, Subject: "Le réemploi"},
+		}
+		nothing := func(*sqldb.Tx, time.Time) error { return nil }
+		wants(t, h.teams.Arrange(ctx, h.Boss, id, board.Revision-1, seats, nothing), team.ErrOutdated)
+		refused := errs.New(errs.Conflict, "team.outdated")
+		wants(t, h.teams.Arrange(ctx, h.Boss, id, board.Revision, seats, func(*sqldb.Tx, time.Time) error { return refused }), refused)
+		if err := h.teams.Arrange(ctx, h.Boss, id, board.Revision, seats, nothing); err != nil {
 			t.Fatal(err)
 		}
-		wants(t, h.teams.PublishPlan(ctx, h.Boss, id, plan.ID), team.ErrOutdated)
-		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
-			t.Error(err)
+		teams, err := h.teams.List(ctx, db, id)
+		if err != nil || len(teams) != 2 || len(teams[0].Members) != 3 || len(teams[1].Members) != 3 || teams[1].Name != "Équipe 1" {
+			t.Errorf("%+v, %v", teams, err)
 		}
-		sum, err := h.teams.Summary(ctx, db, id)
-		if err != nil || sum.Teams != 6 || sum.People != 24 || !sum.Frozen {
-			t.Errorf("%+v, %v", sum, err)
-		}
+		_, err = h.teams.OfAccount(ctx, db, id, p[2].ID)
+		wants(t, err, team.ErrNone)
 		letters, err := sqldb.Value[int](ctx, db, `SELECT COUNT(*) FROM jobs WHERE kind = $1`, post.Kind)
-		if err != nil || letters != 23 {
-			t.Errorf("%d letters, want one for each person placed; %v", letters, err)
+		if err != nil || letters != 4 {
+			t.Errorf("%d letters, want one for each of the four who moved; %v", letters, err)
 		}
 	})
 }

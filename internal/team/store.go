@@ -2,7 +2,6 @@ package team
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,17 +110,16 @@ type boardRow struct {
 	relaxed  string
 	frozen   time.Time
 	revision int64
-	job      string
 }
 
-const boardColumns = `size_min, size_max, relaxed_for, frozen_at, revision, job_id`
+const boardColumns = `size_min, size_max, relaxed_for, frozen_at, revision`
 
 func boardFields(b *boardRow) []any {
-	return []any{&b.min, &b.max, &b.relaxed, sqldb.Moment{Time: &b.frozen}, &b.revision, &b.job}
+	return []any{&b.min, &b.max, &b.relaxed, sqldb.Moment{Time: &b.frozen}, &b.revision}
 }
 
 func (r boardRow) board(e edition.Edition) Board {
-	b := Board{Limits: Limits{Min: e.TeamMin, Max: e.TeamMax}, Frozen: r.frozen, Revision: r.revision, Job: r.job}
+	b := Board{Limits: Limits{Min: e.TeamMin, Max: e.TeamMax}, Frozen: r.frozen, Revision: r.revision}
 	if r.max > 0 {
 		b.Limits, b.Relaxed = Limits{Min: r.min, Max: r.max}, r.relaxed
 	}
@@ -161,11 +159,6 @@ func updateFrozen(ctx context.Context, tx *sqldb.Tx, id edition.ID, at time.Time
 	return err
 }
 
-func updateJob(ctx context.Context, tx *sqldb.Tx, id edition.ID, job string) error {
-	_, err := sqldb.Exec(ctx, tx, `UPDATE team_boards SET job_id = $2 WHERE edition_id = $1`, id, job)
-	return err
-}
-
 func insertApart(ctx context.Context, tx *sqldb.Tx, id edition.ID, who account.ID, reason string, at time.Time) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO team_apart (edition_id, account_id, reason, decided_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (edition_id, account_id) DO UPDATE SET reason = excluded.reason, decided_at = excluded.decided_at`,
@@ -191,42 +184,6 @@ func listApart(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account
 		reasons[a.who] = a.reason
 	}
 	return reasons, err
-}
-
-func insertPlan(ctx context.Context, tx *sqldb.Tx, p Plan) error {
-	content, err := json.Marshal(p.Groups)
-	if err != nil {
-		return fmt.Errorf("writing a plan: %w", err)
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO team_plans (id, edition_id, state, content, board_revision, made_at)
-		VALUES ($1, $2, $3, $4, $5, $6)`, p.ID, p.Edition, p.State, string(content), p.Revision, sqldb.Micros(p.Made))
-	return err
-}
-
-// movePlan changes the state of a plan that is still proposed; it says whether it was.
-func movePlan(ctx context.Context, tx *sqldb.Tx, id edition.ID, plan string, to PlanState) (bool, error) {
-	n, err := sqldb.Exec(ctx, tx, `UPDATE team_plans SET state = $3 WHERE edition_id = $1 AND id = $2 AND state = 'proposed'`, id, plan, to)
-	return n == 1, err
-}
-
-func dropPlans(ctx context.Context, tx *sqldb.Tx, id edition.ID) error {
-	_, err := sqldb.Exec(ctx, tx, `UPDATE team_plans SET state = 'dropped' WHERE edition_id = $1 AND state = 'proposed'`, id)
-	return err
-}
-
-func newestPlan(ctx context.Context, q sqldb.Querier, id edition.ID) (Plan, error) {
-	content := ""
-	p, err := sqldb.One(ctx, q, func(p *Plan) []any {
-		return []any{&p.ID, &p.Edition, &p.State, &content, &p.Revision, sqldb.Moment{Time: &p.Made}}
-	}, `SELECT id, edition_id, state, content, board_revision, made_at FROM team_plans
-		WHERE edition_id = $1 AND state = 'proposed' ORDER BY id DESC LIMIT 1`, id)
-	if err != nil {
-		return p, err
-	}
-	if err := json.Unmarshal([]byte(content), &p.Groups); err != nil {
-		return p, fmt.Errorf("reading the plan %s: %w", p.ID, err)
-	}
-	return p, nil
 }
 
 // byName sorts people as a list for reading.

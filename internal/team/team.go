@@ -3,9 +3,8 @@
 //
 // The size of a team is the edition's rule. A team that forms may be smaller; nobody can
 // join beyond the rule, and the teams are not frozen while one breaks it or somebody has
-// no team, unless an organiser decided so and said why. The package proposes teams
-// through a [Former] and never changes one by itself. It knows nothing of what the teams
-// make.
+// no team, unless an organiser decided so and said why. The room never changes a team by
+// itself and knows nothing of what the teams make; proposals are the room forming's.
 package team
 
 import (
@@ -103,8 +102,6 @@ type Board struct {
 	Frozen  time.Time // zero while teams form
 	// Revision grows with every change of a team.
 	Revision int64
-	// Job is the last job that was to propose teams; "" before the first.
-	Job string
 }
 
 // Person is a confirmed participant as the registration knows them.
@@ -202,7 +199,7 @@ var (
 	ErrNotPerson = errs.New(errs.Forbidden, "team.participants_only")
 	ErrCode      = errs.New(errs.NotFound, "team.code_unknown")
 	ErrBlocked   = errs.New(errs.Conflict, "team.freeze_blocked")
-	ErrOutdated  = errs.New(errs.Conflict, "team.plan_outdated")
+	ErrOutdated  = errs.New(errs.Conflict, "team.outdated")
 )
 
 // Lengths of what people write, in characters.

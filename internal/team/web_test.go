@@ -84,20 +84,12 @@ func TestPages_theOrganisersBoard(t *testing.T) {
 	if status, body := boss.Post("/e/amiens-2018/teams/relax", url.Values{"min": {"2"}, "max": {"4"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body, "Dites pourquoi") {
 		t.Errorf("relaxing without a reason: %d", status)
 	}
-	if status, _ := boss.Post("/e/amiens-2018/teams/propose", nil); status != http.StatusOK {
-		t.Errorf("proposing: %d", status)
+	if _, body := boss.Get("/e/amiens-2018/teams/board"); !strings.Contains(body, "/teams/proposals") {
+		t.Error("no way from the board to the proposals")
 	}
-	h.RunJobs(h.teams.Jobs())
-	_, body = boss.Get("/e/amiens-2018/teams/board")
-	if !strings.Contains(body, "Publier ces équipes") {
-		t.Fatal("the proposal is not on the board")
-	}
-	plan, err := h.teams.Plan(t.Context(), h.DB, h.Edition.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status, body := boss.Post("/e/amiens-2018/teams/plan/publish", url.Values{"plan": {plan.ID}}); status != http.StatusOK || !strings.Contains(body, "Tout le monde a sa place") {
-		t.Errorf("publishing: %d", status)
+	other := h.teamOf("Guichet", p[4:7]...)
+	if status, _ := boss.Post("/e/amiens-2018/teams/place", url.Values{"who": {string(p[7].ID)}, "to": {string(other.ID)}}); status != http.StatusOK {
+		t.Errorf("placing: %d", status)
 	}
 	if status, body := boss.Post("/e/amiens-2018/teams/freeze", nil); status != http.StatusOK || !strings.Contains(body, "arrêtées depuis") {
 		t.Errorf("freezing: %d", status)

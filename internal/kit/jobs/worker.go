@@ -64,6 +64,10 @@ func (r *Run) Finish(result string) {
 	r.Result, r.dirty = result, true
 }
 
+// Stopped says whether a person ended the run: what it has found so far is to be kept,
+// for it is not tried again.
+func (r *Run) Stopped(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errStopped) }
+
 // Clocks tells the time of editions.
 type Clocks interface {
 	EditionNow(ctx context.Context, edition string) (time.Time, error)

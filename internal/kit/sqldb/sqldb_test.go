@@ -120,3 +120,33 @@ func TestErrors_haveAClassOnBothDatabases(t *testing.T) {
 		}
 	})
 }
+
+// Use cases together are one transaction: all are kept, or none, and a refusal cannot be
+// passed over.
+func TestTogether_allOrNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		told := 0
+		use := func(ctx context.Context, id string, refuse error) error {
+			return db.InTx(ctx, func(tx *sqldb.Tx) error {
+				tx.AfterCommit(func() { told++ })
+				if err := insert(ctx, tx, id); err != nil {
+					return err
+				}
+				return refuse
+			})
+		}
+		err := db.Together(t.Context(), func(ctx context.Context) error { return errors.Join(use(ctx, "a", nil), use(ctx, "b", nil)) })
+		if n := count(t, db); err != nil || n != 2 || told != 2 {
+			t.Errorf("two together: %v, %d kept, %d told", err, n, told)
+		}
+		err = db.Together(t.Context(), func(ctx context.Context) error {
+			_ = use(ctx, "c", errRefused)
+			_ = use(ctx, "d", nil)
+			return nil
+		})
+		if n := count(t, db); !errors.Is(err, errRefused) || n != 2 || told != 2 {
+			t.Errorf("one refused: %v, %d kept, %d told", err, n, told)
+		}
+	})
+}

@@ -26,10 +26,13 @@ func (tx *Tx) Now() time.Time { return tx.now }
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 
 // InTx runs fn in one transaction: committed, and on disk, when InTx returns nil; undone
-// when fn returns an error or panics. It does not nest. On PostgreSQL fn may see the
-// changes of others between two of its statements (read committed): a change of state
-// must name the state that it leaves.
+// when fn returns an error or panics. It does not nest, but joins a transaction that
+// Together has begun. On PostgreSQL fn may see the changes of others between two of its
+// statements (read committed): a change of state must name the state that it leaves.
 func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	if t, is := ctx.Value(togetherKey{}).(*together); is && t.db == db {
+		return t.join(fn)
+	}
 	tx := &Tx{Dialect: db.Dialect, now: db.clock.Now()}
 	var err error
 	if db.writer != nil {
@@ -44,6 +47,37 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 		f()
 	}
 	return nil
+}
+
+// Together runs several use cases as one: every InTx with the context that do gets is
+// part of one transaction, of which all is kept or nothing. The first error ends it,
+// also where do goes on after it. What do reads outside of a use case's transaction is
+// the state before.
+func (db *DB) Together(ctx context.Context, do func(ctx context.Context) error) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		t := &together{db: db, tx: tx}
+		if err := do(context.WithValue(ctx, togetherKey{}, t)); err != nil {
+			return err
+		}
+		return t.failed
+	})
+}
+
+// together is a transaction that several use cases share.
+type together struct {
+	db     *DB
+	tx     *Tx
+	failed error
+}
+
+type togetherKey struct{}
+
+func (t *together) join(fn func(tx *Tx) error) error {
+	if t.failed != nil {
+		return t.failed
+	}
+	t.failed = fn(t.tx)
+	return t.failed
 }
 
 func (db *DB) runPostgres(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {

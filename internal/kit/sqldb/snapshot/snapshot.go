@@ -52,6 +52,7 @@ type column struct {
 
 var (
 	created  = regexp.MustCompile(`(?m)^CREATE TABLE ([a-z_0-9]+) \(`)
+	dropped  = regexp.MustCompile(`(?m)^DROP TABLE ([a-z_0-9]+);`)
 	aColumn  = regexp.MustCompile(`^\s+([a-z_0-9]+)\s+(TEXT|BIGINT|BOOLEAN|DOUBLE PRECISION)\b`)
 	addition = regexp.MustCompile(`(?m)^ALTER TABLE ([a-z_0-9]+) ADD COLUMN ([a-z_0-9]+)\s+(TEXT|BIGINT|BOOLEAN|DOUBLE PRECISION)\b`)
 )
@@ -80,6 +81,9 @@ func schema(migrations fs.FS) ([]table, error) {
 				}
 			}
 			tables = append(tables, t)
+		}
+		for _, m := range dropped.FindAllStringSubmatch(up, -1) {
+			tables = slices.DeleteFunc(tables, func(t table) bool { return t.Name == m[1] })
 		}
 		for _, m := range addition.FindAllStringSubmatch(up, -1) {
 			i := slices.IndexFunc(tables, func(t table) bool { return t.Name == m[1] })

@@ -1,7 +1,8 @@
 // Moving by hand what can also be moved by a form. An item [data-drag] holds a form with
 // a <select> whose values are those of the zones, [data-drop="value"]. Dropping the item
 // on a zone picks that value and sends the form; the item stands in its new place at
-// once, and goes back where the server does not agree. On touch screens, the item's
+// once, and goes back where the server does not agree. A form [data-price="URL"] is told
+// before, over each zone and for each choice of the select, what the change would cost. On touch screens, the item's
 // [data-drag-handle] takes the finger, so that the rest still scrolls.
 import { word, say } from "./words.js";
 
@@ -35,7 +36,58 @@ function move(e) {
 	drag.zone?.classList.remove("is-over");
 	zone?.classList.add("is-over");
 	drag.zone = zone;
+	showPrice(drag);
 }
+
+// showPrice says on what is dragged what letting go here would cost.
+async function showPrice(held) {
+	const { item, ghost, zone } = held, form = item.querySelector("form[data-price]");
+	if (!form) return;
+	let out = ghost.querySelector(".drag-price");
+	if (!out) {
+		out = document.createElement("div");
+		out.className = "drag-price price";
+		ghost.append(out);
+	}
+	if (!zone || zone.contains(item)) return fill(out, null);
+	const price = await ask(form, zone.dataset.drop);
+	if (drag !== held || held.zone !== zone) return;
+	fill(out, price);
+	if (price) say(word("drag.priced", { zone: zone.getAttribute("aria-label") || "", price: [price.title, ...price.lines].join(". ") }));
+}
+
+// ask reads the price of putting the form's item into a zone; null where there is none.
+async function ask(form, to) {
+	const query = new URLSearchParams({ who: form.elements.who.value, to });
+	try {
+		const answer = await fetch(form.dataset.price + "?" + query, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+		return answer.ok ? await answer.json() : null;
+	} catch {
+		return null;
+	}
+}
+
+function fill(out, price) {
+	out.replaceChildren();
+	out.className = out.className.replace(/ ?is-\w+/g, "") + (price ? " is-" + price.tone : "");
+	if (!price) return;
+	const title = document.createElement("b"), list = document.createElement("ul");
+	title.textContent = price.title;
+	for (const line of price.lines) {
+		const entry = document.createElement("li");
+		entry.textContent = line;
+		list.append(entry);
+	}
+	out.append(title, list);
+}
+
+// Somebody who chooses from the list reads the price before they send the form.
+document.addEventListener("change", async (e) => {
+	const form = e.target.closest?.("form[data-price]"), out = form?.querySelector("[data-price-out]");
+	if (!out || e.target.name !== "to") return;
+	const to = e.target.value, price = await ask(form, to);
+	if (e.target.value === to) fill(out, price);
+});
 
 function end(e) {
 	if (!drag) return;

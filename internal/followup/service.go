@@ -1,0 +1,438 @@
+package followup
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/files"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/live"
+	"h48/internal/kit/post"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+)
+
+// Projects is what this room asks of the teams.
+type Projects interface {
+	// Handed lists the projects that were handed in, with the members who agreed to news.
+	Handed(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Project, error)
+	// Public says whether everybody may see the edition's projects.
+	Public(ctx context.Context, q sqldb.Querier, e edition.ID) (bool, error)
+}
+
+// Service is what can be done about what became of the projects.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	editions *edition.Service
+	accounts *account.Service
+	projects Projects
+	files    files.Store
+	hub      *live.Hub
+	queue    *jobs.Queue
+	post     *post.Post
+	trail    *trail.Trail
+	words    *i18n.Catalogue
+	base     string
+}
+
+// NewService returns the service; base is the installation's own address, which letters
+// carry. From then on every edition that is made or changed has its turns ordered.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, projects Projects, store files.Store,
+	hub *live.Hub, queue *jobs.Queue, mailer *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	s := &Service{db: db, ids: source, editions: editions, accounts: accounts, projects: projects, files: store, hub: hub, queue: queue,
+		post: mailer, trail: t, words: words, base: base}
+	editions.Whenever(s.orderTurns)
+	return s
+}
+
+// Topic is what the pages about an edition's projects listen to.
+func Topic(e edition.ID) string { return "followup:" + string(e) }
+
+func hash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// Sheet is what a person who was asked sees.
+type Sheet struct {
+	Project Project
+	Months  int
+	// Last is what was said before, by whomever of the team.
+	Last    *Report
+	Stopped bool
+}
+
+// Sheet returns the form of a letter's link; ErrLink where the link is none.
+func (s *Service) Sheet(ctx context.Context, e edition.ID, token string) (Sheet, error) {
+	a, err := s.ask(ctx, s.db, e, token)
+	if err != nil {
+		return Sheet{}, err
+	}
+	p, err := s.project(ctx, s.db, e, a.team)
+	if err != nil {
+		return Sheet{}, err
+	}
+	sheet := Sheet{Project: p, Months: a.months}
+	if sheet.Last, err = lastOf(ctx, s.db, e, a.team); err != nil {
+		return sheet, err
+	}
+	sheet.Stopped, err = hasStopped(ctx, s.db, a.account)
+	return sheet, err
+}
+
+func (s *Service) ask(ctx context.Context, q sqldb.Querier, e edition.ID, token string) (ask, error) {
+	a, err := askOfLink(ctx, q, e, hash(token))
+	if errors.Is(err, sqldb.ErrNotFound) {
+		err = ErrLink
+	}
+	return a, err
+}
+
+func (s *Service) project(ctx context.Context, q sqldb.Querier, e edition.ID, team string) (Project, error) {
+	all, err := s.projects.Handed(ctx, q, e)
+	if err != nil {
+		return Project{}, err
+	}
+	i := slices.IndexFunc(all, func(p Project) bool { return p.Team == team })
+	if i < 0 {
+		return Project{}, sqldb.ErrNotFound
+	}
+	return all[i], nil
+}
+
+func lastOf(ctx context.Context, q sqldb.Querier, e edition.ID, team string) (*Report, error) {
+	all, err := reportsOf(ctx, q, e, team)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[len(all)-1], nil
+}
+
+// Answer keeps what the person of the link says of the project.
+func (s *Service) Answer(ctx context.Context, e edition.ID, token string, said Said) error {
+	a, err := s.ask(ctx, s.db, e, token)
+	if err != nil {
+		return err
+	}
+	who, err := s.accounts.Get(ctx, s.db, a.account)
+	if err != nil {
+		return err
+	}
+	said.Reason = ""
+	return s.keep(ctx, who.Actor(), Report{Edition: e, Team: a.team, Months: a.months, By: a.account}, said)
+}
+
+// FillIn is an organiser who says what became of a project, or corrects it: why is asked,
+// and the report before stays in the history.
+func (s *Service) FillIn(ctx context.Context, actor account.Actor, e edition.ID, team string, said Said) error {
+	if err := s.editions.Require(ctx, s.db, actor, e, edition.Organiser); err != nil {
+		return err
+	}
+	if strings.TrimSpace(said.Reason) == "" {
+		if _, err := said.check(); err != nil {
+			return err
+		}
+		return ErrReason
+	}
+	if _, err := s.project(ctx, s.db, e, team); err != nil {
+		return err
+	}
+	return s.keep(ctx, actor, Report{Edition: e, Team: team, By: actor.ID, Organiser: true}, said)
+}
+
+// keep writes the report, with its picture or that of the one before.
+func (s *Service) keep(ctx context.Context, actor account.Actor, r Report, said Said) error {
+	said, err := said.check()
+	if err != nil {
+		return err
+	}
+	r.ID, r.State, r.Words, r.URL, r.Reason = s.ids.ID(), said.State, said.Words, said.URL, said.Reason
+	if len(said.Picture) > 0 {
+		kind, _ := files.Kind(said.Picture[:min(len(said.Picture), files.HeadSize)], said.Name)
+		r.Picture = Picture{Key: "followup/" + strings.ToLower(r.ID), ContentType: kind, Alt: said.Alt}
+		if err := s.files.Put(ctx, r.Picture.Key, bytes.NewReader(said.Picture), int64(len(said.Picture)), kind); err != nil {
+			return fmt.Errorf("keeping the picture: %w", err)
+		}
+	}
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error { return s.report(ctx, tx, actor, r) })
+	if err != nil && len(said.Picture) > 0 {
+		err = errors.Join(err, s.files.Delete(ctx, r.Picture.Key))
+	}
+	return err
+}
+
+func (s *Service) report(ctx context.Context, tx *sqldb.Tx, actor account.Actor, r Report) error {
+	_, now, err := s.editions.Open(ctx, tx, r.Edition)
+	if err != nil {
+		return err
+	}
+	before, err := lastOf(ctx, tx, r.Edition, r.Team)
+	if err != nil {
+		return err
+	}
+	was := ""
+	if before != nil {
+		was = string(before.State)
+		if r.Picture.Key == "" {
+			r.Picture = before.Picture
+		}
+	}
+	r.At = now
+	if err := insertReport(ctx, tx, r); err != nil {
+		return fmt.Errorf("keeping what became of %s: %w", r.Team, err)
+	}
+	s.hub.Touch(tx, Topic(r.Edition))
+	after := string(r.State)
+	if r.Reason != "" {
+		after += ": " + r.Reason
+	}
+	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(r.Edition), Actor: string(actor.ID), Action: "followup.reported",
+		Subject: "team:" + r.Team, Before: was, After: after, EditionAt: now})
+}
+
+// Stop keeps these letters from the person of the link, for good.
+func (s *Service) Stop(ctx context.Context, e edition.ID, token string) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		a, err := s.ask(ctx, tx, e, token)
+		if err != nil {
+			return err
+		}
+		return insertStop(ctx, tx, a.account, tx.Now())
+	})
+}
+
+// GoOn takes a Stop back.
+func (s *Service) GoOn(ctx context.Context, e edition.ID, token string) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		a, err := s.ask(ctx, tx, e, token)
+		if err != nil {
+			return err
+		}
+		return deleteStop(ctx, tx, a.account)
+	})
+}
+
+// SetQuiet turns the letters of an edition off or on.
+func (s *Service) SetQuiet(ctx context.Context, actor account.Actor, e edition.ID, quiet bool) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		ed, now, err := s.editions.Open(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
+			return err
+		}
+		if err := setQuiet(ctx, tx, e, quiet); err != nil {
+			return err
+		}
+		if err := s.orderTurns(ctx, tx, ed); err != nil {
+			return err
+		}
+		s.hub.Touch(tx, Topic(e))
+		return s.trail.Write(ctx, tx, trail.Entry{Edition: string(e), Actor: string(actor.ID), Action: "followup.quiet",
+			Subject: "edition:" + string(e), After: fmt.Sprint(quiet), EditionAt: now})
+	})
+}
+
+// Stories lists the projects with what became of them; for a page that everybody sees,
+// ask Public first.
+func (s *Service) Stories(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Story, error) {
+	projects, err := s.projects.Handed(ctx, q, e)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := listReports(ctx, q, e)
+	return stories(projects, reports), err
+}
+
+// Last is what was said last of a team's project, or nil.
+func (s *Service) Last(ctx context.Context, q sqldb.Querier, e edition.ID, team string) (*Report, error) {
+	return lastOf(ctx, q, e, team)
+}
+
+// Public says whether everybody may see what became of the projects.
+func (s *Service) Public(ctx context.Context, q sqldb.Querier, e edition.ID) (bool, error) {
+	return s.projects.Public(ctx, q, e)
+}
+
+// Tally counts what became of the projects: for the next edition's page.
+func (s *Service) Tally(ctx context.Context, q sqldb.Querier, e edition.ID) (Tally, error) {
+	all, err := s.Stories(ctx, q, e)
+	return tally(all), err
+}
+
+// OpenPicture opens the picture of a report that its reader may see.
+func (s *Service) OpenPicture(ctx context.Context, actor account.Actor, e edition.ID, id string) (io.ReadSeekCloser, Picture, error) {
+	r, err := getReport(ctx, s.db, e, id)
+	if err != nil {
+		return nil, Picture{}, err
+	}
+	public, err := s.Public(ctx, s.db, e)
+	if err != nil {
+		return nil, Picture{}, err
+	}
+	if r.Picture.Key == "" || !public && s.editions.Require(ctx, s.db, actor, e, edition.Organiser) != nil {
+		return nil, Picture{}, sqldb.ErrNotFound
+	}
+	content, _, err := s.files.Open(ctx, r.Picture.Key)
+	return content, r.Picture, err
+}
+
+// Forget leaves no trace of the person.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return forgetPerson(ctx, tx, who)
+}
+
+// Turn is one asking, as organisers see it.
+type Turn struct {
+	Months int
+	Due    time.Time
+	Asked  int // people who had a letter
+	Heard  int // projects of which something was said since
+}
+
+// Overview is what organisers see.
+type Overview struct {
+	Stories []Story
+	History map[string][]Report // of each team, the newest first
+	Turns   []Turn
+	Tally   Tally
+	Quiet   bool
+	// Silent are projects that were asked about and that nobody has answered for.
+	Silent []Project
+	Names  map[account.ID]string
+}
+
+// Overview returns how the follow-up stands: an organiser's matter.
+func (s *Service) Overview(ctx context.Context, actor account.Actor, e edition.ID) (Overview, error) {
+	o := Overview{History: map[string][]Report{}, Names: map[account.ID]string{}}
+	if err := s.editions.Require(ctx, s.db, actor, e, edition.Organiser); err != nil {
+		return o, err
+	}
+	ed, err := s.editions.Get(ctx, s.db, e)
+	if err != nil {
+		return o, err
+	}
+	if o.Quiet, err = isQuiet(ctx, s.db, e); err != nil {
+		return o, err
+	}
+	projects, err := s.projects.Handed(ctx, s.db, e)
+	if err != nil {
+		return o, err
+	}
+	reports, err := listReports(ctx, s.db, e)
+	if err != nil {
+		return o, err
+	}
+	asks, err := listAsks(ctx, s.db, e)
+	if err != nil {
+		return o, err
+	}
+	o.Stories = stories(projects, reports)
+	o.Tally = tally(o.Stories)
+	o.Turns = turns(ed, asks, reports)
+	for _, r := range slices.Backward(reports) {
+		o.History[r.Team] = append(o.History[r.Team], r)
+		if _, known := o.Names[r.By]; r.By != "" && !known {
+			who, err := s.accounts.Get(ctx, s.db, r.By)
+			if err != nil {
+				return o, err
+			}
+			o.Names[r.By] = who.Name
+		}
+	}
+	o.Silent = silent(projects, asks, reports)
+	return o, nil
+}
+
+// turns counts each asking.
+func turns(e edition.Edition, asks []ask, reports []Report) []Turn {
+	var all []Turn
+	for _, months := range Turns {
+		due, set := Due(e, months)
+		if !set {
+			continue
+		}
+		t, heard := Turn{Months: months, Due: due}, map[string]bool{}
+		for _, a := range asks {
+			if a.months == months {
+				t.Asked++
+			}
+		}
+		for _, r := range reports {
+			if r.Months == months {
+				heard[r.Team] = true
+			}
+		}
+		t.Heard = len(heard)
+		all = append(all, t)
+	}
+	return all
+}
+
+// silent lists the projects whose newest asking nobody has answered, by anybody.
+func silent(projects []Project, asks []ask, reports []Report) []Project {
+	asked, heard := map[string]time.Time{}, map[string]time.Time{}
+	for _, a := range asks {
+		if a.asked.After(asked[a.team]) {
+			asked[a.team] = a.asked
+		}
+	}
+	for _, r := range reports {
+		heard[r.Team] = r.At
+	}
+	return slices.DeleteFunc(slices.Clone(projects), func(p Project) bool {
+		at, was := asked[p.Team]
+		return !was || !heard[p.Team].Before(at)
+	})
+}
+
+// Summary is the follow-up in figures.
+type Summary struct {
+	Tally
+	// Silent projects were asked about and nobody has answered; Unasked is how many
+	// projects have nobody who agreed to be written to, once the first turn has come.
+	Silent, Unasked int
+}
+
+// Summary counts; it names nobody.
+func (s *Service) Summary(ctx context.Context, q sqldb.Querier, e edition.Edition, now time.Time) (Summary, error) {
+	var sum Summary
+	projects, err := s.projects.Handed(ctx, q, e.ID)
+	if err != nil {
+		return sum, err
+	}
+	reports, err := listReports(ctx, q, e.ID)
+	if err != nil {
+		return sum, err
+	}
+	asks, err := listAsks(ctx, q, e.ID)
+	if err != nil {
+		return sum, err
+	}
+	all := stories(projects, reports)
+	sum.Tally, sum.Silent = tally(all), len(silent(projects, asks, reports))
+	first, set := Due(e, Turns[0])
+	if !set || now.Before(first) {
+		return sum, nil
+	}
+	for _, one := range all {
+		if len(one.Agreed) == 0 && one.Last == nil {
+			sum.Unasked++
+		}
+	}
+	return sum, nil
+}

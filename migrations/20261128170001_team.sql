@@ -1,0 +1,3 @@
+-- +goose Up
+-- Proposals of teams are the room forming's.
+DROP TABLE team_plans;
