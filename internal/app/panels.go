@@ -2,12 +2,16 @@ package app
 
 import (
 	"context"
+	"errors"
+	"strings"
 
+	"h48/internal/account"
 	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/kit/sqldb"
 	"h48/internal/project"
+	"h48/internal/registration"
 )
 
 // prizesToWin tells the jury what can be won. The award room is made after the jury's,
@@ -39,4 +43,32 @@ func (c challenges) Challenges(ctx context.Context, q sqldb.Querier, id edition.
 		}
 	}
 	return refs, err
+}
+
+// companions tells the jury whom people said they come with.
+type companions struct{ registrations *registration.Service }
+
+// ComesWith implements jury.Companions.
+func (c companions) ComesWith(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID][]string, error) {
+	named := map[account.ID][]string{}
+	add := func(who account.ID, text string) {
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n", r) }) {
+			named[who] = append(named[who], word)
+		}
+	}
+	if len(of) == 0 {
+		all, err := c.registrations.Confirmed(ctx, q, id)
+		for _, p := range all {
+			add(p.Account, p.With)
+		}
+		return named, err
+	}
+	for _, who := range of {
+		r, err := c.registrations.Of(ctx, q, id, who)
+		if err != nil && !errors.Is(err, sqldb.ErrNotFound) {
+			return nil, err
+		}
+		add(who, r.Answers.With)
+	}
+	return named, nil
 }

@@ -77,7 +77,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
-		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}, Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
+		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}, Companions: companions{r.Registration}, Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}}, a.Hub, a.Queue, tr, a.Words)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)

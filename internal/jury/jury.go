@@ -79,13 +79,22 @@ type Employers interface {
 	Employers(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID]string, error)
 }
 
+// Companions says with whom people registered.
+type Companions interface {
+	// ComesWith are the names and addresses that each of those people, or everybody where
+	// none are named, gave as whom they come with, as they wrote them.
+	ComesWith(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID][]string, error)
+}
+
 // Neighbours are the rooms that the jury asks. Teams is needed; the others may be nil.
 type Neighbours struct {
 	Teams     Teams
 	Stage     Stage
 	Helpers   Helpers
 	Employers Employers
-	Prizes    Prizes
+	// Companions are whom people said they come with.
+	Companions Companions
+	Prizes     Prizes
 	// Challenges are what the teams work on.
 	Challenges Challenges
 }
@@ -195,6 +204,8 @@ type Juror struct {
 	Presence Presence
 	Reason   string // of an absence or exclusion
 	Briefed  time.Time
+	// Organisation is for whom the juror works, as they wrote it.
+	Organisation string
 }
 
 // Refusals that callers decide on.

@@ -148,6 +148,11 @@ func (p *pages) showBrief(w http.ResponseWriter, r *http.Request, v *door.Visit)
 }
 
 func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if _, asked := r.PostForm["organisation"]; asked {
+		if err := p.WorksFor(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "organisation")); err != nil {
+			return err
+		}
+	}
 	if err := p.Acknowledge(r.Context(), v.Actor, v.Edition.ID); err != nil {
 		return err
 	}
