@@ -150,7 +150,9 @@ func TestClashingConstraintsAreNamed(t *testing.T) {
 	}
 }
 
-func TestABoardPricesMovesLikeTheDefinition(t *testing.T) {
+// A move is priced as the definition prices the teams before and after it, and the offers
+// agree with it.
+func TestMove_isPricedLikeTheDefinition(t *testing.T) {
 	t.Parallel()
 	in := crowd(9, func(in *teaming.Instance) {
 		in.Weights = teaming.Weights{Size: 3, Wish: 6}
@@ -160,17 +162,25 @@ func TestABoardPricesMovesLikeTheDefinition(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := teaming.NewBoard(in, r.Solution)
+	sol := r.Solution
 	for _, p := range in.People {
-		for _, team := range r.Solution.Teams {
-			before := b.Cost()
-			delta, ok := b.Move(p.ID, team.ID)
-			if !ok || !b.Apply(p.ID, team.ID) || b.Cost() != before+delta {
-				t.Fatalf("moving %s to %s: %d then %d, announced %d", p.ID, team.ID, before, b.Cost(), delta)
+		offers := map[string]int64{}
+		for _, o := range teaming.Offers(in, sol, p.ID) {
+			offers[o.Team] = o.Cost
+		}
+		for _, team := range sol.Teams {
+			before, _ := teaming.Cost(in, sol)
+			after, change, err := teaming.Move(in, sol, p.ID, team.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, _ := teaming.Cost(in, after)
+			if cost, offered := offers[team.ID]; now-before != change.Cost || (offered && cost != change.Cost) {
+				t.Fatalf("moving %s to %s: %d then %d, announced %d, offered %d", p.ID, team.ID, before, now, change.Cost, cost)
 			}
 		}
 	}
-	if _, ok := b.Move("stranger", "T1"); ok {
+	if _, _, err := teaming.Move(in, sol, "stranger", "T1"); err == nil {
 		t.Error("a stranger can be moved")
 	}
 }

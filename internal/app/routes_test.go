@@ -92,7 +92,7 @@ func finer(who, pattern string) bool {
 	case "organiser":
 		return page == "/teams/join" || page == "/team/leave" || page == "/jury/sheets/{juror}/{team}"
 	case "juror":
-		return page == "/jury/ranking"
+		return page == "/jury/ranking" || page == "/jury/panels/{prize}/ranking"
 	}
 	return false
 }

@@ -155,6 +155,9 @@ func (v *Visit) Say(w http.ResponseWriter, kind, key string, args ...any) {
 	v.cookie.Write(w, v.door.Secure)
 }
 
+// ForDevice says whether a script or a program sent the request, and no page follows.
+func (v *Visit) ForDevice() bool { return wantsJSON(v.request) }
+
 // Keep lets the browser keep a short text about something, in the one cookie that it has.
 func (v *Visit) Keep(w http.ResponseWriter, about, text string) {
 	v.cookie.Keep(about, text)

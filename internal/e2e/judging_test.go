@@ -50,7 +50,7 @@ func TestJourney_scoreWithoutNetwork(t *testing.T) {
 		jade.click(fmt.Sprintf(`document.querySelectorAll('input[type=radio][value="4"]')[%d].labels[0]`, i))
 	}
 	jade.until(fmt.Sprintf(`document.querySelectorAll('input[type=radio][value="4"]:checked').length === %d`, len(criteria)))
-	jade.pressWord("jury.do.save_next").at(p.url("jury"))
+	jade.pressWord("jury.do.to_list").at(p.url("jury"))
 	jade.offline(false)
 	jade.wait(func() bool {
 		marks, err := p.Jury.History(t.Context(), p.DB, p.e.ID, juror.ID, string(teams[0].ID))

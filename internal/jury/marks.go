@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"h48/internal/account"
 	"h48/internal/edition"
@@ -28,6 +29,11 @@ type Answers struct {
 	Marks map[string]Answer
 	// Note is the juror's own; nil leaves it as it is.
 	Note *string
+	// Word is for the team to read afterwards; nil leaves it as it is.
+	Word *Word
+	// Device and Seen are what the marks say of where they were given; see [Mark].
+	Device string
+	Seen   time.Time
 }
 
 // Score takes in a juror's marks for a team, with the time at which they were given. The
@@ -81,13 +87,17 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 				continue // sent by no action, at every tap: only what is new is kept
 			}
 			m := Mark{ID: s.ids.ID(), Juror: juror, Team: team, Criterion: c.ID, Kind: answer.Kind, Value: answer.Value,
-				Given: given, Received: now, EnteredBy: actor.ID, Reason: reason}
+				Given: given, Received: now, EnteredBy: actor.ID, Reason: reason,
+				Device: in.Device, Seen: in.Seen}
 			if err := s.addMark(ctx, tx, actor, id, round.Number, m, known[c.ID], c.Name); err != nil {
 				return err
 			}
 			marks = append(marks, m)
 		}
 		if err := s.keepNote(ctx, tx, id, juror, team, in.Note, given); err != nil {
+			return err
+		}
+		if err := s.keepWord(ctx, tx, id, juror, team, in.Word, given); err != nil {
 			return err
 		}
 		return s.traceMarks(ctx, tx, id, subject(juror, team), round.Number, marks)
@@ -191,6 +201,12 @@ func checkAnswers(criteria []Criterion, in Answers) error {
 	if in.Note != nil && len(*in.Note) > 4000 {
 		wrong.Add("note", "jury.note_long")
 	}
+	if in.Word != nil && utf8.RuneCountInString(in.Word.Text) > mostWord {
+		wrong.Add("word", "jury.word_long", "most", mostWord)
+	}
+	if len(in.Device) > 64 {
+		return errs.New(errs.Invalid, "error.action_id")
+	}
 	slices.SortFunc(wrong, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
 	return wrong.Err()
 }
@@ -242,12 +258,13 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 				at = m.Given.Add(time.Microsecond)
 			}
 			m.ID, m.Team, m.Given, m.Received, m.EnteredBy, m.Reason = s.ids.ID(), to, at, now, actor.ID, reason
+			m.Device, m.Seen = "", time.Time{} // who moves a sheet has it before them
 			if err := s.addMark(ctx, tx, actor, id, round.Number, m, Mark{}, c.Name); err != nil {
 				return err
 			}
 			before := gone
 			gone.ID, gone.Kind, gone.Value, gone.Given, gone.Received = s.ids.ID(), Withdrawn, 0, at, now
-			gone.EnteredBy, gone.Reason = actor.ID, reason
+			gone.EnteredBy, gone.Reason, gone.Device, gone.Seen = actor.ID, reason, "", time.Time{}
 			if err := s.addMark(ctx, tx, actor, id, round.Number, gone, before, c.Name); err != nil {
 				return err
 			}

@@ -2,9 +2,11 @@ package jury
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -163,12 +165,18 @@ func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visi
 type sheetData struct {
 	ui.View
 	Desk
-	v      *door.Visit
-	others []ui.Option // the teams that marks can be moved to
-	sheet  Sheet
-	note   string
-	fields []ui.Field
-	reason ui.Field
+	v        *door.Visit
+	others   []ui.Option // the teams that marks can be moved to
+	sheet    Sheet
+	disputes []Dispute
+	seen     string // what the page shows of the sheet, as its marks are to say
+	note     string
+	word     ui.Field
+	named    string // "on" where the team may know whose word it is
+	fields   []ui.Field
+	reason   ui.Field
+	next     string // the name of the team after this one
+	ask      bool   // whether what was left open is not observed
 }
 
 func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -188,7 +196,7 @@ func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit
 
 func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetData, error) {
 	ctx, id, team := r.Context(), v.Edition.ID, r.PathValue("team")
-	data := sheetData{v: v, reason: v.Field(r, refused, "reason", "jury.reason")}
+	data := sheetData{v: v, reason: v.Field(r, refused, "reason", "jury.reason"), ask: r.URL.Query().Has("ask")}
 	var err error
 	if data.sheet, data.note, err = p.MySheet(ctx, p.db, v.Actor, id, team); err != nil {
 		return data, err
@@ -207,7 +215,60 @@ func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetD
 		}
 	}
 	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
-	return data, nil
+	return data, p.beside(r, v, refused, &data)
+}
+
+// beside reads what a sheet has besides its marks.
+func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *sheetData) error {
+	ctx, id := r.Context(), v.Edition.ID
+	history, err := p.History(ctx, p.db, id, v.Actor.ID, data.Team.ID)
+	if err != nil {
+		return err
+	}
+	data.disputes = disputes(data.Criteria, history)
+	data.seen = strconv.FormatInt(seen(history).UnixMicro(), 10)
+	word, err := newestWord(ctx, p.db, id, v.Actor.ID, data.Team.ID)
+	if err != nil {
+		return err
+	}
+	data.word = v.Field(r, refused, "word", "jury.word")
+	data.word.Hint = v.L.T("jury.word_hint")
+	if r.PostForm == nil {
+		data.word.Value = word.Text
+	}
+	if word.Named {
+		data.named = "on"
+	}
+	data.Bare = true // one thing on one thumb
+	if data.Next == "" {
+		return nil
+	}
+	next, err := p.Service.team(ctx, p.db, id, data.Next)
+	data.next = next.Name
+	return err
+}
+
+// values is the sheet as the server has it, for the page that keeps itself.
+func (d sheetData) values() string {
+	all := map[string]string{"seen": d.seen, "note": d.note, "word": d.word.Value, "named": d.named}
+	for _, c := range d.Criteria {
+		if m, there := d.sheet[c.ID]; there {
+			all["mark_"+c.ID] = m.said()
+		}
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return "{}" // there is no string that JSON cannot write
+	}
+	return string(text)
+}
+
+// saidText is an answer as a person says it.
+func saidText(l ui.Locale, m Mark, c Criterion) string {
+	if m.Kind == NotObserved {
+		return l.T("jury.not_observed")
+	}
+	return l.T("jury.out_of", "n", m.Value, "max", c.Max)
 }
 
 // markFieldsOf are the questions of a sheet, answered as typed or as kept.
@@ -242,7 +303,7 @@ func answers(r *http.Request, criteria []Criterion) (Answers, error) {
 	for _, c := range criteria {
 		name := "mark_" + c.ID
 		switch text := door.Text(r, name); {
-		case text == string(NotObserved) || door.Has(r, "unseen_"+c.ID):
+		case text == string(NotObserved):
 			in.Marks[c.ID] = Answer{Kind: NotObserved}
 		case text != "":
 			n, err := strconv.Atoi(text)
@@ -255,6 +316,13 @@ func answers(r *http.Request, criteria []Criterion) (Answers, error) {
 	if _, asked := r.PostForm["note"]; asked {
 		text := door.Text(r, "note")
 		in.Note = &text
+	}
+	if _, asked := r.PostForm["word"]; asked {
+		in.Word = &Word{Text: door.Text(r, "word"), Named: door.Has(r, "named")}
+	}
+	in.Device = door.Text(r, "device")
+	if micros, err := strconv.ParseInt(door.Text(r, "seen"), 10, 64); err == nil && micros > 0 {
+		in.Seen = time.UnixMicro(micros).UTC()
 	}
 	return in, wrong.Err()
 }
@@ -271,18 +339,39 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	if err == nil {
 		err = unknownCriteria(r, criteria)
 	}
+	if err == nil && door.Text(r, "rest") == string(NotObserved) {
+		err = p.fillUnseen(r, v, criteria, &in)
+	}
 	if err == nil {
 		err = p.Score(ctx, v.Actor, id, team, in, door.Action(r, v))
 	}
 	if err != nil {
 		return p.sheetAgain(w, r, v, err)
 	}
+	if v.ForDevice() { // a tap: nobody reads the answer
+		return v.Go(w, r, "")
+	}
 	d, err := p.Desk(ctx, p.db, v.Actor, id, team)
 	if err != nil {
 		return err
 	}
+	if d.Cell.State == CellPartial && door.Text(r, "rest") == "" && !door.Has(r, "asked") {
+		return v.Go(w, r, v.URL("jury", "teams", team)+"?ask=1#ask-title") // asked once
+	}
 	v.Say(w, "ok", "jury.received", "n", d.Done)
 	return v.Go(w, r, sheetData{Desk: d, v: v}.nextURL())
+}
+
+// fillUnseen answers the criteria that have no answer yet: the juror could not observe them.
+func (p *pages) fillUnseen(r *http.Request, v *door.Visit, criteria []Criterion, in *Answers) error {
+	sheet, _, err := p.MySheet(r.Context(), p.db, v.Actor, v.Edition.ID, r.PathValue("team"))
+	for _, c := range criteria {
+		_, known := sheet[c.ID]
+		if _, said := in.Marks[c.ID]; !known && !said {
+			in.Marks[c.ID] = Answer{Kind: NotObserved}
+		}
+	}
+	return err
 }
 
 // unknownCriteria refuses a sheet of another round: its criteria are not these.
@@ -318,13 +407,21 @@ func (p *pages) moveMine(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 }
 
 // cell is the juror's own cell of a team.
-func (d desk) cell(team string) Cell {
+func (d Mine) cell(team string) Cell {
 	for i, t := range d.Teams {
 		if t.ID == team {
 			return d.Cells[i]
 		}
 	}
 	return Cell{}
+}
+
+// nextLabel says where the button of a sheet leads.
+func (d sheetData) nextLabel() string {
+	if d.next != "" {
+		return d.L.T("jury.do.next_team", "team", d.next)
+	}
+	return d.L.T("jury.do.to_list")
 }
 
 // nextURL leads on from a sheet.

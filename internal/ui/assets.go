@@ -66,7 +66,7 @@ func sheet(files map[string]asset) []byte {
 			css.Write(files[name].plain)
 		}
 	}
-	return bytes.ReplaceAll(css.Bytes(), []byte("url(../"), []byte("url("))
+	return colours(bytes.ReplaceAll(css.Bytes(), []byte("url(../"), []byte("url(")))
 }
 
 func hashOf(files map[string]asset) string {

@@ -133,6 +133,29 @@ type ScaleData struct {
 	From, To  int
 	Low, High string // what the ends mean
 	Weight    string // beside the label: "30 %"
+	// Words says what each point means, from From on: the one chosen is shown at once.
+	Words []string
+	// None is the answer of who cannot say, after the numbers: its value and label.
+	None Option
+	// Keeps shows what became of the answer, in a form with data-taps.
+	Keeps bool
+}
+
+// words is what the point means, "" where nobody said.
+func (s ScaleData) words(n int) string {
+	if i := n - s.From; i >= 0 && i < len(s.Words) {
+		return s.Words[i]
+	}
+	return ""
+}
+
+// chosen is what the value means.
+func (s ScaleData) chosen(value string) string {
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return ""
+	}
+	return s.words(n)
 }
 
 func (s ScaleData) points() []int {

@@ -44,6 +44,7 @@ func scriptWords(l Locale) templ.Component {
 // scriptKeys are the texts that scripts say; "=" marks those that depend on a number.
 var scriptKeys = strings.Fields(`ui.live.on ui.live.off ui.live.new ui.kept
 	ui.outbox.title ui.outbox.none =ui.outbox.kept =ui.outbox.refused ui.outbox.waiting ui.outbox.other
+	ui.taps.kept ui.taps.received ui.taps.refused ui.taps.sheet =ui.taps.wait
 	ui.outbox.retry ui.outbox.discard ui.outbox.sure
 	ui.autosave.saved ui.autosave.saving ui.autosave.offline ui.autosave.refused
 	ui.autosave.found ui.autosave.restore ui.scan.stop ui.scan.start ui.scan.none

@@ -101,7 +101,7 @@ type row struct {
 	moreIsGood bool
 }
 
-// rows are what two tallies are compared by.
+// rows are what two tallies are compared by, without what is nothing in both.
 func rows(a, b Tally) []row {
 	all := []row{
 		{"forming.tally.wishes", a.WishesMet, b.WishesMet, max(a.Wishes, b.Wishes), true},
@@ -115,7 +115,7 @@ func rows(a, b Tally) []row {
 		{"forming.tally.confidential", a.Confidential, b.Confidential, 0, false},
 		{"forming.tally.teams", a.Teams, b.Teams, 0, false},
 	}
-	return slices.DeleteFunc(all, func(r row) bool { return r.moreIsGood && r.of == 0 })
+	return slices.DeleteFunc(all, func(r row) bool { return r.a == 0 && r.b == 0 && r.of == 0 })
 }
 
 // verdict is which side is better: -1 for a, 1 for b, 0 for neither.

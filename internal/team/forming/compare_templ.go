@@ -541,7 +541,7 @@ func figures(l ui.Locale, c comparison) ui.TableData {
 	t := ui.TableData{Caption: l.T("forming.compare.figures"), Columns: []ui.Column{{Label: l.T("forming.compare.what")},
 		{Label: nameOf(l, c.A.Proposal), Number: true}, {Label: nameOf(l, c.B.Proposal), Number: true}, {Label: l.T("forming.compare.verdict")}}}
 	add := func(label, a, b string, verdict int) {
-		word := ""
+		word := l.T("forming.compare.tie")
 		switch {
 		case verdict < 0:
 			word = l.T("forming.compare.wins", "p", nameOf(l, c.A.Proposal))

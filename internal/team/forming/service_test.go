@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"h48/internal/account"
 	"h48/internal/door/doortest"
@@ -176,6 +179,66 @@ func TestForm_saysWhyItCannotBe(t *testing.T) {
 			t.Error("teams were frozen")
 		}
 	})
+}
+
+// wall is a clock of editions that all keep the wall's time.
+type wall struct{ db *dbtest.DB }
+
+func (w wall) EditionNow(context.Context, string) (time.Time, error) { return w.db.Clock.Now(), nil }
+
+// The organiser watches a long search and stops it: the best teams so far are a proposal.
+func TestStop_takesTheBestSoFar(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	h := newHouse(t, db)
+	ctx, id := t.Context(), h.Edition.ID
+	h.people(160)
+	for i := range h.reg.people { // more wishes than can be granted
+		for _, k := range []int{i*7 + 3, i*13 + 5, i*29 + 11} {
+			if other := h.reg.people[k%160].ID; other != h.reg.people[i].ID {
+				h.reg.people[i].Wishes = append(h.reg.people[i].Wishes, other)
+			}
+		}
+	}
+	worker := jobs.NewWorker(db.DB, h.Queue, wall{db}, slog.New(slog.DiscardHandler), 1, h.forming.Jobs())
+	if _, err := h.forming.Form(ctx, h.Boss, id, forming.Wanted{Mode: forming.Anew, Budget: 300}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := worker.RunDue(ctx); err != nil {
+		t.Fatal(err)
+	}
+	watch := func() (forming.Run, jobs.Job) {
+		run, job, err := h.forming.Watch(ctx, db, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run, job
+	}
+	for { // until the first teams are there
+		run, job := watch()
+		if len(run.Points) > 0 {
+			if len(run.Groups) == 0 {
+				t.Error("the best teams so far are not shown")
+			}
+			break
+		}
+		if job.State.Ended() {
+			t.Fatalf("the search ended: %s %s", job.State, job.Error)
+		}
+		runtime.Gosched()
+	}
+	if _, body := h.Client(h.Boss).Get("/e/amiens-2018/teams/proposals"); !strings.Contains(body, "Arrêter et prendre") || !strings.Contains(body, "points de manque") {
+		t.Error("nobody can watch")
+	}
+	if err := h.forming.Stop(ctx, h.Boss, id); err != nil {
+		t.Fatal(err)
+	}
+	worker.Wait()
+	run, job := watch()
+	all, err := h.forming.Proposals(ctx, db, id)
+	if err != nil || job.State != jobs.Done || len(all) != 1 || all[0].ID != run.Made || !all[0].Stopped {
+		t.Errorf("the search is %s, %+v, %v", job.State, all, err)
+	}
 }
 
 // With whom somebody would rather not be is told to nobody: not on any page, not in any

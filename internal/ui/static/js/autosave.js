@@ -12,7 +12,7 @@ const key = (form) => `h48-draft:${who}:${location.pathname}:${form.dataset.auto
 
 // fields are the form's answers without files and passwords, which are not kept.
 function fields(form) {
-	return [...new FormData(form)].filter(([name, v]) => typeof v === "string" && form.elements[name]?.type !== "password");
+	return [...new FormData(form)].filter(([name, v]) => typeof v === "string" && (form.elements[name] || {}).type !== "password");
 }
 
 function tell(form, state, fill) {
@@ -87,7 +87,7 @@ function offer(form) {
 for (const type of ["input", "change"]) {
 	document.addEventListener(type, (e) => {
 		const form = e.target.form;
-		if (!form?.matches("[data-autosave]") || !e.isTrusted) return;
+		if (!form || !form.matches("[data-autosave]") || !e.isTrusted) return;
 		remember(form, fields(form));
 		later(form, 800);
 	});

@@ -57,7 +57,8 @@ const format = new Intl.DateTimeFormat(lang === "fr" ? "fr-FR" : "en-GB", {
 
 // wall writes an hour as the server does: "14 h 05" or "14:05".
 export function wall(ms, withDay = false) {
-	const p = Object.fromEntries(format.formatToParts(ms).map((x) => [x.type, x.value]));
+	const p = {};
+	for (const { type, value } of format.formatToParts(ms)) p[type] = value;
 	const nb = "\u00a0";
 	const time = lang === "fr" ? `${Number(p.hour)}${nb}h${nb}${p.minute}` : `${p.hour}:${p.minute}`;
 	const day = lang === "fr" && p.day === "1" ? "1er" : p.day;

@@ -5,6 +5,7 @@
 // before, over each zone and for each choice of the select, what the change would cost. On touch screens, the item's
 // [data-drag-handle] takes the finger, so that the rest still scrolls.
 import { word, say } from "./words.js";
+import { submit } from "./page.js";
 
 let drag = null;
 
@@ -31,10 +32,10 @@ function move(e) {
 	}
 	e.preventDefault();
 	drag.ghost.style.translate = `${dx}px ${dy}px`;
-	const zone = document.elementFromPoint(e.clientX, e.clientY)?.closest("[data-drop]") || null;
+	const under = document.elementFromPoint(e.clientX, e.clientY), zone = under ? under.closest("[data-drop]") : null;
 	if (zone === drag.zone) return;
-	drag.zone?.classList.remove("is-over");
-	zone?.classList.add("is-over");
+	if (drag.zone) drag.zone.classList.remove("is-over");
+	if (zone) zone.classList.add("is-over");
 	drag.zone = zone;
 	showPrice(drag);
 }
@@ -93,20 +94,20 @@ function end(e) {
 	if (!drag) return;
 	const { item, ghost, zone } = drag;
 	drag = null;
-	ghost?.remove();
+	if (ghost) ghost.remove();
 	item.classList.remove("is-dragged");
-	zone?.classList.remove("is-over");
+	if (zone) zone.classList.remove("is-over");
 	document.body.classList.remove("is-dragging");
 	if (e.type === "pointerup" && ghost && zone && !zone.contains(item)) drop(item, zone);
 }
 
 async function drop(item, zone) {
-	const form = item.querySelector("form:has(select)"), select = form?.querySelector("select");
+	const select = item.querySelector("form select"), form = select && select.form;
 	if (!select || ![...select.options].some((o) => o.value === zone.dataset.drop && !o.disabled)) return;
 	const home = item.parentElement, next = item.nextSibling, before = select.value;
 	select.value = zone.dataset.drop;
 	(zone.querySelector("[data-drop-list]") || zone).append(item);
-	if (form.matches("[data-outbox]")) return form.requestSubmit();
+	if (form.matches("[data-outbox]")) return submit(form);
 	try {
 		const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, credentials: "same-origin" });
 		if (!answer.ok || !answer.headers.has("X-H48")) throw new Error("status " + answer.status);
@@ -114,7 +115,7 @@ async function drop(item, zone) {
 		item.dispatchEvent(new CustomEvent("drag:moved", { bubbles: true }));
 	} catch {
 		select.value = before;
-		home.insertBefore(item, next?.parentElement === home ? next : null);
+		home.insertBefore(item, next && next.parentElement === home ? next : null);
 		say(word("drag.failed"));
 		item.classList.add("is-refused");
 		setTimeout(() => item.classList.remove("is-refused"), 2000);

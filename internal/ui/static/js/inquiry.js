@@ -4,7 +4,7 @@ import { read } from "./live.js";
 
 document.addEventListener("input", (e) => {
 	const form = e.target.form;
-	if (!form?.matches("[data-inquiry]")) return;
+	if (!form || !form.matches("[data-inquiry]")) return;
 	const address = new URL(form.action);
 	address.search = new URLSearchParams(new FormData(form)).toString();
 	history.replaceState(history.state, "", address);

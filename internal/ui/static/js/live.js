@@ -48,18 +48,23 @@ for (const done of ["submit", "reset"]) document.addEventListener(done, (e) => t
 const busy = (region) =>
 	[...region.querySelectorAll("form")].some((f) => typed.has(f)) || (region.closest("form") && typed.has(region.closest("form")));
 
+// nameOf tells an unfolding part from the others.
+function nameOf(details) {
+	const summary = details.querySelector("summary");
+	return details.id || (summary ? summary.textContent.trim() : "");
+}
+
 // place remembers where the reader is in a region, and can bring them back.
 function place(region) {
 	const active = region.contains(document.activeElement) ? document.activeElement : null;
 	const caret = active && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
 	const same = (tag) => [...region.querySelectorAll(tag)];
 	const index = active ? same(active.tagName).indexOf(active) : -1;
-	const open = [...region.querySelectorAll("details")].map((d) => [d.id || d.querySelector("summary")?.textContent.trim(), d.open]);
+	const open = [...region.querySelectorAll("details")].map((d) => [nameOf(d), d.open]);
 	const scrolled = [region, ...region.querySelectorAll("*")].filter((e) => e.scrollTop || e.scrollLeft).map((e) => [e.id || e.className, e.scrollTop, e.scrollLeft]);
 	return () => {
 		for (const d of region.querySelectorAll("details")) {
-			const name = d.id || d.querySelector("summary")?.textContent.trim();
-			const before = open.find(([n]) => n === name);
+			const before = open.find(([n]) => n === nameOf(d));
 			if (before) d.open = before[1];
 		}
 		for (const [key, top, left] of scrolled) {
@@ -71,7 +76,7 @@ function place(region) {
 			(active.id && region.querySelector("#" + CSS.escape(active.id))) ||
 			(active.getAttribute("href") && region.querySelector(`[href="${CSS.escape(active.getAttribute("href"))}"]`)) ||
 			same(active.tagName)[index];
-		again?.focus({ preventScroll: true });
+		if (again) again.focus({ preventScroll: true });
 		if (caret && again && "setSelectionRange" in again) {
 			try { again.setSelectionRange(...caret); } catch { /* a date or a number has no caret */ }
 		}
@@ -85,7 +90,8 @@ function swap(region, fresh) {
 	const next = document.importNode(fresh, true);
 	for (const { name } of [...region.attributes]) if (!next.hasAttribute(name)) region.removeAttribute(name);
 	for (const { name, value } of next.attributes) if (region.getAttribute(name) !== value) region.setAttribute(name, value);
-	region.replaceChildren(...next.childNodes);
+	region.textContent = "";
+	region.append(...next.childNodes);
 	back();
 	region.dispatchEvent(new CustomEvent("live:swapped", { bubbles: true }));
 }
@@ -108,9 +114,10 @@ export function apply(doc) {
 	const swapped = new Set();
 	for (const fresh of regions(doc)) {
 		const region = document.getElementById(fresh.id);
-		if (!region || swapped.has(region.parentElement?.closest("[data-live][id]"))) continue;
+		if (!region || swapped.has(region.parentElement && region.parentElement.closest("[data-live][id]"))) continue;
 		if (said.get(fresh.id) === print(fresh)) {
-			region.querySelector(":scope > .live-new")?.remove();
+			const offered = region.querySelector(":scope > .live-new");
+			if (offered) offered.remove();
 			continue;
 		}
 		if (busy(region)) {
@@ -125,7 +132,7 @@ export function apply(doc) {
 
 // A page of a new version of the program comes whole, unless something is typed in it.
 function outdated(doc) {
-	const sheet = (d) => d.querySelector("link[rel=stylesheet]")?.getAttribute("href");
+	const sheet = (d) => (d.querySelector("link[rel=stylesheet]") || { getAttribute: () => "" }).getAttribute("href");
 	return sheet(doc) && sheet(doc) !== sheet(document) && ![...document.forms].some((f) => typed.has(f));
 }
 
@@ -211,7 +218,7 @@ function connect() {
 }
 
 function close() {
-	stream?.close();
+	if (stream) stream.close();
 	stream = null;
 }
 

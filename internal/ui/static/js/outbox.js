@@ -14,9 +14,10 @@
 // one person kept is not sent while another is signed in on the same device.
 //
 // On the form: data-outbox-label names the action in the list; data-outbox-then is where
-// to go once it is kept; data-outbox-reset empties the form for the next one. Events, on the form or the document: outbox:queued {id, data},
-// outbox:sent {id, answer}, outbox:refused {id, status, words}. The pages' state is in
-// [data-outbox-state] and in a pill that opens the list.
+// to go once it is kept; data-outbox-reset empties the form for the next one. Events, on the
+// form or the document: outbox:queued {id, data}, outbox:sent {id, answer}, outbox:refused
+// {id, status, words}; outbox:painted on the document when anything changed. The pages'
+// state is in [data-outbox-state] and in a pill that opens the list.
 import * as store from "./store.js";
 import { now } from "./clock.js";
 import { show, forget } from "./outboxlist.js";
@@ -25,13 +26,17 @@ const who = document.body.dataset.who || "";
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("h48-outbox") : null;
 const later = new Set([401, 408, 425, 429]);
 
-// base32 writes random bytes as the server's ids are written: 26 letters and digits.
-function newID() {
+// newID writes 128 random bits as the server's ids are written: 26 letters and digits, the
+// first of which holds three bits.
+export function newID() {
 	const letters = "0123456789abcdefghjkmnpqrstvwxyz";
-	let bits = 0n;
-	for (const byte of crypto.getRandomValues(new Uint8Array(16))) bits = (bits << 8n) | BigInt(byte);
-	let id = "";
-	for (let i = 0; i < 26; i++, bits >>= 5n) id = letters[Number(bits & 31n)] + id;
+	const bytes = crypto.getRandomValues(new Uint8Array(17)); // five bits a letter; the rest is thrown away
+	let bits = 0, held = 0, id = letters[bytes[16] & 7];
+	for (let i = 0; id.length < 26; i++) {
+		bits = (bits << 8) | bytes[i];
+		for (held += 8; held >= 5 && id.length < 26; held -= 5) id += letters[(bits >> (held - 5)) & 31];
+		bits &= (1 << held) - 1;
+	}
 	return id;
 }
 
@@ -45,34 +50,57 @@ function body(entry) {
 	return new URLSearchParams(entry.fields);
 }
 
-let last = { key: "", at: 0 };
+let last = { key: "", at: 0 }, pressed = null;
+
+// Browsers without event.submitter: the button that was pressed last.
+document.addEventListener("click", (e) => (pressed = e.target.closest("button, [type=submit]")), true);
 
 function submit(event) {
 	const form = event.target;
 	if (!form.matches("form[data-outbox]") || event.defaultPrevented) return;
 	event.preventDefault();
-	const fields = [...new FormData(form, event.submitter)];
+	const button = event.submitter || (pressed && pressed.form === form ? pressed : null);
+	const fields = [...new FormData(form)];
+	if (button && button.name) fields.push([button.name, button.value]);
 	const key = form.action + JSON.stringify(fields);
 	if (key === last.key && Date.now() - last.at < 800) return; // the same press twice
 	last = { key, at: Date.now() };
+	const url = button && button.hasAttribute("formaction") ? button.formAction : form.action;
+	keep(form, action(fields, url, form.dataset.outbox || form.action, form.dataset.outboxLabel || form.getAttribute("aria-label") || document.title));
+}
+
+// action is what a person does now: answers to an address, as they are kept and sent.
+export function action(fields, url, group, label) {
 	const id = newID();
-	fields.push(["action_id", id], ["acted_at", String(Math.round(now()))]);
-	const entry = {
-		id, who, fields, url: event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action, group: form.dataset.outbox || form.action,
-		label: form.dataset.outboxLabel || form.getAttribute("aria-label") || document.title,
-		at: now(), state: "waiting", tries: 0,
-	};
-	keep(form, entry);
+	return { id, who, fields: [...fields, ["action_id", id], ["acted_at", String(Math.round(now()))]], url, group, label, at: now(), state: "waiting", tries: 0 };
+}
+
+// put keeps an action and sends it when it can; it fails where the device keeps nothing.
+// An earlier one with the same entry.key that still waits is replaced.
+export async function put(entry) {
+	if (entry.key) for (const old of await store.all()) if (old.key === entry.key && old.who === who && old.state === "waiting") await store.drop(old.seq);
+	entry.seq = await store.add(entry);
+	await paint();
+	flush();
+}
+
+// kept lists what this person's device holds for the address, "" for all: what waits and
+// what was refused, the oldest first.
+export async function kept(url = "") {
+	if (!(await store.ready)) return [];
+	return (await store.all()).filter((e) => e.who === who && (!url || e.url === url));
 }
 
 async function keep(form, entry) {
 	try {
 		entry.seq = await store.add(entry);
 	} catch { // nowhere to keep it: send it the plain way, with its id
-		for (const [name, value] of entry.fields.slice(-2)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+		for (const [name, value] of entry.fields.slice([...new FormData(form)].length)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
 		return form.submit();
 	}
-	form.dispatchEvent(new CustomEvent("outbox:queued", { bubbles: true, detail: { id: entry.id, data: Object.fromEntries(entry.fields) } }));
+	const data = {};
+	for (const [name, value] of entry.fields) data[name] = value;
+	form.dispatchEvent(new CustomEvent("outbox:queued", { bubbles: true, detail: { id: entry.id, data } }));
 	form.dataset.outboxLast = entry.id;
 	if ("outboxReset" in form.dataset) form.reset();
 	await paint();
@@ -86,20 +114,23 @@ async function keep(form, entry) {
 // tell fires an event on the form that made the action, or on the document once it is gone.
 function tell(entry, type, detail) {
 	const form = document.querySelector(`form[data-outbox-last="${entry.id}"]`);
-	(form || document).dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { id: entry.id, ...detail } }));
+	(form || document).dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { id: entry.id, entry, ...detail } }));
 }
 
 // send tries one action and returns what became of it: sent, refused, failed (the server
 // could not) or offline (nobody of ours answered).
 async function send(entry) {
 	let answer;
+	const stop = new AbortController(), late = setTimeout(() => stop.abort(), 20000);
 	try {
 		answer = await fetch(entry.url, {
 			method: "POST", body: body(entry), headers: { Accept: "application/json" },
-			credentials: "same-origin", signal: AbortSignal.timeout(20000),
+			credentials: "same-origin", signal: stop.signal,
 		});
 	} catch {
 		return "offline";
+	} finally {
+		clearTimeout(late);
 	}
 	const signIn = answer.redirected && new URL(answer.url).pathname === "/sign-in"; // the session is over: nothing was received
 	if (!answer.headers.has("X-H48") || signIn) return "offline";
@@ -115,7 +146,8 @@ async function send(entry) {
 		return answer.status === 401 ? "offline" : "failed";
 	}
 	entry.state = answer.status === 409 ? "conflict" : "refused";
-	entry.words = json?.detail || json?.title || json?.message || `${answer.status} ${answer.statusText}`;
+	const said = json || {};
+	entry.words = said.detail || said.title || said.message || `${answer.status} ${answer.statusText}`;
 	await store.put(entry);
 	tell(entry, "outbox:refused", { status: answer.status, words: entry.words });
 	return "refused";
@@ -147,7 +179,7 @@ async function flush() {
 	const once = async (lock) => (lock ? pass() : true);
 	const settled = navigator.locks ? await navigator.locks.request("h48-outbox", { ifAvailable: true }, once) : await pass();
 	const left = await paint();
-	channel?.postMessage("changed");
+	news();
 	wait = settled ? 2000 : Math.min(wait * 2, 60000);
 	if (left > 0) timer = setTimeout(flush, wait);
 }
@@ -157,6 +189,7 @@ async function paint() {
 	if (!(await store.ready)) return 0;
 	const entries = await store.all();
 	show(entries, who, { retry, discard });
+	document.dispatchEvent(new CustomEvent("outbox:painted"));
 	return entries.filter((e) => e.state === "waiting" && e.who === who).length;
 }
 
@@ -170,7 +203,12 @@ async function discard(entry) {
 	await store.drop(entry.seq);
 	forget(entry);
 	await paint();
-	channel?.postMessage("changed");
+	news();
+}
+
+// news tells the other pages of the device.
+function news() {
+	if (channel) channel.postMessage("changed");
 }
 
 function soon() {
@@ -182,5 +220,5 @@ document.addEventListener("submit", submit);
 addEventListener("online", soon);
 addEventListener("focus", soon);
 document.addEventListener("visibilitychange", () => document.hidden || soon());
-channel?.addEventListener("message", paint);
+if (channel) channel.addEventListener("message", paint);
 flush();

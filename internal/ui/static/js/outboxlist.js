@@ -2,6 +2,7 @@
 // it where refused actions can be sent again or given up.
 import { word, say } from "./words.js";
 import { wall } from "./clock.js";
+import { reveal, hide } from "./page.js";
 
 let pill = null, dialog = null, told = "";
 
@@ -15,10 +16,10 @@ function element(tag, className, text = "") {
 function build() {
 	pill = element("button", "outbox-pill");
 	pill.type = "button";
-	pill.onclick = () => dialog.showModal();
+	pill.onclick = () => reveal(dialog);
 	dialog = element("dialog", "dialog-box outbox-list");
 	dialog.setAttribute("aria-labelledby", "outbox-title");
-	dialog.addEventListener("click", (e) => e.target === dialog && dialog.close());
+	dialog.addEventListener("click", (e) => e.target === dialog && hide(dialog));
 	document.body.append(pill, dialog);
 }
 
@@ -58,9 +59,11 @@ export function show(entries, who, actions) {
 		e.textContent = text;
 	}
 	if (!entries.length) {
-		pill?.remove();
-		dialog?.remove();
-		if (pill) say(text);
+		if (pill) {
+			pill.remove();
+			dialog.remove();
+			say(text);
+		}
 		pill = dialog = null;
 		told = "";
 		return;
@@ -72,12 +75,14 @@ export function show(entries, who, actions) {
 	title.id = "outbox-title";
 	const list = element("ul", "outbox-entries");
 	list.append(...entries.map((e) => row(e, who, actions)));
-	dialog.replaceChildren(title, list, button(word("close"), "", () => dialog.close()));
+	dialog.textContent = "";
+	dialog.append(title, list, button(word("close"), "", () => hide(dialog)));
 	if (told !== state) say(text);
 	told = state;
 }
 
 // forget takes the mark of an action given up from the form that made it.
 export function forget(entry) {
-	document.querySelector(`form[data-outbox-last="${entry.id}"]`)?.removeAttribute("data-outbox-last");
+	const form = document.querySelector(`form[data-outbox-last="${entry.id}"]`);
+	if (form) form.removeAttribute("data-outbox-last");
 }

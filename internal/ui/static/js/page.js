@@ -4,13 +4,30 @@
 import { lang, word } from "./words.js";
 import { now, wall } from "./clock.js";
 
+// submit sends a form as its button would, the first one where none is named. Browsers
+// without requestSubmit press a button that nobody sees.
+export function submit(form, button) {
+	if (form.requestSubmit) return form.requestSubmit(button || undefined);
+	const press = button || Object.assign(form.appendChild(document.createElement("button")), { hidden: true });
+	press.click();
+	if (!button) press.remove();
+}
+
+// reveal and hide open and close a dialog, before a veil where the browser has one.
+export function reveal(dialog) {
+	dialog.showModal ? dialog.showModal() : dialog.setAttribute("open", "");
+}
+export function hide(dialog) {
+	dialog.close ? dialog.close() : dialog.removeAttribute("open");
+}
+
 document.addEventListener("click", (e) => {
 	for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(e.target)) menu.open = false;
 	if (e.target.closest("[data-print]")) print();
 	if (e.target.closest("[data-reload]")) { e.preventDefault(); location.reload(); }
-	if (e.target.closest("[data-close]")) e.target.closest("dialog")?.close();
+	if (e.target.closest("[data-close]") && e.target.closest("dialog")) hide(e.target.closest("dialog"));
 	const opener = e.target.closest("details[data-dialog] > summary");
-	if (opener) { e.preventDefault(); open(opener.parentElement); }
+	if (opener && "showModal" in document.createElement("dialog")) { e.preventDefault(); open(opener.parentElement); }
 });
 
 document.addEventListener("keydown", (e) => {
@@ -36,25 +53,32 @@ function open(details) {
 		dialog.remove();
 		const home = document.getElementById(details.id);
 		if (home && !home.querySelector(".dialog-panel")) home.append(panel);
-		home?.querySelector("summary").focus();
+		if (home) home.querySelector("summary").focus();
 	});
 	dialog.showModal();
 }
 
 document.addEventListener("change", (e) => {
-	const submit = e.target.dataset?.submit;
-	if (submit !== undefined && e.target.form) {
-		const button = [...e.target.form.elements].find((b) => b.name === "do" && b.value === submit);
-		e.target.form.requestSubmit(button || undefined);
+	const pressed = e.target.dataset ? e.target.dataset.submit : undefined;
+	if (pressed !== undefined && e.target.form) {
+		submit(e.target.form, [...e.target.form.elements].find((b) => b.name === "do" && b.value === pressed));
 	}
 	if (e.target.type === "file") {
-		const words = e.target.closest(".file")?.querySelector("[data-file-name]");
+		const box = e.target.closest(".file"), words = box && box.querySelector("[data-file-name]");
 		if (words && e.target.files.length) words.textContent = [...e.target.files].map((f) => f.name).join(", ");
 	}
 });
 
+// The words of the number that was touched, on a scale that has them.
+function tellWords(e) {
+	const group = e.target.type === "radio" && e.target.closest("fieldset"), words = group && group.querySelector("[data-scale-words]");
+	if (words) words.textContent = e.target.dataset.words || "";
+}
+document.addEventListener("change", tellWords);
+document.addEventListener("taps:set", tellWords);
+
 for (const type of ["dragenter", "dragleave", "drop"])
-	document.addEventListener(type, (e) => e.target.closest?.(".file")?.classList.toggle("is-over", type === "dragenter"));
+	document.addEventListener(type, (e) => e.target.closest && e.target.closest(".file") && e.target.closest(".file").classList.toggle("is-over", type === "dragenter"));
 
 function count(area) {
 	const box = document.querySelector(`[data-count-for="${CSS.escape(area.id)}"]`);
@@ -65,7 +89,8 @@ const countAll = () => document.querySelectorAll("textarea[maxlength]").forEach(
 document.addEventListener("live:swapped", countAll);
 countAll();
 
-document.querySelector("[data-focus]")?.focus();
+const first = document.querySelector("[data-focus]");
+if (first) first.focus();
 
 if (document.body.dataset.kept) {
 	const note = document.createElement("p");

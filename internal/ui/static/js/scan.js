@@ -4,12 +4,13 @@
 // next badge. The same code counts again only after three seconds. Where the browser
 // has a BarcodeDetector that knows QR codes it is used, else a decoder in a worker.
 import { word, say } from "./words.js";
+import { submit } from "./page.js";
 
 // decoder returns a function from a video to the text of the code in it, or null.
 async function decoder() {
 	if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
 		const detector = new BarcodeDetector({ formats: ["qr_code"] });
-		return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
+		return async (video) => ((await detector.detect(video))[0] || { rawValue: null }).rawValue;
 	}
 	const worker = new Worker(new URL("../vendor/qr-worker.js", import.meta.url));
 	const canvas = document.createElement("canvas");
@@ -36,7 +37,7 @@ async function start(form) {
 	try {
 		video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
 		await video.play();
-		decode ??= await decoder();
+		decode = decode || (await decoder());
 	} catch {
 		stop(form);
 		say(word("scan.none"));
@@ -51,8 +52,8 @@ async function start(form) {
 
 function stop(form) {
 	const video = form.querySelector("video");
-	for (const track of video?.srcObject?.getTracks() || []) track.stop();
-	video?.remove();
+	if (video && video.srcObject) for (const track of video.srcObject.getTracks()) track.stop();
+	if (video) video.remove();
 	form.querySelector("[data-scan-view]").hidden = true;
 	label(form, "scan.start");
 }
@@ -63,7 +64,7 @@ function label(form, key) {
 
 async function loop(form, video) {
 	let last = "", at = 0;
-	while (video.isConnected && video.srcObject?.active) {
+	while (video.isConnected && video.srcObject && video.srcObject.active) {
 		const text = document.hidden || video.readyState < 2 ? null : await decode(video).catch(() => null);
 		if (text && (text !== last || Date.now() - at > 3000)) {
 			[last, at] = [text, Date.now()];
@@ -75,15 +76,15 @@ async function loop(form, video) {
 
 function found(form, text) {
 	form.querySelector("[data-scan-input]").value = text;
-	navigator.vibrate?.(60);
+	if (navigator.vibrate) navigator.vibrate(60);
 	const view = form.querySelector("[data-scan-view]");
 	view.classList.add("is-found");
 	setTimeout(() => view.classList.remove("is-found"), 500);
-	form.requestSubmit();
+	submit(form);
 }
 
 document.addEventListener("click", (e) => {
-	const form = e.target.closest("[data-scan-start]")?.closest("form[data-scan]");
+	const button = e.target.closest("[data-scan-start]"), form = button && button.closest("form[data-scan]");
 	if (!form) return;
 	form.querySelector("video") ? stop(form) : start(form);
 });

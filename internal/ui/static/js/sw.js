@@ -1,7 +1,8 @@
 // The service worker: served at /sw.js with the version and the files filled in.
 // Static files come from the device; pages come from the network, and from the device
 // where there is none, for those that said "X-Offline: keep" when they were visited.
-// Everything else goes straight to the network. Signing out empties the kept pages.
+// Everything else goes straight to the network. Signing in or out, a juror's
+// link too, empties the kept pages: they are one person's.
 const FILES = "h48-files-{{version}}";
 const PAGES = "h48-pages";
 const MOST = 80; // pages kept on the device
@@ -26,7 +27,7 @@ self.addEventListener("activate", (e) => {
 self.addEventListener("fetch", (e) => {
 	const { request } = e, url = new URL(request.url);
 	if (url.origin !== location.origin) return;
-	if (request.method === "POST" && /^\/sign-(in|out)/.test(url.pathname)) e.waitUntil(caches.delete(PAGES));
+	if (request.method === "POST" && /^\/(sign-(in|out)|j$|j\/)/.test(url.pathname)) e.waitUntil(caches.delete(PAGES));
 	if (request.method !== "GET") return;
 	if (url.pathname.startsWith("/static/")) e.respondWith(file(request));
 	else if (request.mode === "navigate" || request.headers.has("X-Live")) e.respondWith(page(e, request));

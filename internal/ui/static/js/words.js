@@ -7,13 +7,13 @@ const words = block ? JSON.parse(block.textContent) : {};
 export const lang = document.documentElement.lang || "fr";
 
 export function word(key, fill = {}) {
-	let text = words[key] ?? key;
+	let text = key in words ? words[key] : key;
 	const values = typeof fill === "number" ? { n: fill } : fill;
 	if (Array.isArray(text)) {
 		const one = values.n === 1 || (values.n === 0 && lang === "fr");
 		text = text[one ? 0 : 1];
 	}
-	return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+	return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 }
 
 // say tells a screen reader, politely.
