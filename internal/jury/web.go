@@ -39,6 +39,7 @@ func Routes(d *door.Door, s *Service) {
 	p.leadRoutes(d)
 	p.rulesRoutes(d)
 	p.panelRoutes(d)
+	p.practiceRoutes(d)
 	p.operations(d)
 }
 
