@@ -13,6 +13,8 @@ import (
 	"h48/internal/edition"
 	"h48/internal/followup"
 	"h48/internal/jury"
+	juryapi "h48/internal/jury/api"
+	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
@@ -113,6 +115,8 @@ func (a *App) mount() {
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
+	juryapi.Routes(d, a.Jury, a.DB)
+	rulebook.Routes(d, a.Jury, a.DB)
 	award.Routes(d, a.Award)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)

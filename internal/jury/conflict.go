@@ -227,7 +227,7 @@ func (t *ties) worksFor(who account.ID, organisation string) {
 
 // sponsors are the organisations behind the challenges.
 func (s *Service) sponsors(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string]string, error) {
-	all, err := s.challenges(ctx, q, id)
+	all, err := s.Challenges(ctx, q, id)
 	by := map[string]string{}
 	for _, c := range all {
 		by[c.ID] = c.Sponsor

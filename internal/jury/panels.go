@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"h48/engine/ranking"
 	"h48/internal/account"
@@ -25,7 +24,8 @@ func (s *Service) prizes(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 	return all, nil
 }
 
-func (s *Service) challenges(ctx context.Context, q sqldb.Querier, id edition.ID) ([]ChallengeRef, error) {
+// Challenges are what the teams work on.
+func (s *Service) Challenges(ctx context.Context, q sqldb.Querier, id edition.ID) ([]ChallengeRef, error) {
 	if s.with.Challenges == nil {
 		return nil, nil
 	}
@@ -188,15 +188,4 @@ func (b Board) among(result ranking.Result) []Standing {
 		standings[i] = st
 	}
 	return standings
-}
-
-// juryOf names the prize's jurors, for its page.
-func juryOf(p Panel, jurors []Juror) string {
-	var names []string
-	for _, j := range jurors {
-		if p.Has(j.Account.ID) {
-			names = append(names, j.Account.Name)
-		}
-	}
-	return strings.Join(names, ", ")
 }

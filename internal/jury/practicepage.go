@@ -63,7 +63,7 @@ func (p *pages) practiceAgain(w http.ResponseWriter, r *http.Request, v *door.Vi
 	if !slices.Contains(Practices(), project) {
 		return sqldb.ErrNotFound
 	}
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return Show(w, r, v, refused, func() (templ.Component, error) {
 		d, err := p.practiceData(r, v, v.L.T("jury.practice."+project))
 		if err != nil {
 			return nil, err

@@ -425,7 +425,7 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if r.Round.Open() {
 			return ErrOpen
 		}
-		if named := r.Round.Ladder.decider(); named != "" && fold(named) != fold(decider) {
+		if named := r.Round.Ladder.Decider(); named != "" && fold(named) != fold(decider) {
 			return errs.Fields{{Name: "decider", Key: "jury.ladder.not_decider", Args: []any{"name", named}}}
 		}
 		if !slices.ContainsFunc(r.Standings, func(st Standing) bool { return st.Team.ID == team && st.Tie == TieOpen }) {

@@ -200,7 +200,7 @@ func (s *Service) Rules(ctx context.Context, q sqldb.Querier, id edition.ID) (r 
 	if r.Panels, err = s.Panels(ctx, q, id); err != nil {
 		return r, err
 	}
-	if r.Challenges, err = s.challenges(ctx, q, id); err != nil {
+	if r.Challenges, err = s.Challenges(ctx, q, id); err != nil {
 		return r, err
 	}
 	if r.Rounds, err = listRounds(ctx, q, id); err != nil {

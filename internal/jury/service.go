@@ -193,8 +193,8 @@ func (s *Service) Acknowledge(ctx context.Context, actor account.Actor, id editi
 // WorksFor records for whom the juror works, as they write it: H48 looks for ties by it.
 func (s *Service) WorksFor(ctx context.Context, actor account.Actor, id edition.ID, organisation string) error {
 	organisation = strings.TrimSpace(organisation)
-	if len([]rune(organisation)) > mostWords {
-		return errs.Fields{{Name: "organisation", Key: "jury.level_long", Args: []any{"most", mostWords}}}
+	if len([]rune(organisation)) > MostWords {
+		return errs.Fields{{Name: "organisation", Key: "jury.level_long", Args: []any{"most", MostWords}}}
 	}
 	return s.change(ctx, actor, id, edition.Juror, func(tx *sqldb.Tx, now time.Time) error {
 		before, err := s.juror(ctx, tx, id, actor.ID)

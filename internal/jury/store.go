@@ -158,7 +158,9 @@ func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[accou
 
 // jurorState is one juror's; present where nothing was noted.
 func jurorState(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
-	j, err := sqldb.One(ctx, q, func(j *Juror) []any { return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Organisation} },
+	j, err := sqldb.One(ctx, q, func(j *Juror) []any {
+		return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Organisation}
+	},
 		`SELECT presence, reason, briefed_at, organisation FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return Juror{Presence: Present}, nil

@@ -1,4 +1,6 @@
-package jury
+// Package api is what programs call of the jury: its rounds, rules, panels, marks and
+// ranking as JSON. It decides nothing: every operation is a use case of the room.
+package api
 
 import (
 	"context"
@@ -9,15 +11,26 @@ import (
 	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
 )
 
-func (p *pages) operations(d *door.Door) {
+// pages answers programs.
+type pages struct {
+	*jury.Service
+	db *sqldb.DB
+}
+
+// Routes registers the operations.
+func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
+	p := &pages{s, db}
 	lead, juror := door.Only(edition.Organiser), door.Exactly(edition.Juror)
 	d.API("GET", "/api/v1/e/{edition}/jury/criteria", door.Members(), "The rubric of the present round", door.Op(p.apiCriteria))
 	d.API("PUT", "/api/v1/e/{edition}/jury/criteria", lead, "Set the rubric; after the first mark only its words and weights, for a reason", door.Op(p.apiSetCriteria))
 	p.roundOperations(d)
+	p.panelOperations(d)
 	d.API("PUT", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Give one's own marks to a team", door.Op(p.apiScore))
 	d.API("GET", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Read one's own marks of a team", door.Op(p.apiMySheet))
 	d.API("GET", "/api/v1/e/{edition}/jury/coverage", lead, "Who has scored what", door.Op(p.apiCoverage))
@@ -66,9 +79,9 @@ type rubricIn struct {
 }
 
 func (p *pages) apiSetCriteria(ctx context.Context, v *door.Visit, in *rubricIn) (*rubricOut, error) {
-	var all []Criterion
+	var all []jury.Criterion
 	for _, c := range in.Criteria {
-		all = append(all, Criterion(c))
+		all = append(all, jury.Criterion(c))
 	}
 	if err := p.AmendCriteria(ctx, v.Actor, v.Edition.ID, all, in.Reason); err != nil {
 		return nil, err
@@ -99,11 +112,11 @@ type marksOut struct {
 }
 
 func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*marksOut, error) {
-	answers := Answers{Marks: map[string]Answer{}, Note: in.Note}
+	answers := jury.Answers{Marks: map[string]jury.Answer{}, Note: in.Note}
 	for _, m := range in.Marks {
-		answers.Marks[m.Criterion] = Answer{Kind: NotObserved}
+		answers.Marks[m.Criterion] = jury.Answer{Kind: jury.NotObserved}
 		if m.Value != nil {
-			answers.Marks[m.Criterion] = Answer{Kind: Scored, Value: *m.Value}
+			answers.Marks[m.Criterion] = jury.Answer{Kind: jury.Scored, Value: *m.Value}
 		}
 	}
 	var a once.Action
@@ -144,7 +157,7 @@ func (p *pages) apiMySheet(ctx context.Context, v *door.Visit, in *teamIn) (*mar
 			continue
 		}
 		answer := answerJSON{Criterion: c.ID}
-		if m.Kind == Scored {
+		if m.Kind == jury.Scored {
 			answer.Value = &m.Value
 		}
 		out.Marks = append(out.Marks, answer)
@@ -159,10 +172,10 @@ type coverageOut struct {
 }
 
 type coverageRow struct {
-	Juror  account.ID           `json:"juror"`
-	Name   string               `json:"name"`
-	Silent bool                 `json:"silent"`
-	Teams  map[string]CellState `json:"teams"`
+	Juror  account.ID                `json:"juror"`
+	Name   string                    `json:"name"`
+	Silent bool                      `json:"silent"`
+	Teams  map[string]jury.CellState `json:"teams"`
 }
 
 func (p *pages) apiCoverage(ctx context.Context, v *door.Visit, _ *none) (*coverageOut, error) {
@@ -172,7 +185,7 @@ func (p *pages) apiCoverage(ctx context.Context, v *door.Visit, _ *none) (*cover
 	}
 	out := &coverageOut{Done: b.Done, Expected: b.Expected, Rows: []coverageRow{}}
 	for _, row := range b.Rows {
-		line := coverageRow{Juror: row.Juror.Account.ID, Name: row.Juror.Account.Name, Silent: row.Silent, Teams: map[string]CellState{}}
+		line := coverageRow{Juror: row.Juror.Account.ID, Name: row.Juror.Account.Name, Silent: row.Silent, Teams: map[string]jury.CellState{}}
 		for i, t := range b.Teams {
 			line.Teams[t.ID] = row.Cells[i].State
 		}
@@ -192,7 +205,7 @@ type standingOut struct {
 	Raw    *float64 `json:"raw_mean"`
 	Visits int      `json:"visits"`
 	Tier   int      `json:"tier"`
-	Tie    Tie      `json:"tie,omitempty"`
+	Tie    jury.Tie `json:"tie,omitempty"`
 }
 
 type rankingOut struct {
