@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"h48/internal/account"
 	"h48/internal/config"
@@ -112,7 +110,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err := a.DB.Migrate(ctx, migrations.FS); err != nil {
 		return err
 	}
-	if a.Files, err = openFiles(a.Config.Files); err != nil {
+	if a.Files, err = files.Open(a.Config.Files, clock.Wall{}.Now); err != nil {
 		return err
 	}
 	var bridge live.Bridge
@@ -128,24 +126,6 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	a.Queue = jobs.NewQueue(a.Parts.IDs, a.Hub)
 	return nil
-}
-
-// openFiles opens the folder or the bucket of the configuration.
-func openFiles(place string) (files.Store, error) {
-	if !strings.HasPrefix(place, "s3://") {
-		return files.NewDisk(place)
-	}
-	u, err := url.Parse(place)
-	if err != nil {
-		return nil, fmt.Errorf("--files is not an address of a bucket")
-	}
-	secret, _ := u.User.Password()
-	scheme := "https://"
-	if u.Query().Has("plain") {
-		scheme = "http://"
-	}
-	return files.NewS3(files.S3Config{Endpoint: scheme + u.Host, Region: u.Query().Get("region"),
-		Bucket: strings.Trim(u.Path, "/"), KeyID: u.User.Username(), Secret: secret})
 }
 
 // sender is how letters leave: the configuration's mail server, or the log.

@@ -10,6 +10,7 @@ import (
 	"h48/internal/jury"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
+	"h48/internal/project"
 )
 
 // What the deliberation and the awards ask of other rooms.
@@ -40,8 +41,10 @@ func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (aw
 
 // rankingOf is the jury's ranking as the deliberation reads it.
 func rankingOf(r jury.Ranking) award.Ranking {
-	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected,
-		Ladder: []award.Tie{award.Tie(jury.TieCriterion), award.Tie(jury.TieFirstPlaces), award.Tie(jury.TieDecision)}}
+	out := award.Ranking{Fingerprint: r.Fingerprint, Sheets: r.Sheets, Expected: r.Expected}
+	for _, step := range r.Round.Ladder {
+		out.Ladder = append(out.Ladder, award.Step{Kind: string(step.Kind), Name: step.Name})
+	}
 	for _, one := range r.Standings {
 		raw := one.Raw
 		if math.IsNaN(raw) { // nobody has seen it
@@ -70,6 +73,22 @@ func (s scoring) Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (ma
 		}
 	}
 	return recused, err
+}
+
+// codes know whose code a juror signs with.
+type codes struct{ jury *jury.Service }
+
+// Whose implements award.Codes.
+func (c codes) Whose(ctx context.Context, e edition.ID, code string) (account.ID, error) {
+	return c.jury.Whose(ctx, e, code)
+}
+
+// curtain opens, with the results, what waits for them: the projects that were handed in.
+type curtain struct{ projects *project.Service }
+
+// OpenTx implements award.Curtain.
+func (c curtain) OpenTx(ctx context.Context, tx *sqldb.Tx, e edition.ID) error {
+	return c.projects.PublishTx(ctx, tx, account.Program, e)
 }
 
 // laureates tells the deliberation who competes, with the people of each team.

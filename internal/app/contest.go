@@ -173,7 +173,7 @@ func (w *watch) award(ctx context.Context) error {
 	case w.during(edition.Awarding, edition.After) && s.State != award.Closed:
 		w.say(actNow, "no_results", 1, "trophy", url)
 	case s.Unpaid > 0:
-		w.say(actSoon, "unpaid", s.Unpaid, "coins", w.v.URL("prizes"), "owed", w.v.L.Euros(s.OwedCents))
+		w.say(actSoon, "unpaid", s.Unpaid, "coins", w.v.URL("payouts"), "owed", w.v.L.Euros(s.OwedCents))
 	case s.Public:
 		w.well("results", "trophy", w.v.URL("results"))
 	case s.Prizes == 0 && !w.v.Edition.Has(edition.Starts, w.v.Now):

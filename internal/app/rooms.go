@@ -5,6 +5,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/award"
+	"h48/internal/award/payout"
 	"h48/internal/catering"
 	"h48/internal/certificate"
 	"h48/internal/checkin"
@@ -19,11 +20,13 @@ import (
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/post"
+	"h48/internal/kit/seal"
 	"h48/internal/kit/sheet"
 	"h48/internal/kit/trail"
 	"h48/internal/mentoring"
 	"h48/internal/message"
 	"h48/internal/programme"
+	"h48/internal/programme/choosing"
 	"h48/internal/project"
 	"h48/internal/recap"
 	"h48/internal/registration"
@@ -43,11 +46,13 @@ type Rooms struct {
 	Project      *project.Service
 	Checkin      *checkin.Service
 	Programme    *programme.Service
+	Choosing     *choosing.Service
 	Mentoring    *mentoring.Service
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
 	Award        *award.Service
+	Payout       *payout.Service
 	Certificate  *certificate.Service
 	Recap        *recap.Service
 	Cups         *cups.Service
@@ -59,8 +64,8 @@ type Rooms struct {
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
+		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
+		stage.Words, jury.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -75,12 +80,16 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Checkin = checkin.NewService(db, source, a.Accounts, a.Editions, r.Registration, a.Hub, tr, base)
 	r.Forming = forming.NewService(db, source, a.Editions, r.Team, near(r.Registration, r.Project, r.Checkin), a.Hub, a.Queue, tr)
 	r.Programme = programme.NewService(db, source, a.Editions, a.Accounts, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
-		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}, Companions: companions{r.Registration}, Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
-	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}}, a.Hub, a.Queue, tr, a.Words)
+		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}, Companions: companions{r.Registration},
+		Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
+	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
+		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
@@ -94,7 +103,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Award.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -111,6 +120,7 @@ func (a *App) mount() {
 	project.Routes(d, a.Project)
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
+	choosing.Routes(d, a.Choosing)
 	mentoring.Routes(d, a.Mentoring)
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
@@ -118,6 +128,7 @@ func (a *App) mount() {
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
 	award.Routes(d, a.Award)
+	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)
 	recap.Routes(d, a.Recap)
 	vote.Routes(d, a.Vote)

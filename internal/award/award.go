@@ -36,6 +36,13 @@ type Tie string
 // TieOpen is a tie that the ladder leaves to a person.
 const TieOpen Tie = "open"
 
+// Step is one rung of the ladder as it was published: Kind says what it looks at, Name
+// which criterion, or who decides.
+type Step struct {
+	Kind string `json:"kind"`
+	Name string `json:"name,omitempty"`
+}
+
 // Standing is one project in the ranking.
 type Standing struct {
 	Team  string `json:"team"`
@@ -82,7 +89,7 @@ type Ranking struct {
 	Jurors    []Influence `json:"jurors,omitempty"`
 	Criteria  []Criterion `json:"criteria,omitempty"`
 	// Ladder lists the steps by which ties are broken, as they were published.
-	Ladder []Tie `json:"ladder,omitempty"`
+	Ladder []Step `json:"ladder,omitempty"`
 	// Fingerprint names the marks, the rubric and the recusals that it was computed from.
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Sheets of Expected were filled in.
@@ -152,7 +159,7 @@ type Deliberation struct {
 	// Revealed prizes were shown on the stage; Announced says that the next one was named.
 	Revealed  int
 	Announced bool
-	// Head is the jury's chain as it stood when the deliberation was closed.
+	// Head is where the jury's chain stood when it was decided.
 	Head string
 }
 

@@ -14,6 +14,7 @@ import (
 	"h48/internal/door/doortest"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/files"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
@@ -28,7 +29,7 @@ type judged struct {
 
 func (j *judged) Close(context.Context, account.Actor, edition.ID) error { j.closed = true; return nil }
 func (j *judged) Ranking(context.Context, sqldb.Querier, edition.ID) (award.Ranking, error) {
-	return award.Ranking{Standings: j.standings, Ladder: []award.Tie{"criterion", "first_places", "decision"}, Fingerprint: "f00d"}, nil
+	return award.Ranking{Standings: j.standings, Ladder: []award.Step{{Kind: "heaviest"}, {Kind: "first_places"}, {Kind: "decider", Name: "Présidente Exemple"}}, Fingerprint: "f00d"}, nil
 }
 func (j *judged) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return j.recused, nil
@@ -37,17 +38,31 @@ func (j *judged) Recused(context.Context, sqldb.Querier, edition.ID) (map[accoun
 // competing stands in for the teams' room.
 type competing []award.TeamRef
 
-func (c competing) Competing(context.Context, sqldb.Querier, edition.ID) ([]award.TeamRef, error) {
-	return c, nil
+func (c *competing) Competing(context.Context, sqldb.Querier, edition.ID) ([]award.TeamRef, error) {
+	return *c, nil
 }
+
+// spoken stands in for the jurors' codes: the code is the account.
+type spoken struct{}
+
+func (spoken) Whose(_ context.Context, _ edition.ID, code string) (account.ID, error) {
+	return account.ID(code), nil
+}
+
+// curtain stands in for the gallery, and counts how often it was opened.
+type curtain struct{ opened int }
+
+func (c *curtain) OpenTx(context.Context, *sqldb.Tx, edition.ID) error { c.opened++; return nil }
 
 type bundle struct {
 	*doortest.House
-	award *award.Service
-	jury  *judged
-	juror account.Actor
-	first award.Prize // 5 000 EUR
-	next  award.Prize // without a cheque
+	award   *award.Service
+	teams   *competing
+	jury    *judged
+	curtain *curtain
+	juror   account.Actor
+	first   award.Prize // 5 000 EUR
+	next    award.Prize // without a cheque
 }
 
 func amiens() []award.Standing {
@@ -60,11 +75,14 @@ func amiens() []award.Standing {
 
 func setup(t testing.TB, db *dbtest.DB) bundle {
 	t.Helper()
-	h := doortest.New(t, db, award.Words)
-	b := bundle{House: h, jury: &judged{standings: amiens()}}
-	teams := competing{{ID: "t1", Name: "Les Voisins", Title: "Le Guichet malin", Pitch: "Un guichet pour tout.",
+	h := doortest.New(t, db, award.Words, files.Words)
+	store, err := files.NewDisk(t.TempDir())
+	must(t, err)
+	b := bundle{House: h, jury: &judged{standings: amiens()}, curtain: &curtain{}}
+	b.teams = &competing{{ID: "t1", Name: "Les Voisins", Title: "Le Guichet malin", Pitch: "Un guichet pour tout.",
 		Members: []award.Member{{Account: "a1", Name: "Ada Exemple"}}}, {ID: "t2", Name: "Hall B", Title: "Relouer"}}
-	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: teams}, h.Hub, h.Queue, h.Trail, h.Words)
+	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: b.teams, Codes: spoken{}, Files: store, Curtain: b.curtain},
+		h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
 	award.Routes(h.Door, b.award)
 	b.juror = h.Person("Justine Exemple", edition.Juror)
 	b.first = b.add(t, award.Prize{Title: "Premier prix", Cents: 5000_00})
@@ -232,11 +250,14 @@ func TestTurn_paidDroppedAndBack(t *testing.T) {
 			t.Errorf("dropped without a reason: %v", err)
 		}
 		must(t, b.award.Turn(ctx, b.Boss, id, b.first.ID, award.Dropped, "Pas de RIB."),
-			b.award.Turn(ctx, b.Boss, id, b.first.ID, award.Awarded, "Le RIB est arrivé."),
-			b.award.Turn(ctx, b.Boss, id, b.first.ID, award.Paid, ""))
+			b.award.Turn(ctx, b.Boss, id, b.first.ID, award.Awarded, "Le RIB est arrivé."))
+		if err := b.award.Turn(ctx, b.Boss, id, b.first.ID, award.Paid, ""); !errs.Is(err, errs.Conflict) {
+			t.Errorf("a cheque paid past its shares: %v", err)
+		}
+		must(t, b.award.Turn(ctx, b.Boss, id, b.next.ID, award.Paid, "")) // a promise that was kept
 		prizes, err := b.award.Prizes(ctx, db, id)
 		must(t, err)
-		if p := prizes[0]; p.State != award.Paid || len(p.Steps) != 5 || p.Steps[2].Reason != "Pas de RIB." {
+		if p := prizes[0]; p.State != award.Awarded || len(p.Steps) != 4 || p.Steps[2].Reason != "Pas de RIB." || prizes[1].State != award.Paid {
 			t.Errorf("%s, %+v", p.State, p.Steps)
 		}
 		if won, err := b.award.Laureates(ctx, db, id); err != nil || len(won) != 2 {
@@ -389,7 +410,8 @@ func TestAPI_decidesWithAReason(t *testing.T) {
 	do("PUT", "/deliberation/decision", teams+`}`, 422, "reason")
 	do("PUT", "/deliberation/decision", teams+`,"reason":"Plus mûr"}`, 200, `"state":"decided"`)
 	do("POST", "/deliberation/close", "", 200, `"state":"closed"`)
-	do("POST", "/prizes/"+string(b.first.ID)+"/states", `{"state":"paid","reason":"virement"}`, 200, `"paid"`)
+	do("POST", "/prizes/"+string(b.first.ID)+"/states", `{"state":"paid","reason":"virement"}`, 409, "part par part")
+	do("POST", "/prizes/"+string(b.next.ID)+"/states", `{"state":"paid","reason":"Premier rendez-vous tenu."}`, 200, `"paid"`)
 	do("GET", "/results", "", 200, `"public":false,"at":"2018-05-21T13:00:00+02:00","laureates":[]`)
 	b.Go(edition.Results)
 	do("GET", "/results", "", 200, `"project":"Relouer"`)
@@ -463,4 +485,23 @@ func FuzzParseEuros(f *testing.F) {
 			t.Errorf("%q: %d %v", text, cents, ok)
 		}
 	})
+}
+
+// winner makes the person the one member of the first team.
+func (b bundle) winner(who account.Actor) {
+	(*b.teams)[0].Members = []award.Member{{Account: who.ID, Name: who.Name}}
+}
+
+func (b bundle) letters(t testing.TB) int {
+	t.Helper()
+	n, err := sqldb.Value[int](t.Context(), b.DB, `SELECT COUNT(*) FROM jobs WHERE kind = 'mail' AND args LIKE '%résultats%'`)
+	must(t, err)
+	return n
+}
+
+func (b bundle) letter(t testing.TB, to string) string {
+	t.Helper()
+	text, err := sqldb.Value[string](t.Context(), b.DB, `SELECT args FROM jobs WHERE kind = 'mail' AND args LIKE '%résultats%' AND args LIKE '%' || $1 || '%'`, to)
+	must(t, err)
+	return text
 }

@@ -10,6 +10,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
@@ -40,7 +41,9 @@ func (s *Service) OpenDeliberation(ctx context.Context, actor account.Actor, e e
 		if err != nil {
 			return deed{}, err
 		}
+		sitting := TracedSitting{Jury: map[account.ID]Presence{}}
 		for _, m := range jurors {
+			sitting.Jury[m.Account.ID] = Present
 			if err := upsertAttendance(ctx, tx, e, Attendance{Account: m.Account.ID, Name: m.Account.Name, Presence: Present}); err != nil {
 				return deed{}, fmt.Errorf("noting who is there: %w", err)
 			}
@@ -48,7 +51,7 @@ func (s *Service) OpenDeliberation(ctx context.Context, actor account.Actor, e e
 		if err := insertDeliberation(ctx, tx, e, now); err != nil {
 			return deed{}, fmt.Errorf("opening the deliberation: %w", err)
 		}
-		return deed{Entry: trail.Entry{Action: "award.opened", Subject: "deliberation:" + string(e), After: string(Open)}}, nil
+		return deed{Entry: trail.Entry{Action: "award.opened", Subject: "deliberation:" + string(e), After: string(Open)}, body: sitting}, nil
 	})
 	if errors.Is(err, already) || sqldb.IsUnique(err) {
 		return nil
@@ -72,6 +75,7 @@ func (s *Service) Attend(ctx context.Context, actor account.Actor, e edition.ID,
 			names[a.Account] = a.Name
 		}
 		var said []string
+		sitting := TracedSitting{Jury: map[account.ID]Presence{}}
 		for _, a := range jury {
 			var there bool
 			if a.Name, there = names[a.Account]; !there {
@@ -83,13 +87,14 @@ func (s *Service) Attend(ctx context.Context, actor account.Actor, e edition.ID,
 			if err := upsertAttendance(ctx, tx, e, a); err != nil {
 				return deed{}, err
 			}
+			sitting.Jury[a.Account] = a.Presence
 			said = append(said, string(a.Account)+" "+string(a.Presence))
 		}
 		d.Guests = strings.TrimSpace(guests)
 		if ok, err := updateDeliberation(ctx, tx, d, d.State); err != nil || !ok {
 			return deed{}, errors.Join(err, errChanged)
 		}
-		return deed{Entry: trail.Entry{Action: "award.attendance", Subject: "deliberation:" + string(e), After: strings.Join(said, "; ")}}, nil
+		return deed{Entry: trail.Entry{Action: "award.attendance", Subject: "deliberation:" + string(e), After: strings.Join(said, "; ")}, body: sitting}, nil
 	})
 }
 
@@ -142,7 +147,10 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, e edition.ID,
 		if d.Reason != "" {
 			said = append(said, d.Reason)
 		}
-		return deed{Entry: trail.Entry{Action: "award.decided", Subject: "deliberation:" + string(e), After: strings.Join(said, "; ")}}, nil
+		done := deed{Entry: trail.Entry{Action: "award.decided", Subject: "deliberation:" + string(e), After: strings.Join(said, "; ")}}
+		done = done.decided(d, decision.Choice)
+		done.after = func(head chain.Head) error { return updateHead(ctx, tx, e, head.Hash) }
+		return done, nil
 	})
 }
 
@@ -171,16 +179,18 @@ func (s *Service) Close(ctx context.Context, actor account.Actor, e edition.ID) 
 		if ok, err := updateDeliberation(ctx, tx, d, Decided); err != nil || !ok {
 			return deed{}, errors.Join(err, errChanged)
 		}
+		choice := Choice{}
 		for _, p := range prizes {
 			if p.State != Planned || p.Team == "" {
 				continue
 			}
+			choice[p.ID] = p.Team
 			if err := s.move(ctx, tx, actor, p, Awarded, "", now); err != nil {
 				return deed{}, err
 			}
 		}
-		closed := trail.Entry{Action: "award.closed", Subject: "deliberation:" + string(e), Before: string(Decided), After: string(Closed)}
-		return deed{Entry: closed, body: d}, s.scheduleTx(ctx, tx, e)
+		done := deed{Entry: trail.Entry{Action: "award.closed", Subject: "deliberation:" + string(e), Before: string(Decided), After: string(Closed)}}
+		return done.decided(d, choice), s.scheduleTx(ctx, tx, e)
 	})
 }
 
@@ -195,6 +205,8 @@ func (s *Service) AddAddendum(ctx context.Context, actor account.Actor, e editio
 			return deed{}, errs.New(errs.Conflict, "award.not_closed")
 		}
 		a := Addendum{ID: s.ids.ID(), Text: text, Actor: actor.ID, ActorName: actor.Name, At: now}
-		return deed{Entry: trail.Entry{Action: "award.addendum", Subject: "deliberation:" + string(e), After: text}}, insertAddendum(ctx, tx, e, a)
+		body := &TracedText{Text: text}
+		done := deed{Entry: trail.Entry{Action: "award.addendum", Subject: "addendum:" + a.ID, After: text}, body: body, words: []*string{&body.Text}}
+		return done, insertAddendum(ctx, tx, e, a)
 	})
 }

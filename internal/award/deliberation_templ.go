@@ -2425,7 +2425,7 @@ func tieTone(t Tie) ui.Tone {
 func (r Ranking) ladder(l ui.Locale) string {
 	var steps []string
 	for _, step := range r.Ladder {
-		steps = append(steps, l.T("award.step."+string(step)))
+		steps = append(steps, step.say(l))
 	}
 	if len(steps) == 0 {
 		return ""

@@ -26,6 +26,9 @@ type Minutes struct {
 	// Names are those of the teams in the rankings, and their projects.
 	Names   map[string]Standing
 	Addenda []Addendum
+	// Signatures are all that were given, the oldest first; Holds says which still bind.
+	Signatures []Signature
+	Scans      []Scan
 	// Recomputed says that the rankings were computed anew from the raw marks, Differs
 	// that they then are not the ones decided upon.
 	Recomputed, Differs bool
@@ -67,6 +70,12 @@ func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	if m.Votes, err = s.Votes(ctx, q, id); err != nil {
 		return m, err
 	}
+	if m.Signatures, err = listSignatures(ctx, q, id); err != nil {
+		return m, fmt.Errorf("reading the signatures: %w", err)
+	}
+	if m.Scans, err = listScans(ctx, q, id); err != nil {
+		return m, fmt.Errorf("reading the scans: %w", err)
+	}
 	if m.Passes, err = listPasses(ctx, q, id); err != nil {
 		return m, err
 	}
@@ -87,11 +96,11 @@ func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (
 // opening says when and where, and how binding the sheet is.
 func (m Minutes) opening(l i18n.Locale) []string {
 	d := m.Deliberation
-	lines := []string{l.T("award.opened_at", "at", moment(l, d.Opened), "place", m.Edition.Place)}
+	lines := []string{l.T("award.opened_at", "at", Moment(l, d.Opened), "place", m.Edition.Place)}
 	if d.State != Closed {
 		return append(lines, l.T("award.provisional"))
 	}
-	return append(lines, l.T("award.closed_at", "at", moment(l, d.Closed)))
+	return append(lines, l.T("award.closed_at", "at", Moment(l, d.Closed)))
 }
 
 // presence lists the jury, who stepped back and why, and the guests.
@@ -101,6 +110,16 @@ func (m Minutes) presence(l i18n.Locale) []string {
 		line := a.Name + " · " + l.T("award.presence."+string(a.Presence))
 		if a.Note != "" {
 			line += " · " + a.Note
+		}
+		if teams := m.Recused[a.Account]; len(teams) > 0 {
+			names := make([]string, len(teams))
+			for i, t := range teams {
+				names[i] = m.Names[t].Name
+				if names[i] == "" {
+					names[i] = t
+				}
+			}
+			line += " · " + l.T("award.recused_for", "teams", and(l, names))
 		}
 		lines = append(lines, line)
 	}
@@ -145,7 +164,8 @@ func placeLine(l i18n.Locale, p Standing) string {
 	return line
 }
 
-// prizeLine says who gets a prize, its amount in figures and in words, and its state.
+// prizeLine says who gets a prize and its amount in figures and in words. What becomes of
+// it afterwards is no matter of the minutes, unless it fell away.
 func (m Minutes) prizeLine(l i18n.Locale, p Prize) string {
 	parts := []string{p.Title}
 	if p.Cents > 0 {
@@ -164,7 +184,9 @@ func (m Minutes) prizeLine(l i18n.Locale, p Prize) string {
 	} else if p.Live() {
 		parts = append(parts, l.T("award.not_given"))
 	}
-	parts = append(parts, stateLine(l, p))
+	if !p.Live() {
+		parts = append(parts, stateLine(l, p))
+	}
 	return strings.Join(parts, " · ")
 }
 
@@ -223,5 +245,5 @@ func stateLine(l i18n.Locale, p Prize) string {
 	return line
 }
 
-// moment is a day with its year and the hour: minutes are read years later.
-func moment(l i18n.Locale, t time.Time) string { return l.Date(t) + ", " + l.Clock(t) }
+// Moment is a day with its year and the hour: minutes are read years later.
+func Moment(l i18n.Locale, t time.Time) string { return l.Date(t) + ", " + l.Clock(t) }

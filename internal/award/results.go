@@ -149,12 +149,6 @@ func (s *Service) Jobs() map[string]jobs.Handler {
 	return map[string]jobs.Handler{openKind: s.openResults}
 }
 
-// openResults tells every open page to read again; what it may show is decided there.
-func (s *Service) openResults(_ context.Context, run *jobs.Run) error {
-	s.hub.Tell(Topic(edition.ID(run.Edition)))
-	return nil
-}
-
 // beat counts the steps of the ceremony, two a prize from the last one to the first: its
 // name, and then its laureate.
 type beat int

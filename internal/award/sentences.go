@@ -139,3 +139,11 @@ func (o Option) answer(l i18n.Locale) string {
 	}
 	return o.Label
 }
+
+// say is a rung in the reader's words.
+func (s Step) say(l i18n.Locale) string {
+	if s.Name != "" {
+		return l.T("award.step."+s.Kind+"_named", "name", s.Name)
+	}
+	return l.T("award.step." + s.Kind)
+}

@@ -8,11 +8,14 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/files"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/live"
+	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 )
@@ -21,6 +24,9 @@ import (
 type Neighbours struct {
 	Scoring Scoring
 	Teams   Teams
+	Codes   Codes
+	Files   files.Store
+	Curtain Curtain
 }
 
 // Service is what can be done with prizes and in a deliberation.
@@ -31,14 +37,18 @@ type Service struct {
 	with     Neighbours
 	hub      *live.Hub
 	queue    *jobs.Queue
+	post     *post.Post
 	trail    *trail.Trail
+	chain    *chain.Chain
 	words    *i18n.Catalogue
+	base     string
 }
 
-// NewService returns the service.
+// NewService returns the service; base is the installation's own address.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, with Neighbours, hub *live.Hub,
-	queue *jobs.Queue, t *trail.Trail, words *i18n.Catalogue) *Service {
-	return &Service{db: db, ids: source, editions: editions, with: with, hub: hub, queue: queue, trail: t, words: words}
+	queue *jobs.Queue, letters *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, with: with, hub: hub, queue: queue, post: letters, trail: t, chain: chain.New(source),
+		words: words, base: base}
 }
 
 // Topic is what the pages of an edition's prizes and results listen to.
@@ -49,13 +59,6 @@ var (
 	errClosed  = errs.New(errs.Conflict, "award.is_closed")
 	errChanged = errs.New(errs.Conflict, "award.changed_meanwhile")
 )
-
-// deed is one change as it is written down: in words for the trail, and in full, where
-// there is more to say, for the jury's chain.
-type deed struct {
-	trail.Entry
-	body any
-}
 
 // act runs one change of a use case: the actor's right, the edition's time and the
 // deliberation as it stands, then the change, its note in the trail and the touch.
@@ -79,7 +82,7 @@ func (s *Service) act(ctx context.Context, actor account.Actor, e edition.ID, ro
 		}
 		s.hub.Touch(tx, Topic(e))
 		done.Edition, done.Actor, done.EditionAt = string(e), string(actor.ID), now
-		return s.trail.Write(ctx, tx, done.Entry)
+		return s.write(ctx, tx, e, done)
 	})
 }
 
@@ -136,7 +139,8 @@ func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.I
 		if err := insertPrize(ctx, tx, p); err != nil {
 			return deed{}, fmt.Errorf("adding the prize %s: %w", p.Title, err)
 		}
-		return deed{Entry: trail.Entry{Action: "award.prize_added", Subject: "prize:" + string(p.ID), After: describe(p)}}, s.move(ctx, tx, actor, p, Planned, p.Reason, now)
+		done := deed{Entry: trail.Entry{Action: "award.prize_added", Subject: "prize:" + string(p.ID), After: describe(p)}}
+		return done.turned(p, p.Reason), s.move(ctx, tx, actor, p, Planned, p.Reason, now)
 	})
 	return p, err
 }
@@ -213,7 +217,12 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, e edition.ID, 
 			}
 			made = append(made, p)
 		}
-		return deed{Entry: trail.Entry{Action: "award.prize_split", Subject: "prize:" + string(id), Before: describe(whole), After: reason}, body: parts}, nil
+		body := &TracedPrize{Title: whole.Title, Cents: whole.Cents, State: Dropped, Why: reason}
+		for _, p := range made {
+			body.Parts = append(body.Parts, p.Cents)
+		}
+		return deed{Entry: trail.Entry{Action: "award.prize_split", Subject: "prize:" + string(id), Before: describe(whole), After: reason},
+			body: body, words: []*string{&body.Title, &body.Why}}, nil
 	})
 	return made, err
 }
@@ -246,7 +255,9 @@ func (s *Service) ChangePrize(ctx context.Context, actor account.Actor, e editio
 		if err := updatePrize(ctx, tx, p); err != nil {
 			return deed{}, fmt.Errorf("changing the prize %s: %w", p.Title, err)
 		}
-		return deed{Entry: trail.Entry{Action: "award.prize_changed", Subject: "prize:" + string(p.ID), Before: describe(before), After: describe(p)}}, nil
+		p.State = before.State
+		done := deed{Entry: trail.Entry{Action: "award.prize_changed", Subject: "prize:" + string(p.ID), Before: describe(before), After: describe(p)}}
+		return done.turned(p, ""), nil
 	})
 }
 
@@ -273,14 +284,18 @@ func (s *Service) move(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p
 	return err
 }
 
-// Turn says what became of a prize: paid, dropped for a reason, or taken back to where
-// it was for a reason. Only the close of a deliberation awards a prize for the first
+// Turn says what became of a prize: dropped for a reason, taken back to where it was for a
+// reason, or, where there is no cheque, kept as promised. A cheque is paid share by share,
+// see SettleTx. Only the close of a deliberation awards a prize for the first
 // time.
 func (s *Service) Turn(ctx context.Context, actor account.Actor, e edition.ID, id PrizeID, to PrizeState, reason string) error {
 	return s.act(ctx, actor, e, edition.Organiser, func(tx *sqldb.Tx, d Deliberation, now time.Time) (deed, error) {
 		p, err := findPrize(ctx, tx, e, id)
 		if err != nil {
 			return deed{}, err
+		}
+		if p.Cents > 0 && (to == Paid || p.State == Paid) {
+			return deed{}, errs.New(errs.Conflict, "award.paid_by_shares")
 		}
 		if !p.mayBecome(to) || p.State == Planned && to == Awarded {
 			return deed{}, errs.New(errs.Conflict, "award.step_not_possible")
@@ -296,9 +311,28 @@ func (s *Service) Turn(ctx context.Context, actor account.Actor, e edition.ID, i
 				return deed{}, err
 			}
 		}
-		return deed{Entry: trail.Entry{Action: "award.prize_" + string(to), Subject: "prize:" + string(id), Before: string(p.State), After: reason}},
-			s.move(ctx, tx, actor, p, to, reason, now)
+		done := deed{Entry: trail.Entry{Action: "award.prize_" + string(to), Subject: "prize:" + string(id), Before: string(p.State), After: reason}}
+		if err := s.move(ctx, tx, actor, p, to, reason, now); err != nil {
+			return deed{}, err
+		}
+		p.State = to
+		return done.turned(p, reason), nil
 	})
+}
+
+// SettleTx brings a prize with a cheque along with its shares: paid when all of them are,
+// and back to awarded when one was not after all. The caller has checked that the actor
+// may.
+func (s *Service) SettleTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p Prize, paid bool, reason string, now time.Time) error {
+	to := Awarded
+	if paid {
+		to = Paid
+	}
+	if p.State == to || !p.mayBecome(to) || p.State == Dropped {
+		return nil
+	}
+	s.hub.Touch(tx, Topic(p.Edition))
+	return s.move(ctx, tx, actor, p, to, reason, now)
 }
 
 // reopen takes a decision back, so that it is made again.

@@ -1,110 +1,135 @@
 package award
 
 import (
+	"strconv"
+	"strings"
+
+	"h48/internal/edition"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/pdf"
 )
 
-// Measures of the minutes' sheets, in millimetres.
-const (
-	sheetLeft   = 22.0
-	sheetTop    = 22.0
-	sheetWidth  = 166.0
-	sheetBottom = 272.0
-)
+// ink is the colour of every letter: an organiser's accent may be too light to read.
+const ink = pdf.Color(0x14323a)
 
-var (
-	ink   = pdf.Color(0x14323a)
-	title = pdf.Style{Font: pdf.Display, Size: 22, Color: ink}
-	head  = pdf.Style{Font: pdf.Bold, Size: 13, Color: ink}
-	body  = pdf.Style{Size: 10.5, Color: ink}
-)
+// house is the accent of an edition that has none of its own.
+const house = pdf.Color(0x1f6f8b)
 
-// flow sets texts one under the other and turns the sheet where one does not fit.
-type flow struct {
-	doc  *pdf.Doc
-	page *pdf.Page
-	y    float64
-}
-
-// put sets a text with a gap above it.
-func (f *flow) put(role pdf.Role, style pdf.Style, gap float64, text string) {
-	scratch := pdf.New(pdf.Meta{Title: "-", Lang: "fr"}).Page(pdf.A4)
-	f.room(gap + scratch.Text(role, 0, 0, sheetWidth, style, text))
-	f.y = f.page.Text(role, sheetLeft, f.y+gap, sheetWidth, style, text)
-}
-
-// room turns the sheet where the height does not fit on it any more.
-func (f *flow) room(height float64) {
-	if f.y+height > sheetBottom {
-		f.page, f.y = f.doc.Page(pdf.A4), sheetTop
+// Accent is the edition's colour on paper.
+func Accent(e edition.Edition) pdf.Color {
+	n, err := strconv.ParseUint(strings.TrimPrefix(e.Accent, "#"), 16, 24)
+	if err != nil {
+		return house
 	}
+	return pdf.Color(n)
 }
 
-func (f *flow) head(text string) {
-	f.room(24) // a heading does not stand alone at the foot of a sheet
-	f.put(pdf.H2, head, 7, text)
-}
-
-func (f *flow) lines(texts ...string) {
-	for _, t := range texts {
-		f.put(pdf.P, body, 1.8, t)
-	}
-}
-
-// pdf sets the minutes on sheets, in the locale's language.
+// pdf sets the minutes on sheets, in the locale's language and the edition's colour.
 func (m Minutes) pdf(l i18n.Locale) *pdf.Doc {
-	f := &flow{doc: pdf.New(pdf.Meta{Title: l.T("award.minutes") + " · " + m.Edition.Name, Lang: string(l.Lang), Author: m.Edition.Host,
-		Created: m.Deliberation.Opened}), y: sheetTop}
-	f.page = f.doc.Page(pdf.A4)
-	f.put(pdf.H1, title, 0, l.T("award.minutes_of", "edition", m.Edition.Name))
-	f.lines(m.opening(l)...)
-	f.head(l.T("award.present"))
-	f.lines(m.presence(l)...)
-	f.head(l.T("award.ranking"))
+	title := l.T("award.minutes_of", "edition", m.Edition.Name)
+	digest := m.Digest()
+	f := pdf.NewFlow(pdf.Meta{Title: title, Lang: string(l.Lang), Author: m.Edition.Host, Created: m.Deliberation.Opened}, ink, Accent(m.Edition),
+		title+" · "+digest[:min(len(digest), 12)])
+	f.Title(title)
+	f.Lines(m.opening(l)...)
+	f.Head(l.T("award.present"))
+	f.Lines(m.presence(l)...)
+	f.Head(l.T("award.ranking"))
 	if ladder := m.Basis.ladder(l); ladder != "" {
-		f.lines(ladder)
+		f.Lines(ladder)
 	}
-	f.lines(m.ranking(l)...)
+	f.Lines(m.ranking(l)...)
 	for _, p := range m.Prizes {
 		if own, has := m.Basis.Own[p.ID]; has {
-			f.lines(l.T("award.own_ranking", "prize", p.Title))
-			f.lines(own.lines(l)...)
+			f.Sub(l.T("award.own_ranking", "prize", p.Title))
+			f.Lines(own.lines(l)...)
 		}
 	}
 	if len(m.Votes) > 0 {
-		f.head(l.T("award.votes"))
-		f.lines(m.votes(l)...)
+		f.Head(l.T("award.votes"))
+		f.Lines(m.votes(l)...)
 	}
-	f.head(l.T("award.decision"))
-	f.lines(m.decision(l)...)
-	f.head(l.T("award.prizes"))
+	f.Head(l.T("award.decision"))
+	f.Lines(m.decision(l)...)
+	f.Head(l.T("award.prizes"))
 	for _, p := range m.Prizes {
-		f.lines(m.prizeLine(l, p))
+		f.Lines(m.prizeLine(l, p))
 	}
 	if len(m.Addenda) > 0 {
-		f.head(l.T("award.addenda"))
+		f.Head(l.T("award.addenda"))
 	}
 	for _, a := range m.Addenda {
-		f.lines(moment(l, a.At) + " · " + a.ActorName + "\n" + a.Text)
+		f.Lines(Moment(l, a.At) + " · " + a.ActorName + "\n" + a.Text)
+	}
+	f.Head(l.T("award.fingerprints"))
+	for _, line := range m.prints(l) {
+		f.Small(line)
 	}
 	m.sign(l, f)
-	return f.doc
+	return f.Doc
 }
 
-// sign draws a line for each juror who was there.
-func (m Minutes) sign(l i18n.Locale, f *flow) {
-	f.head(l.T("award.signatures"))
+// sign sets a row for each juror who was there: the signature that holds, or a line to
+// sign on.
+func (m Minutes) sign(l i18n.Locale, f *pdf.Flow) {
+	f.Head(l.T("award.signatures"))
 	for _, a := range m.Jury {
 		if a.Presence != Present {
 			continue
 		}
-		f.room(18)
-		f.y = f.page.Text(pdf.P, sheetLeft, f.y+10, 80, body, a.Name)
-		f.page.Decor(func(c *pdf.Canvas) {
-			c.MoveTo(sheetLeft+85, f.y)
-			c.LineTo(sheetLeft+sheetWidth, f.y)
-			c.Stroke(ink, 0.25)
+		s, holds := m.signed(a.Account)
+		if !holds {
+			f.Row(a.Name, 20, underline)
+			continue
+		}
+		f.Row(a.Name+"\n"+m.signatureLine(l, s), 22, func(p *pdf.Page, box pdf.Box) {
+			if strokes, ok := ParseDrawing(s.Drawing); ok && len(strokes) > 0 {
+				p.Figure(l.T("award.signature_of", "name", s.Name), box, func(c *pdf.Canvas) { draw(c, box, strokes) })
+			}
+			underline(p, box)
 		})
 	}
+}
+
+func underline(p *pdf.Page, box pdf.Box) {
+	p.Decor(func(c *pdf.Canvas) {
+		c.MoveTo(box.X, box.Y+box.Height)
+		c.LineTo(box.X+box.Width, box.Y+box.Height)
+		c.Stroke(ink, 0.25)
+	})
+}
+
+// draw sets strokes into the box, in their own proportions.
+func draw(c *pdf.Canvas, box pdf.Box, strokes [][]Point) {
+	scale := min(box.Width/DrawingWidth, box.Height/DrawingHeight)
+	for _, stroke := range strokes {
+		for i, p := range stroke {
+			x, y := box.X+float64(p.X)*scale, box.Y+float64(p.Y)*scale
+			if i == 0 {
+				c.MoveTo(x, y)
+			}
+			c.LineTo(x, y)
+		}
+		c.Stroke(ink, 0.4)
+	}
+}
+
+// signatureLine says when and how a signature was given.
+func (m Minutes) signatureLine(l i18n.Locale, s Signature) string {
+	return l.T("award.signed."+string(s.Way), "at", Moment(l, s.At))
+}
+
+// prints are what lets somebody check the sheet later.
+func (m Minutes) prints(l i18n.Locale) []string {
+	lines := []string{l.T("award.digest", "digest", m.Digest())}
+	if m.Deliberation.Head != "" {
+		lines = append(lines, l.T("award.head", "head", m.Deliberation.Head))
+	}
+	if rules := m.rulesPrint(); rules != "" {
+		lines = append(lines, l.T("award.rules_print", "print", rules))
+	}
+	for _, s := range m.Scans {
+		lines = append(lines, l.T("award.scan_line", "at", Moment(l, s.At), "name", s.By, "hash", s.Hash))
+	}
+	return lines
 }

@@ -28,7 +28,7 @@ func (p *pages) showResults(w http.ResponseWriter, r *http.Request, v *door.Visi
 	if err != nil {
 		return err
 	}
-	return v.Show(w, r, resultsPage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), results, v.Now))
+	return v.Show(w, r, resultsPage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), results, v.Now, v.URL("my-prize")))
 }
 
 // screen is the ceremony on the projector.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/sqldb"
 )
@@ -119,9 +120,15 @@ func updateDeliberation(ctx context.Context, tx *sqldb.Tx, d Deliberation, from 
 		return false, err
 	}
 	n, err := sqldb.Exec(ctx, tx, `UPDATE deliberations SET state = $3, decided_at = $4, closed_at = $5, reason = $6, decider = $7,
-		decider_reason = $8, guests = $9, basis = $10, head = $11 WHERE edition_id = $1 AND state = $2`,
-		d.Edition, from, d.State, sqldb.Micros(d.Decided), sqldb.Micros(d.Closed), d.Reason, d.Decider, d.DeciderReason, d.Guests, string(basis), d.Head)
+		decider_reason = $8, guests = $9, basis = $10 WHERE edition_id = $1 AND state = $2`,
+		d.Edition, from, d.State, sqldb.Micros(d.Decided), sqldb.Micros(d.Closed), d.Reason, d.Decider, d.DeciderReason, d.Guests, string(basis))
 	return n == 1, err
+}
+
+// updateHead notes where the jury's chain stood when it was decided.
+func updateHead(ctx context.Context, tx *sqldb.Tx, e edition.ID, hash string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE deliberations SET head = $2 WHERE edition_id = $1`, e, hash)
+	return err
 }
 
 func updateRevealed(ctx context.Context, tx *sqldb.Tx, e edition.ID, from, to beat) (bool, error) {
@@ -156,5 +163,16 @@ func listAddenda(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Addendum
 func insertAddendum(ctx context.Context, tx *sqldb.Tx, e edition.ID, a Addendum) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO deliberation_addenda (id, edition_id, body, actor_id, actor_name, made_at)
 		VALUES ($1, $2, $3, $4, $5, $6)`, a.ID, e, a.Text, a.Actor, a.ActorName, sqldb.Micros(a.At))
+	return err
+}
+
+var errWritten = errors.New("the letter was ordered before")
+
+// insertLetter notes that the person is written to; a second time is errWritten.
+func insertLetter(ctx context.Context, tx *sqldb.Tx, e edition.ID, who account.ID) error {
+	n, err := sqldb.Exec(ctx, tx, `INSERT INTO award_letters (edition_id, account_id) VALUES ($1, $2) ON CONFLICT (edition_id, account_id) DO NOTHING`, e, who)
+	if err == nil && n == 0 {
+		err = errWritten
+	}
 	return err
 }

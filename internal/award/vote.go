@@ -46,18 +46,9 @@ func (s *Service) OpenVote(ctx context.Context, actor account.Actor, e edition.I
 		if err != nil {
 			return deed{}, fmt.Errorf("opening a vote: %w", err)
 		}
-		return deed{Entry: trail.Entry{Action: "award.vote_opened", Subject: subjectOf(id), After: ask.Text},
-			body: map[string]any{"question": ask.Text, "secret": ask.Secret, "options": labels(options)}}, nil
+		return deed{Entry: trail.Entry{Action: "award.vote_opened", Subject: subjectOf(id), After: ask.Text}}.asked(v, 0, false), nil
 	})
 	return id, err
-}
-
-func labels(options []Option) []string {
-	all := make([]string, len(options))
-	for i, o := range options {
-		all[i] = o.Label
-	}
-	return all
 }
 
 // findVote returns the vote with the voices that count in it.
@@ -127,6 +118,9 @@ func (s *Service) ballot(ctx context.Context, actor account.Actor, e edition.ID,
 		if v.Secret {
 			voter.Place = -1
 		}
+		if n, err := holdVote(ctx, tx, id); err != nil || n == 0 { // closed this very moment
+			return deed{}, errors.Join(err, errs.New(errs.Conflict, "award.vote_closed"))
+		}
 		err = insertVoter(ctx, tx, id, voter)
 		if sqldb.IsUnique(err) {
 			return deed{}, again
@@ -137,11 +131,13 @@ func (s *Service) ballot(ctx context.Context, actor account.Actor, e edition.ID,
 		if err != nil {
 			return deed{}, fmt.Errorf("taking a ballot: %w", err)
 		}
-		said := deed{Entry: trail.Entry{Action: "award.voted", Subject: subjectOf(id), After: voter.Name}}
+		body := TracedBallot{Juror: juror, By: voter.NotedBy}
+		said := trail.Entry{Action: "award.voted", Subject: subjectOf(id), After: voter.Name}
 		if !v.Secret { // of a secret ballot nothing is written but that it was cast
 			said.After += ": " + v.label(place)
+			body.Place = &place
 		}
-		return said, nil
+		return deed{Entry: said, body: body}, nil
 	})
 	if errors.Is(err, again) {
 		return errs.New(errs.Conflict, "award.voted_already")
@@ -177,7 +173,7 @@ func (v Vote) refuses(b Voter) error {
 // have voted.
 func (s *Service) CloseVote(ctx context.Context, actor account.Actor, e edition.ID, id VoteID) error {
 	return s.act(ctx, actor, e, edition.Juror, func(tx *sqldb.Tx, _ Deliberation, now time.Time) (deed, error) {
-		v, voices, err := s.findVote(ctx, tx, e, id)
+		_, voices, err := s.findVote(ctx, tx, e, id)
 		if err != nil {
 			return deed{}, err
 		}
@@ -188,13 +184,16 @@ func (s *Service) CloseVote(ctx context.Context, actor account.Actor, e edition.
 		if n == 0 {
 			return deed{}, errs.New(errs.Conflict, "award.vote_closed")
 		}
-		tally, said := map[string]int{}, []string{}
+		v, _, err := s.findVote(ctx, tx, e, id) // with the ballots that came until now
+		if err != nil {
+			return deed{}, err
+		}
+		var said []string
 		for _, o := range v.Options {
-			tally[o.Label] = o.Tally
 			said = append(said, fmt.Sprintf("%s %d", o.Label, o.Tally))
 		}
-		return deed{Entry: trail.Entry{Action: "award.vote_closed", Subject: subjectOf(id), After: strings.TrimSpace(strings.Join(said, "; "))},
-			body: map[string]any{"question": v.Question, "tally": tally, "entitled": len(voices)}}, nil
+		done := deed{Entry: trail.Entry{Action: "award.vote_closed", Subject: subjectOf(id), After: strings.TrimSpace(strings.Join(said, "; "))}}
+		return done.asked(v, len(voices), true), nil
 	})
 }
 

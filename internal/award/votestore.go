@@ -35,6 +35,12 @@ func countBallot(ctx context.Context, tx *sqldb.Tx, id VoteID, place int) error 
 	return err
 }
 
+// holdVote keeps a vote open until the end of the transaction: who closes it comes before
+// or after, on both databases.
+func holdVote(ctx context.Context, tx *sqldb.Tx, id VoteID) (int64, error) {
+	return sqldb.Exec(ctx, tx, `UPDATE deliberation_votes SET closed_at = 0 WHERE id = $1 AND closed_at = 0`, id)
+}
+
 func endVote(ctx context.Context, tx *sqldb.Tx, id VoteID, entitled int, at time.Time) (int64, error) {
 	return sqldb.Exec(ctx, tx, `UPDATE deliberation_votes SET closed_at = $2, entitled = $3 WHERE id = $1 AND closed_at = 0`,
 		id, sqldb.Micros(at), entitled)

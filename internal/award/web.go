@@ -2,6 +2,7 @@ package award
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,6 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
 
@@ -33,8 +33,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/deliberation/decision", jury, p.decide)
 	d.Post("/e/{edition}/deliberation/close", jury, p.closeIt)
 	d.Post("/e/{edition}/deliberation/addenda", jury, p.addendum)
-	d.Get("/e/{edition}/deliberation/minutes", jury, p.showMinutes)
-	d.Get("/e/{edition}/deliberation/minutes.pdf", jury, p.minutesPDF)
+	p.mountMinutes(d)
 	p.mountVotes(d)
 	p.mountStage(d)
 	p.mountAPI(d)
@@ -276,32 +275,9 @@ func (p *pages) addendum(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 	return p.after(w, r, v, p.award.AddAddendum(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "addendum")))
 }
 
-func (p *pages) showMinutes(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	m, err := p.award.Minutes(r.Context(), v.Actor, v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	if m.Deliberation.State == Waiting {
-		return sqldb.ErrNotFound
-	}
-	return v.Show(w, r, minutesPage(v.Page(v.L.T("award.minutes"), Topic(v.Edition.ID)), m, v.URL))
-}
-
-func (p *pages) minutesPDF(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	m, err := p.award.Minutes(r.Context(), v.Actor, v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	if m.Deliberation.State == Waiting {
-		return sqldb.ErrNotFound
-	}
-	// Minutes are a document of the organisation: they speak the edition's language.
-	l := p.award.words.Locale(m.Edition.Lang).In(m.Edition.Zone).With(m.Edition.Words)
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `inline; filename="minutes-`+v.Edition.Slug+`.pdf"`)
-	w.Header().Set("Cache-Control", "no-store")
-	_, err = m.pdf(l).WriteTo(w)
-	return err
+// has says whether the account is one of the team's.
+func (t TeamRef) has(who string) bool {
+	return slices.ContainsFunc(t.Members, func(m Member) bool { return string(m.Account) == who })
 }
 
 // memberNames are the people of a team in one line.

@@ -8,15 +8,17 @@ import (
 
 	"h48/internal/config"
 	"h48/internal/kit/clock"
+	"h48/internal/kit/files"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/snapshot"
 	"h48/migrations"
 )
 
-// Backup saves the whole database while it is in use.
+// Backup saves the whole database and the uploaded files while they are in use.
 type Backup struct {
 	File     string `arg:"" help:"File to write; it must not be there yet."`
 	Database string `help:"Where everything is kept." default:"sqlite:h48.db" env:"H48_DATABASE" placeholder:"ADDRESS"`
+	Files    string `help:"Where uploaded files are kept: a folder, or s3://KEY:SECRET@HOST/BUCKET?region=R." default:"h48-files" env:"H48_FILES" placeholder:"PLACE"`
 }
 
 // Run implements the command. The file has its name only once it is whole.
@@ -26,6 +28,10 @@ func (b *Backup) Run(r *Run) error {
 		return err
 	}
 	defer db.Close()
+	store, err := files.Open(b.Files, clock.Wall{}.Now)
+	if err != nil {
+		return err
+	}
 	if _, err := os.Stat(b.File); err == nil {
 		return Exit{Code: 2, Err: fmt.Errorf("%s is there already; nothing is written over", b.File)}
 	}
@@ -34,21 +40,23 @@ func (b *Backup) Run(r *Run) error {
 		return fmt.Errorf("writing %s: %w", b.File, err)
 	}
 	defer os.Remove(out.Name()) // it is gone when all went well
-	err = errors.Join(snapshot.Save(r.Context, db, migrations.FS, out), out.Sync(), out.Close())
+	saved, err := snapshot.Save(r.Context, db, migrations.FS, store, out)
+	err = errors.Join(err, out.Sync(), out.Close())
 	if err == nil {
 		err = os.Rename(out.Name(), b.File)
 	}
 	if err != nil {
 		return fmt.Errorf("saving into %s: %w", b.File, err)
 	}
-	fmt.Fprintf(r.Out, "Saved into %s. Uploaded files are not in it: copy their folder or bucket as well.\n", b.File)
+	fmt.Fprintf(r.Out, "Saved %d rows and %d uploaded files (%.1f MB) into %s.\n", saved.Rows, saved.Files, float64(saved.Bytes)/1e6, b.File)
 	return nil
 }
 
-// Restore reads a backup into an empty database.
+// Restore reads a backup into an empty database and a folder or bucket of files.
 type Restore struct {
 	File     string `arg:"" help:"Backup to read." type:"existingfile"`
 	Database string `help:"Database to fill; it must hold nothing yet." default:"sqlite:h48.db" env:"H48_DATABASE" placeholder:"ADDRESS"`
+	Files    string `help:"Where the uploaded files go: a folder, or s3://KEY:SECRET@HOST/BUCKET?region=R." default:"h48-files" env:"H48_FILES" placeholder:"PLACE"`
 }
 
 // Run implements the command.
@@ -70,11 +78,15 @@ func (c *Restore) Run(r *Run) error {
 	if err := db.Migrate(r.Context, migrations.FS); err != nil {
 		return err
 	}
-	rows, err := snapshot.Restore(r.Context, db, migrations.FS, in, info.Size())
+	store, err := files.Open(c.Files, clock.Wall{}.Now)
+	if err != nil {
+		return err
+	}
+	done, err := snapshot.Restore(r.Context, db, migrations.FS, store, in, info.Size())
 	if err != nil {
 		return fmt.Errorf("restoring %s: %w", c.File, err)
 	}
-	fmt.Fprintf(r.Out, "Restored %d rows into %s.\n", rows, c.Database)
+	fmt.Fprintf(r.Out, "Restored %d rows and %d uploaded files (%.1f MB).\n", done.Rows, done.Files, float64(done.Bytes)/1e6)
 	return nil
 }
 

@@ -5,6 +5,7 @@ package config
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ type Config struct {
 	URL      string `help:"Address under which people reach this installation, as it stands in letters and QR codes; the address it listens on when empty." env:"H48_URL" placeholder:"URL"`
 	Database string `help:"Where everything is kept: sqlite:FILE or postgres://USER@HOST/NAME." default:"sqlite:h48.db" env:"H48_DATABASE" placeholder:"ADDRESS"`
 	Files    string `help:"Where uploaded files are kept: a folder, or s3://KEY:SECRET@HOST/BUCKET?region=R (add &plain=1 for http)." default:"h48-files" env:"H48_FILES" placeholder:"PLACE"`
+	Key      string `help:"File with the key that seals bank details, made at its first use; h48.key beside the SQLite database when empty. It is in no backup." env:"H48_KEY" placeholder:"FILE"`
 	NATS     string `help:"NATS server through which several copies of the program tell each other of changes." env:"H48_NATS" placeholder:"URL"`
 	Mail     Mail   `embed:"" prefix:"mail-"`
 	Log      Log    `embed:"" prefix:"log-"`
@@ -60,6 +62,19 @@ func (c Config) Base() string {
 		return strings.TrimSuffix(c.URL, "/")
 	}
 	return "http://" + c.Listen
+}
+
+// KeyFile is the file of the key that seals what the database must not tell: never inside
+// the database, nor in a backup of it.
+func (c Config) KeyFile() string {
+	if c.Key != "" {
+		return c.Key
+	}
+	file, sqlite := strings.CutPrefix(c.Database, "sqlite:")
+	if !sqlite {
+		return "h48.key"
+	}
+	return filepath.Join(filepath.Dir(file), "h48.key")
 }
 
 // Secure says whether people reach the installation over TLS.

@@ -33,7 +33,7 @@ func TestJourney_formTheTeams(t *testing.T) {
 	boss := p.sit(t, p.boss, look{})
 	boss.open(p.url("teams", "board")).pressWord("team.propose.do").pressWord("forming.do")
 	boss.readsWord("forming.ready", "letter", "A").readsWord("forming.sure.proven").pressWord("forming.look")
-	boss.readsWord("forming.why")
+	boss.readsWord("forming.why").until(`document.readyState === "complete"`) // and the scripts are there
 	first := p.proposal(t, 1)
 	if first.At(people[0].ID) != first.At(people[7].ID) || first.At(people[0].ID) == first.At(people[3].ID) {
 		t.Errorf("the wishes were not followed: %+v", first.Groups)

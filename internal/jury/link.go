@@ -140,8 +140,32 @@ func (s *Service) OpenLink(ctx context.Context, token string) (account.Session, 
 // OpenCode is OpenLink for the code that stands under the QR code or was said aloud.
 // Codes that are nobody's are counted, and too many of them close this door for a while.
 func (s *Service) OpenCode(ctx context.Context, code string) (account.Session, error) {
-	code = strings.ToUpper(strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == ' ' || r == '-' || r == '.' || r == '\u00a0' }), ""))
 	var session account.Session
+	err := s.byCode(ctx, code, func(tx *sqldb.Tx, l linkRow) (err error) {
+		session, err = s.open(ctx, tx, l)
+		return err
+	})
+	return session, err
+}
+
+// Whose says whose code it is in the edition, for a juror who signs on a shared device;
+// it is guarded as OpenCode is.
+func (s *Service) Whose(ctx context.Context, id edition.ID, code string) (account.ID, error) {
+	var who account.ID
+	err := s.byCode(ctx, code, func(tx *sqldb.Tx, l linkRow) error {
+		e, err := s.alive(ctx, tx, l)
+		if err == nil && e.ID != id {
+			err = errs.Fields{{Name: "code", Key: "jury.code_wrong"}}
+		}
+		who = l.juror
+		return err
+	})
+	return who, err
+}
+
+// byCode finds the link that the code belongs to.
+func (s *Service) byCode(ctx context.Context, code string, use func(tx *sqldb.Tx, l linkRow) error) error {
+	code = strings.ToUpper(strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == ' ' || r == '-' || r == '.' || r == '\u00a0' }), ""))
 	var refused error
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		n, err := countMisses(ctx, tx, tx.Now().Add(-missWindow))
@@ -159,13 +183,12 @@ func (s *Service) OpenCode(ctx context.Context, code string) (account.Session, e
 		if err != nil {
 			return err
 		}
-		session, err = s.open(ctx, tx, l)
-		return err
+		return use(tx, l)
 	})
 	if err == nil {
 		err = refused
 	}
-	return session, err
+	return err
 }
 
 func (s *Service) open(ctx context.Context, tx *sqldb.Tx, l linkRow) (account.Session, error) {

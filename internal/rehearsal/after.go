@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"h48/internal/award"
 	"h48/internal/certificate"
 	"h48/internal/edition"
 	"h48/internal/kit/jobs"
@@ -23,7 +22,7 @@ func (r *Rehearsal) scriptEnd() {
 	talk := r.e.At[edition.Deliberation]
 	r.at(talk.Add(5*time.Minute), "deliberating", r.deliberate)
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
-	r.at(r.e.At[edition.Results].Add(15*time.Minute), "handing the prizes over", r.handOver)
+	r.scriptCeremony()
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
 	r.at(r.e.At[edition.Ends].Add(-15*time.Minute), "making certificates and diplomas", r.certify)
 	r.at(r.e.At[edition.Ends].Add(-5*time.Minute), "publishing the recap", r.tell)
@@ -39,56 +38,6 @@ func (r *Rehearsal) briefJury(ctx context.Context) error {
 	known := r.teams[r.rand.IntN(len(r.teams))]
 	r.cast.recused = string(known.ID)
 	return r.app.Jury.Declare(ctx, r.cast.jurors[0].actor, r.e.ID, r.cast.recused, "Un membre de l’équipe est de mon association.")
-}
-
-// deliberate opens the jury's meeting; it adds a prize that was not planned, without a
-// cheque but with a promise, as happened in Amiens.
-func (r *Rehearsal) deliberate(ctx context.Context) error {
-	if err := r.app.Award.OpenDeliberation(ctx, r.boss, r.e.ID); err != nil {
-		return err
-	}
-	var present []award.Attendance
-	for _, j := range r.cast.jurors {
-		present = append(present, award.Attendance{Account: j.actor.ID, Name: j.name, Presence: award.Present})
-	}
-	if err := r.app.Award.Attend(ctx, r.boss, r.e.ID, present, ""); err != nil {
-		return err
-	}
-	_, err := r.app.Award.AddPrize(ctx, r.boss, r.e.ID, award.Prize{Title: "Troisième prix", Text: "Sans chèque, avec la promesse d’un développement.",
-		Unplanned: true, Reason: "Le jury veut que ce projet continue."})
-	return err
-}
-
-// decide follows the ranking's order down the published ladder; where that leaves a tie,
-// the head of the jury decides and says why.
-func (r *Rehearsal) decide(ctx context.Context) error {
-	minutes, err := r.app.Award.Minutes(ctx, r.boss, r.e.ID)
-	if err != nil {
-		return err
-	}
-	decision := award.Decision{Choice: award.Proposal(minutes.Prizes, minutes.Basis), Decider: r.cast.jurors[1].name,
-		DeciderReason: "À égalité partout, le projet le plus prêt à être testé."}
-	if err := r.app.Award.Decide(ctx, r.boss, r.e.ID, decision); err != nil {
-		return err
-	}
-	return r.app.Award.Close(ctx, r.boss, r.e.ID)
-}
-
-// handOver gives each prize to its team; the cheque is paid later, and that is another
-// step.
-func (r *Rehearsal) handOver(ctx context.Context) error {
-	prizes, err := r.app.Award.Prizes(ctx, r.app.DB, r.e.ID)
-	if err != nil {
-		return err
-	}
-	for _, p := range prizes {
-		if p.State == award.Planned && p.Team != "" {
-			if err := r.app.Award.Turn(ctx, r.boss, r.e.ID, p.ID, award.Awarded, "Remis sur scène."); err != nil {
-				return err
-			}
-		}
-	}
-	return r.app.Project.Publish(ctx, r.boss, r.e.ID)
 }
 
 // drawPitches draws the order and writes each team's pitch.

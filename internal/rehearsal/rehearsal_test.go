@@ -3,7 +3,9 @@ package rehearsal_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,22 +69,48 @@ func TestAmiens(t *testing.T) {
 	}
 }
 
+// spans are the sizes that are drawn from, each time one of each: many small events, where
+// the rules of team sizes are tight, and one of thousands.
+var spans = []struct{ fewest, most int }{{rehearsal.Fewest, 8}, {9, 11}, {12, 40}, {12, 70}, {71, 200}, {201, 700}, {1000, rehearsal.Most}}
+
+// drawn draws an event whose size is in the span, the smaller the likelier.
+func drawn(fewest, most int) rehearsal.Config {
+	return rapid.Custom(func(t *rapid.T) rehearsal.Config {
+		share := rapid.Float64Range(0, 1).Draw(t, "share")
+		size := float64(fewest) * math.Pow(float64(most)/float64(fewest), share)
+		return rehearsal.Config{Seed: rapid.Uint64().Draw(t, "seed"), Participants: min(int(math.Round(size)), most)}
+	}).Example()
+}
+
 // Any seed and any size end with every rule kept.
 func TestRules_anySeedAnySize(t *testing.T) {
 	if testing.Short() {
-		t.Skip("whole events take some seconds each: not with -short")
+		t.Skip("whole events take from a second to minutes: not with -short")
 	}
 	t.Parallel()
-	dir, n := t.TempDir(), 0
-	rapid.Check(t, func(rt *rapid.T) {
-		if n++; n > 8 { // each is a whole event
-			return
+	for _, span := range spans {
+		cfg := drawn(span.fewest, span.most)
+		t.Run(fmt.Sprintf("participants=%d,seed=%d", cfg.Participants, cfg.Seed), func(t *testing.T) {
+			if _, err := hold(t, t.TempDir(), cfg); err != nil {
+				t.Errorf("%+v: %v", cfg, err)
+			}
+		})
+	}
+}
+
+// The sizes that no three to five divide well, and the smallest of all.
+func TestRules_oddSizes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("not with -short")
+	}
+	t.Parallel()
+	for _, n := range []int{6, 7, 11, 13} {
+		for seed := range uint64(3) {
+			if _, err := hold(t, t.TempDir(), rehearsal.Config{Participants: n, Seed: seed}); err != nil {
+				t.Errorf("%d participants, seed %d: %v", n, seed, err)
+			}
 		}
-		cfg := rehearsal.Config{Seed: rapid.Uint64().Draw(rt, "seed"), Participants: rapid.IntRange(rehearsal.Fewest, 70).Draw(rt, "participants")}
-		if _, err := hold(t, filepath.Join(dir, string(rune('a'+n))), cfg); err != nil {
-			rt.Fatalf("%+v: %v", cfg, err)
-		}
-	})
+	}
 }
 
 func TestNew_refusesASizeThatIsNone(t *testing.T) {

@@ -20,11 +20,11 @@ import (
 // pages answers programs.
 type pages struct {
 	*jury.Service
-	db *sqldb.DB
+	db sqldb.Querier
 }
 
 // Routes registers the operations.
-func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
+func Routes(d *door.Door, s *jury.Service, db sqldb.Querier) {
 	p := &pages{s, db}
 	lead, juror := door.Only(edition.Organiser), door.Exactly(edition.Juror)
 	d.API("GET", "/api/v1/e/{edition}/jury/criteria", door.Members(), "The rubric of the present round", door.Op(p.apiCriteria))

@@ -14,11 +14,11 @@ import (
 
 type pages struct {
 	*jury.Service
-	db *sqldb.DB
+	db sqldb.Querier
 }
 
 // Routes registers the pages.
-func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
+func Routes(d *door.Door, s *jury.Service, db sqldb.Querier) {
 	p := &pages{s, db}
 	p.rulesRoutes(d)
 	p.panelRoutes(d)

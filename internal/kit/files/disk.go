@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"h48/internal/kit/errs"
@@ -158,6 +159,41 @@ func (d *Disk) Delete(_ context.Context, key string) (err error) {
 		return nil
 	}
 	return err
+}
+
+// Keys implements Store.
+func (d *Disk) Keys(ctx context.Context, each func(key string) error) (err error) {
+	defer errs.Wrap(&err, "listing the files")
+	var keys []string
+	err = filepath.WalkDir(d.root, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) { // deleted meanwhile
+			return nil
+		}
+		if err != nil || path == d.root {
+			return err
+		}
+		if strings.HasPrefix(entry.Name(), ".") { // what comes in, and the types
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		key, err := filepath.Rel(d.root, path)
+		if key = filepath.ToSlash(key); err == nil && entry.Type().IsRegular() && checkKey(key) == nil {
+			keys = append(keys, key)
+		}
+		return errors.Join(err, ctx.Err())
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(keys) // a folder is walked by its names, where "a.b" stands before "a/b"
+	for _, key := range keys {
+		if err := each(key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // heeding is a reader that ends with its context.

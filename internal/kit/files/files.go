@@ -40,6 +40,9 @@ type Store interface {
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, Info, error)
 	// Delete forgets the key. A key that holds nothing is deleted already.
 	Delete(ctx context.Context, key string) error
+	// Keys calls each with every key that holds something, in the order of the keys, until
+	// each fails. What is put or deleted meanwhile may be told or not.
+	Keys(ctx context.Context, each func(key string) error) error
 }
 
 // Info tells what a store knows of a content.

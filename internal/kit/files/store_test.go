@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -290,4 +291,40 @@ func BenchmarkDiskPut(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// Every key is told once, in order, whatever page the bucket cuts it into; types, what
+// comes in and others' keys are not.
+func TestStore_listsItsKeys(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, store files.Store) {
+		var want []string
+		n := 1203 // a bucket tells a thousand at once
+		if _, disk := store.(*files.Disk); disk {
+			n = 40 // each is flushed to it
+		}
+		for i := range n {
+			key := fmt.Sprintf("project/%02d/%04d.txt", i%7, i)
+			put(t, store, key, "x", "text/plain")
+			want = append(want, key)
+		}
+		put(t, store, "project.a", "x", "text/plain")
+		put(t, store, "gone", "x", "text/plain")
+		if err := store.Delete(t.Context(), "gone"); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, "project.a")
+		slices.Sort(want)
+		var got []string
+		if err := store.Keys(t.Context(), func(key string) error { got = append(got, key); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		enough := errors.New("enough")
+		if err := store.Keys(t.Context(), func(string) error { return enough }); !errors.Is(err, enough) {
+			t.Errorf("stopped: %v", err)
+		}
+	})
 }

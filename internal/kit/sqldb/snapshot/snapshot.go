@@ -1,9 +1,10 @@
-// Package snapshot writes the whole database into a file while it is in use, and reads
-// it back into an empty one. The file is the same whichever database it comes from: what
-// was saved on SQLite can be restored into PostgreSQL, and the other way round.
+// Package snapshot writes the whole database and the uploaded files into one file while
+// they are in use, and reads them back into an empty database and a store. The file is
+// the same wherever it comes from: what was saved on SQLite and a disk can be restored
+// into PostgreSQL and a bucket, and the other way round.
 //
-// It is a ZIP archive of one JSON-lines file a table and a manifest with the number of
-// rows and a checksum of each.
+// It is a ZIP archive of one JSON-lines file a table, the uploads below files/, and a
+// manifest with the number of rows, the sizes and a checksum of each.
 package snapshot
 
 import (
@@ -21,6 +22,7 @@ import (
 	"slices"
 	"strings"
 
+	"h48/internal/kit/files"
 	"h48/internal/kit/sqldb"
 )
 
@@ -30,12 +32,17 @@ var ErrNotEmpty = errors.New("the database holds something already")
 // ErrDamaged is a file that is not what was saved.
 var ErrDamaged = errors.New("the file is damaged or is no backup of H48")
 
-const format = "h48-backup/1"
+// The formats of the manifest: the first held the database alone.
+const (
+	format      = "h48-backup/2"
+	formatFirst = "h48-backup/1"
+)
 
 // manifest says what the archive holds.
 type manifest struct {
 	Format string  `json:"format"`
 	Tables []table `json:"tables"`
+	Files  []file  `json:"files,omitempty"`
 }
 
 type table struct {
@@ -103,32 +110,54 @@ func (t table) columnList() string {
 	return strings.Join(names, ", ")
 }
 
-// Save writes one moment's state of the whole database to w; others go on working.
-func Save(ctx context.Context, db *sqldb.DB, migrations fs.FS, w io.Writer) error {
-	tables, err := schema(migrations)
-	if err != nil {
-		return err
+// Counts says how much was saved or restored.
+type Counts struct {
+	Rows, Files int
+	Bytes       int64 // of the files
+}
+
+// Save writes one moment's state of the whole database to w, and every file of the store;
+// others go on working. A file is in the store before the row that names it and leaves it
+// after: the files are read while that moment of the database is held, so that each that
+// it names is there.
+func Save(ctx context.Context, db *sqldb.DB, migrations fs.FS, store files.Store, w io.Writer) (Counts, error) {
+	m := manifest{Format: format}
+	var err error
+	if m.Tables, err = schema(migrations); err != nil {
+		return Counts{}, err
 	}
 	archive := zip.NewWriter(w)
 	err = db.Freeze(ctx, func(q sqldb.Querier) error {
-		for i := range tables {
-			if err := save(ctx, q, archive, &tables[i]); err != nil {
-				return fmt.Errorf("saving %s: %w", tables[i].Name, err)
+		for i := range m.Tables {
+			if err := save(ctx, q, archive, &m.Tables[i]); err != nil {
+				return fmt.Errorf("saving %s: %w", m.Tables[i].Name, err)
 			}
 		}
-		return nil
+		m.Files, err = saveFiles(ctx, store, archive)
+		return err
 	})
 	if err != nil {
-		return err
+		return Counts{}, err
 	}
 	out, err := archive.Create("manifest.json")
 	if err != nil {
-		return err
+		return Counts{}, err
 	}
-	if err := json.NewEncoder(out).Encode(manifest{Format: format, Tables: tables}); err != nil {
-		return fmt.Errorf("writing the manifest: %w", err)
+	if err := json.NewEncoder(out).Encode(m); err != nil {
+		return Counts{}, fmt.Errorf("writing the manifest: %w", err)
 	}
-	return archive.Close()
+	return m.counts(), archive.Close()
+}
+
+func (m manifest) counts() Counts {
+	c := Counts{Files: len(m.Files)}
+	for _, t := range m.Tables {
+		c.Rows += t.Rows
+	}
+	for _, f := range m.Files {
+		c.Bytes += f.Size
+	}
+	return c
 }
 
 func save(ctx context.Context, q sqldb.Querier, archive *zip.Writer, t *table) error {
@@ -177,19 +206,26 @@ func portable(v any, c column) any {
 }
 
 // Restore reads a saved state into the database, which must be migrated and empty, in
-// one transaction. It returns how many rows it wrote.
-func Restore(ctx context.Context, db *sqldb.DB, migrations fs.FS, r io.ReaderAt, size int64) (rows int, err error) {
+// one transaction, and the files into the store. The files go first: a restore that fails
+// leaves an empty database, and can be tried again.
+func Restore(ctx context.Context, db *sqldb.DB, migrations fs.FS, store files.Store, r io.ReaderAt, size int64) (Counts, error) {
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return Counts{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	m, err := readManifest(archive)
 	if err != nil {
-		return 0, err
+		return Counts{}, err
 	}
 	known, err := schema(migrations)
 	if err != nil {
-		return 0, err
+		return Counts{}, err
+	}
+	if err := checkEmpty(ctx, db, known); err != nil { // before any file is written
+		return Counts{}, err
+	}
+	if err := restoreFiles(ctx, store, archive, m.Files); err != nil {
+		return Counts{}, err
 	}
 	err = db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if err := checkEmpty(ctx, tx, known); err != nil {
@@ -202,11 +238,10 @@ func Restore(ctx context.Context, db *sqldb.DB, migrations fs.FS, r io.ReaderAt,
 			if err := restore(ctx, tx, archive, t); err != nil {
 				return fmt.Errorf("restoring %s: %w", t.Name, err)
 			}
-			rows += t.Rows
 		}
 		return nil
 	})
-	return rows, err
+	return m.counts(), err
 }
 
 func readManifest(archive *zip.Reader) (manifest, error) {
@@ -216,7 +251,7 @@ func readManifest(archive *zip.Reader) (manifest, error) {
 		return m, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	defer in.Close()
-	if err := json.NewDecoder(in).Decode(&m); err != nil || m.Format != format {
+	if err := json.NewDecoder(in).Decode(&m); err != nil || (m.Format != format && m.Format != formatFirst) {
 		return m, fmt.Errorf("%w: its manifest cannot be read", ErrDamaged)
 	}
 	return m, nil
