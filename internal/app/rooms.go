@@ -15,6 +15,7 @@ import (
 	"h48/internal/followup"
 	"h48/internal/jury"
 	juryapi "h48/internal/jury/api"
+	"h48/internal/jury/compare"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
@@ -127,6 +128,7 @@ func (a *App) mount() {
 	jury.Routes(d, a.Jury)
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
+	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	award.Routes(d, a.Award)
 	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)

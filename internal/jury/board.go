@@ -54,10 +54,11 @@ type Board struct {
 	Done     int
 	Expected int
 
-	sheets    map[sheetKey]Sheet
-	conflicts []Conflict
-	recused   map[sheetKey]Conflict // the conflicts that hold
-	panels    panels
+	comparisons []Comparison
+	sheets      map[sheetKey]Sheet
+	conflicts   []Conflict
+	recused     map[sheetKey]Conflict // the conflicts that hold
+	panels      panels
 }
 
 // Board reads who has scored what. It holds marks' counts and no values.
@@ -118,7 +119,15 @@ func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Board{}, fmt.Errorf("reading the marks: %w", err)
 	}
-	return s.readOf(ctx, q, id, r, jurors, marks)
+	b, err := s.readOf(ctx, q, id, r, jurors, marks)
+	if err != nil {
+		return b, err
+	}
+	if b.comparisons, err = listComparisons(ctx, q, id, r.Number); err != nil {
+		return b, fmt.Errorf("reading the comparisons: %w", err)
+	}
+	b.Frozen = b.Frozen || len(b.comparisons) > 0
+	return b, nil
 }
 
 // readOf reads the part of the board that those jurors are on, with their marks.
@@ -200,6 +209,8 @@ type Mine struct {
 	Criteria []Criterion
 	Teams    []TeamRef
 	Pitches  map[string]PitchRef
+
+	sheets map[string]Sheet // by team
 }
 
 // Mine reads how far the juror is: every team that they judge, and no other juror's marks.
@@ -222,7 +233,11 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 	}
 	b.Teams = slices.DeleteFunc(b.Teams, func(t TeamRef) bool { return !b.panels.sees(actor.ID, t) })
 	b.count()
-	return Mine{Row: b.Rows[0], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches}, nil
+	mine := Mine{Row: b.Rows[0], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches, sheets: map[string]Sheet{}}
+	for k, sheet := range b.sheets {
+		mine.sheets[k.team] = sheet
+	}
+	return mine, nil
 }
 
 // Next is the team to score after the given one: the one on the stage if it still waits

@@ -201,6 +201,7 @@ func (b Board) event() ranking.Event {
 			}
 		}
 	}
+	e.Comparisons = b.compared()
 	slices.SortFunc(e.Projects, func(a, b ranking.Project) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(e.Jurors, func(a, b ranking.Juror) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(e.Conflicts, func(a, b ranking.Conflict) int {
@@ -210,6 +211,35 @@ func (b Board) event() ranking.Event {
 		return cmp.Or(strings.Compare(a.Juror, b.Juror), strings.Compare(a.Project, b.Project))
 	})
 	return e
+}
+
+// compared are the comparisons that count, by juror and as they were given.
+func (b Board) compared() []ranking.Comparison {
+	said, teams := map[account.ID][]Comparison{}, map[string]bool{}
+	for _, c := range b.comparisons {
+		said[c.Juror] = append(said[c.Juror], c)
+	}
+	for _, t := range b.Teams {
+		teams[t.ID] = true
+	}
+	var all []ranking.Comparison
+	for _, row := range b.Rows {
+		who := row.Juror.Account.ID
+		if row.Juror.Presence == Excluded {
+			continue
+		}
+		may := func(team string) bool {
+			_, recused := b.conflict(who, team)
+			return teams[team] && !recused
+		}
+		for i, c := range standing(said[who]) {
+			if may(c.Better) && may(c.Worse) {
+				all = append(all, ranking.Comparison{Juror: string(who), Winner: c.Better, Loser: c.Worse, Seq: i})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ranking.Comparison) int { return strings.Compare(a.Juror, b.Juror) })
+	return all
 }
 
 func (s Sheet) scores(criteria []Criterion) map[string]float64 {

@@ -13,6 +13,8 @@ import (
 const (
 	TraceMarked   = "jury.marked"   // TracedMarks
 	TraceNoted    = "jury.noted"    // TracedNote
+	TraceWord     = "jury.word"     // TracedWord
+	TraceCompared = "jury.compared" // TracedComparison
 	TraceCriteria = "jury.criteria" // TracedRubric
 	TraceRound    = "jury.round"    // TracedRound, of a new round and of every turn of one
 	TracePresence = "jury.presence" // TracedPresence
@@ -49,6 +51,25 @@ type (
 		Team  string     `json:"team"`
 		Text  string     `json:"text"`
 		Given int64      `json:"given"`
+	}
+	// TracedWord is a juror's word for a team.
+	TracedWord struct {
+		Juror account.ID `json:"juror"`
+		Team  string     `json:"team"`
+		Text  string     `json:"text"`
+		Named bool       `json:"named"`
+		Given int64      `json:"given"`
+	}
+	// TracedComparison is a Comparison.
+	TracedComparison struct {
+		ID       string     `json:"id"`
+		Round    int        `json:"round"`
+		Juror    account.ID `json:"juror"`
+		Better   string     `json:"better"`
+		Worse    string     `json:"worse"`
+		Taken    bool       `json:"taken,omitempty"`
+		Given    int64      `json:"given"`
+		Received int64      `json:"received"`
 	}
 	// TracedRubric is the rubric of a round, set anew.
 	TracedRubric struct {

@@ -178,8 +178,10 @@ type sheetData struct {
 	named    string // "on" where the team may know whose word it is
 	fields   []ui.Field
 	reason   ui.Field
-	next     string // the name of the team after this one
-	ask      bool   // whether what was left open is not observed
+	before   TeamRef // whom the team is compared with; zero for nobody
+	said     string  // the better of the two, "" where the juror has not said
+	next     string  // the name of the team after this one
+	ask      bool    // whether what was left open is not observed
 }
 
 func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -243,6 +245,11 @@ func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *shee
 		data.named = "on"
 	}
 	data.Bare = true // one thing on one thumb
+	if data.Round.Compares() {
+		if err := p.beforeThis(r, v, data); err != nil {
+			return err
+		}
+	}
 	if data.Next == "" {
 		return nil
 	}

@@ -38,7 +38,11 @@ func (s *Service) keepWord(ctx context.Context, tx *sqldb.Tx, id edition.ID, jur
 	if err := insertWord(ctx, tx, id, w); err != nil {
 		return fmt.Errorf("keeping a word for a team: %w", err)
 	}
-	return nil
+	body := TracedWord{Juror: juror, Team: team, Text: w.Text, Named: w.Named, Given: sqldb.Micros(given)}
+	if err := s.concealed(ctx, tx, id, "word:"+w.ID, &body.Text); err != nil {
+		return err
+	}
+	return s.trace(ctx, tx, id, TraceWord, "word:"+w.ID, body)
 }
 
 // WordsForTeams are the words that jurors marked for the teams, the newest of each juror

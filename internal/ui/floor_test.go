@@ -59,7 +59,7 @@ var newWords = map[string]*regexp.Regexp{
 }
 
 var (
-	comments  = regexp.MustCompile(`(?s)/\*.*?\*/|(?m)(^|[^:"'\x60])//.*$`)
+	comments  = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:(^|[^:"'\x60])//[^\n]*$)`)
 	inStrings = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"`)
 )
 
@@ -80,7 +80,7 @@ func younger(script string) (found []string) {
 func TestFloor_noticesWhatIsYounger(t *testing.T) {
 	t.Parallel()
 	for _, script := range []string{`a?.b`, `x = a ?? b`, `a ||= b`, `class A { #b }`, `10n`, `import("./a.js")`, `list.at(-1)`, `Object.fromEntries(x)`,
-		`document.querySelector("a:has(b)")`} {
+		`document.querySelector("a:has(b)")`, "// first\nlet a = b?.c;"} {
 		if len(younger(script)) == 0 {
 			t.Errorf("%s passes", script)
 		}

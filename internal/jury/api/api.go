@@ -5,15 +5,12 @@ package api
 import (
 	"context"
 	"math"
-	"time"
 
 	"h48/engine/ranking"
 	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
-	"h48/internal/kit/errs"
-	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 )
 
@@ -100,6 +97,9 @@ type marksIn struct {
 	Team    string       `path:"team" json:"-"`
 	Marks   []answerJSON `json:"marks"`
 	Note    *string      `json:"note"`
+	// Word is for the team to read afterwards; Named lets it know whose word it is.
+	Word  *string `json:"word"`
+	Named bool    `json:"named"`
 	// ActionID makes sure that a sheet sent twice counts once; ActedAt is when it was
 	// given, as RFC 3339.
 	ActionID string `json:"action_id"`
@@ -119,16 +119,12 @@ func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*mark
 			answers.Marks[m.Criterion] = jury.Answer{Kind: jury.Scored, Value: *m.Value}
 		}
 	}
-	var a once.Action
-	if in.ActionID != "" { // nobody can use up another person's actions
-		a.ID = string(v.Actor.ID) + "/" + in.ActionID
+	a, err := jury.ActionOf(v, in.ActionID, in.ActedAt)
+	if err != nil {
+		return nil, err
 	}
-	if in.ActedAt != "" {
-		at, err := time.Parse(time.RFC3339, in.ActedAt)
-		if err != nil {
-			return nil, errs.Fields{{Name: "acted_at", Key: "jury.time_form"}}
-		}
-		a.At = at
+	if in.Word != nil {
+		answers.Word = &jury.Word{Text: *in.Word, Named: in.Named}
 	}
 	if err := p.Score(ctx, v.Actor, v.Edition.ID, in.Team, answers, a); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import "./outbox.js";
 const some = {
 	"[data-taps], [data-waits-for]": "./taps.js", "[data-autosave]": "./autosave.js", "[data-drag]": "./drag.js", "[data-scan]": "./scan.js",
 	"[data-ceremony]": "./ceremony.js", "[data-inquiry]": "./inquiry.js", "[data-pen]": "./pen.js",
+	"[data-pair], [data-pair-choice], [data-order]": "./pairs.js",
 };
 
 // fetchScript is import() for browsers that lack it (Firefox before 67).

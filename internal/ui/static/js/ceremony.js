@@ -72,14 +72,15 @@ function chord() {
 	}
 }
 
-let last = document.querySelector("[data-ceremony]")?.dataset.ceremony;
+const beatOf = (show) => (show ? show.dataset.ceremony : undefined);
+let last = beatOf(document.querySelector("[data-ceremony]"));
 
 function sound() {
-	const show = document.querySelector("[data-ceremony]"), beat = show?.dataset.ceremony;
+	const show = document.querySelector("[data-ceremony]"), beat = beatOf(show);
 	if (beat === last) return;
 	const forward = Number(beat) > Number(last);
 	last = beat;
-	roll?.stop();
+	if (roll) roll.stop();
 	roll = null;
 	if (!audio || !forward) return;
 	if (show.classList.contains("is-named")) roll = drums();

@@ -69,7 +69,7 @@ async function ask(form, to) {
 }
 
 function fill(out, price) {
-	out.replaceChildren();
+	out.textContent = "";
 	out.className = out.className.replace(/ ?is-\w+/g, "") + (price ? " is-" + price.tone : "");
 	if (!price) return;
 	const title = document.createElement("b"), list = document.createElement("ul");
@@ -84,7 +84,7 @@ function fill(out, price) {
 
 // Somebody who chooses from the list reads the price before they send the form.
 document.addEventListener("change", async (e) => {
-	const form = e.target.closest?.("form[data-price]"), out = form?.querySelector("[data-price-out]");
+	const form = e.target.closest && e.target.closest("form[data-price]"), out = form && form.querySelector("[data-price-out]");
 	if (!out || e.target.name !== "to") return;
 	const to = e.target.value, price = await ask(form, to);
 	if (e.target.value === to) fill(out, price);
