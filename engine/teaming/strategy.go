@@ -8,10 +8,10 @@ import (
 // Sizes at which the way of working changes, in units (people who stay together count
 // once).
 const (
-	exactUnits   = 150 // up to here every column is priced and the optimum proven
-	wholeUnits   = 620 // up to here one relaxation of everything is affordable
-	siteUnits    = 20  // components smaller than this are not solved on their own
-	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
+	exactUnits   = 150  // up to here every column is priced and the optimum proven
+	wholeUnits   = 620  // up to here one relaxation of everything is affordable
+	siteUnits    = 20   // components smaller than this are not solved on their own
+	blockSeconds = 12.0 // of the budget, for one relaxation of 500 units; it grows like size^2.5
 )
 
 // run chooses the way of working by size and budget.

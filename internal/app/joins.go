@@ -228,14 +228,6 @@ func (h helpers) HelpedBy(ctx context.Context, q sqldb.Querier, id edition.ID, w
 	return h.mentoring.HelpedBy(ctx, q, id, who)
 }
 
-// employers tells the jury who works where, as far as the registrations say.
-type employers struct{}
-
-// Employers implements jury.Employers; no registration asks for an employer yet.
-func (employers) Employers(context.Context, sqldb.Querier, edition.ID, ...account.ID) (map[account.ID]string, error) {
-	return map[account.ID]string{}, nil
-}
-
 // badges finds who wears a badge, for the counters.
 type badges struct{ checkin *checkin.Service }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -46,31 +47,69 @@ func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wron
 		}
 		all = append(all, one)
 	}
-	fields := []ui.Field{v.Field(r, wrong, "name", "app.field.person"), v.Field(r, wrong, "email", "account.email"), v.Field(r, wrong, "role", "app.field.role")}
-	page := func() templ.Component { return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), all, fields) }
+	fields := []ui.Field{v.Field(r, wrong, "name", "app.field.person"), v.Field(r, wrong, "email", "account.email"), v.Field(r, wrong, "role", "app.field.role"), v.Field(r, wrong, "organisation", "app.field.organisation")}
+	fields[3].Hint, fields[3].Autocomplete = v.L.T("app.organisation_why"), "off"
+	works, err := a.Editions.Organisations(r.Context(), a.DB, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	page := func() templ.Component {
+		return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), all, works, fields)
+	}
 	if wrong != nil {
 		return v.Again(w, r, wrong, page)
 	}
 	return v.Show(w, r, page())
 }
 
-func (a *App) grant(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+// Named is somebody whom an organiser names.
+type Named struct {
+	Email, Name string
+	Role        edition.Role
+	// Organisation is for whom they work; empty where nobody said.
+	Organisation string
+}
+
+// Name gives somebody a role in the edition, and writes down for whom they work: both, or
+// neither.
+func (a *App) Name(ctx context.Context, actor account.Actor, id edition.ID, n Named) (account.Account, error) {
 	var wrong errs.Fields
-	role := edition.Role(door.Text(r, "role"))
-	if !slices.Contains(edition.AllRoles, role) {
+	if !slices.Contains(edition.AllRoles, n.Role) {
 		wrong.Add("role", "error.required")
 	}
-	if door.Text(r, "name") == "" {
+	if n.Name == "" {
 		wrong.Add("name", "error.required")
 	}
-	err := wrong.Err()
-	if err == nil {
-		_, err = a.Editions.Grant(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "email"), door.Text(r, "name"), role)
+	if err := wrong.Err(); err != nil {
+		return account.Account{}, err
 	}
+	var who account.Account
+	err := a.DB.Together(ctx, func(ctx context.Context) (err error) {
+		if who, err = a.Editions.Grant(ctx, actor, id, n.Email, n.Name, n.Role); err != nil || n.Organisation == "" {
+			return err
+		}
+		return a.Editions.SetOrganisation(ctx, actor, id, who.ID, n.Organisation)
+	})
+	return who, err
+}
+
+func (a *App) grant(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	_, err := a.Name(r.Context(), v.Actor, v.Edition.ID, Named{Email: door.Text(r, "email"), Name: door.Text(r, "name"),
+		Role: edition.Role(door.Text(r, "role")), Organisation: door.Text(r, "organisation")})
 	if err != nil {
 		return a.people(w, r, v, err)
 	}
 	v.Say(w, "ok", "app.granted", "name", door.Text(r, "name"))
+	return v.Go(w, r, v.URL("people"))
+}
+
+// employ writes down for whom somebody works.
+func (a *App) employ(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	err := a.Editions.SetOrganisation(r.Context(), v.Actor, v.Edition.ID, account.ID(r.PathValue("account")), door.Text(r, "organisation"))
+	if err != nil {
+		return a.people(w, r, v, err)
+	}
+	v.Say(w, "ok", "app.organisation_kept")
 	return v.Go(w, r, v.URL("people"))
 }
 

@@ -56,6 +56,7 @@ func places() []place {
 			from: edition.HandIn, first: []edition.Phase{edition.Judging}},
 		{key: "app.nav.votes", path: "/votes", icon: "vote", roles: organisers, kinds: hackathons, from: edition.Starts, first: []edition.Phase{edition.Pitching}},
 		{key: "app.nav.results", path: "/results", icon: "trophy", kinds: hackathons, from: edition.Results, first: []edition.Phase{edition.Awarding, edition.After}},
+		{key: "app.nav.feedback", path: "/feedback", icon: "message-circle", roles: participants, kinds: hackathons, from: edition.Results, first: after},
 		{key: "app.nav.certificate", path: "/certificate", icon: "award", roles: edition.AllRoles[1:], from: edition.Ends, first: after},
 		{key: "app.nav.recap", path: "/recap/edit", icon: "sparkles", roles: organisers, from: edition.Ends, first: after},
 		{key: "app.nav.certificates", path: "/certificates", icon: "award", roles: organisers, from: edition.Ends, first: after},

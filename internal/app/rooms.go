@@ -16,6 +16,7 @@ import (
 	"h48/internal/jury"
 	juryapi "h48/internal/jury/api"
 	"h48/internal/jury/compare"
+	"h48/internal/jury/feedback"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
@@ -52,6 +53,7 @@ type Rooms struct {
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
+	Feedback     *feedback.Service
 	Award        *award.Service
 	Payout       *payout.Service
 	Certificate  *certificate.Service
@@ -66,7 +68,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
+		stage.Words, jury.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -86,13 +88,14 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
-		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{}, Companions: companions{r.Registration},
+		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{r.Registration, a.Editions}, Companions: companions{r.Registration},
 		Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
 		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
+	r.Feedback = feedback.NewService(db, source, a.Editions, a.Accounts, r.Jury, jurysTeams{together}, published{r.Award}, a.Hub, tr)
 	r.Cups = cups.NewService(db, source, a.Editions, a.Hub, tr)
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
@@ -128,6 +131,7 @@ func (a *App) mount() {
 	jury.Routes(d, a.Jury)
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
+	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	award.Routes(d, a.Award)
 	payout.Routes(d, a.Payout)

@@ -204,3 +204,25 @@ func listPartners(ctx context.Context, q sqldb.Querier, id ID) ([]PartnerOrg, er
 	return sqldb.All(ctx, q, func(p *PartnerOrg) []any { return []any{&p.ID, &p.Name, &p.URL, &p.LogoKey} },
 		`SELECT id, name, url, logo_key FROM edition_partners WHERE edition_id = $1 ORDER BY position, id`, id)
 }
+
+// organisation is for whom somebody works.
+type organisation struct {
+	account account.ID
+	name    string
+}
+
+// putOrganisation keeps an empty name too: somebody took one back.
+func putOrganisation(ctx context.Context, tx *sqldb.Tx, id ID, who account.ID, name string) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO edition_organisations (edition_id, account_id, name) VALUES ($1, $2, $3)
+		ON CONFLICT (edition_id, account_id) DO UPDATE SET name = excluded.name`, id, who, name)
+	return err
+}
+
+func listOrganisations(ctx context.Context, q sqldb.Querier, id ID) ([]organisation, error) {
+	return sqldb.All(ctx, q, func(o *organisation) []any { return []any{&o.account, &o.name} },
+		`SELECT account_id, name FROM edition_organisations WHERE edition_id = $1 AND name <> ''`, id)
+}
+
+func organisationOf(ctx context.Context, q sqldb.Querier, id ID, who account.ID) (string, error) {
+	return sqldb.Value[string](ctx, q, `SELECT name FROM edition_organisations WHERE edition_id = $1 AND account_id = $2`, id, who)
+}

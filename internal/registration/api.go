@@ -20,6 +20,8 @@ type registerIn struct {
 	Name    string `json:"name"`
 	Profile string `json:"profile"`
 	Trade   string `json:"trade"`
+	// Organisation is where they work or study.
+	Organisation string `json:"organisation"`
 	// Skills has a level from 1 to 4 by the skill's key.
 	Skills   map[string]int `json:"skills"`
 	Meals    []string       `json:"meals"`
@@ -38,7 +40,7 @@ type registerOut struct {
 }
 
 func (h *handlers) apiRegister(ctx context.Context, v *door.Visit, in *registerIn) (*registerOut, error) {
-	a := Answers{Name: in.Name, Profile: Profile(in.Profile), Trade: in.Trade, Skills: in.Skills, MealNote: in.MealNote,
+	a := Answers{Name: in.Name, Profile: Profile(in.Profile), Trade: in.Trade, Organisation: in.Organisation, Skills: in.Skills, MealNote: in.MealNote,
 		With: in.With, Theme: in.Theme, Photo: Photo(in.Photo), News: in.News}
 	for _, m := range in.Meals {
 		a.Meals = append(a.Meals, Meal(m))
@@ -71,15 +73,16 @@ type listOut struct {
 }
 
 type personJSON struct {
-	ID      string         `json:"id"`
-	Account string         `json:"account"`
-	Name    string         `json:"name"`
-	Email   string         `json:"email"`
-	State   string         `json:"state"`
-	Profile string         `json:"profile"`
-	Trade   string         `json:"trade"`
-	Skills  map[string]int `json:"skills"`
-	Created time.Time      `json:"created"`
+	ID           string         `json:"id"`
+	Account      string         `json:"account"`
+	Name         string         `json:"name"`
+	Email        string         `json:"email"`
+	State        string         `json:"state"`
+	Profile      string         `json:"profile"`
+	Trade        string         `json:"trade"`
+	Organisation string         `json:"organisation,omitempty"`
+	Skills       map[string]int `json:"skills"`
+	Created      time.Time      `json:"created"`
 }
 
 // mostListed is how many registrations one answer of the API holds at most.
@@ -96,7 +99,7 @@ func (h *handlers) apiList(ctx context.Context, v *door.Visit, in *listIn) (*lis
 	out := &listOut{Total: total, People: make([]personJSON, len(all))}
 	for i, r := range all {
 		out.People[i] = personJSON{ID: string(r.ID), Account: string(r.Account), Name: r.Name, Email: r.Email, State: string(r.State),
-			Profile: string(r.Profile), Trade: r.Trade, Skills: r.Skills, Created: r.Created}
+			Profile: string(r.Profile), Trade: r.Trade, Organisation: r.Organisation, Skills: r.Skills, Created: r.Created}
 	}
 	return out, nil
 }

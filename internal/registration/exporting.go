@@ -18,7 +18,7 @@ func writeFile(w io.Writer, all []Registration, skills []Skill, l i18n.Locale) e
 		return err
 	}
 	if err := file.Write(l.T("registration.column.email"), l.T("registration.column.name"), l.T("registration.column.profile"),
-		l.T("registration.column.trade"), l.T("registration.column.skills"), l.T("registration.column.photo"),
+		l.T("registration.column.trade"), l.T("registration.column.organisation"), l.T("registration.column.skills"), l.T("registration.column.photo"),
 		l.T("registration.column.news"), l.T("registration.column.state"), l.T("registration.column.created")); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func writeFile(w io.Writer, all []Registration, skills []Skill, l i18n.Locale) e
 		if r.Profile != Unsaid {
 			profile = l.T("registration.profile." + string(r.Profile))
 		}
-		if err := file.Write(r.Email, r.Name, profile, r.Trade, r.Skills.Text(skills, l), photo, news,
+		if err := file.Write(r.Email, r.Name, profile, r.Trade, r.Organisation, r.Skills.Text(skills, l), photo, news,
 			l.T("registration.state."+string(r.State)), r.Created.In(l.Zone()).Format("2006-01-02 15:04")); err != nil {
 			return err
 		}

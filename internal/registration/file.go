@@ -21,6 +21,7 @@ const (
 	colLast    = "last_name"
 	colProfile = "profile"
 	colTrade   = "trade"
+	colOrg     = "organisation"
 	colSkills  = "skills"
 	colMeals   = "meals"
 	colNote    = "meal_note"
@@ -40,6 +41,7 @@ var fileColumns = []sheet.Column{
 	{Name: colLast, Titles: []string{"Nom", "Nom de famille", "Last name", "Surname", "Family name", "Lastname"}},
 	{Name: colProfile, Titles: []string{"Profil", "Statut", "Vous êtes", "Profile", "Status", "You are"}},
 	{Name: colTrade, Titles: []string{"Métier", "Profession", "Formation", "Fonction", "Métier ou études", "Trade", "Job", "Occupation", "Trade or studies"}},
+	{Name: colOrg, Titles: []string{"Organisation", "Employeur", "Entreprise", "École", "Établissement", "Structure", "Employeur ou école", "Organization", "Company", "Employer", "School", "University", "Employer or school"}},
 	{Name: colSkills, Titles: []string{"Compétences", "Skills"}},
 	{Name: colMeals, Titles: []string{"Repas", "Régime", "Régime alimentaire", "Meals", "Diet", "Meal choice"}},
 	{Name: colNote, Titles: []string{"Précision repas", "Autre repas", "Other diet", "Meal note"}},
@@ -142,7 +144,7 @@ func (p *reader) candidate(line sheet.Line) (Candidate, bool) {
 	for _, text := range []struct {
 		column string
 		into   *string
-	}{{colTrade, &c.Trade}, {colNote, &c.MealNote}, {colWith, &c.With}, {colTheme, &c.Theme}} {
+	}{{colTrade, &c.Trade}, {colOrg, &c.Organisation}, {colNote, &c.MealNote}, {colWith, &c.With}, {colTheme, &c.Theme}} {
 		if cell := line.Cell(text.column); cell != "" {
 			*text.into = cell
 			c.Filled = append(c.Filled, text.column)
@@ -292,6 +294,8 @@ func (c Candidate) over(old Answers) Answers {
 			old.Profile = c.Profile
 		case colTrade:
 			old.Trade = c.Trade
+		case colOrg:
+			old.Organisation = c.Organisation
 		case colSkills:
 			old.Skills = c.Skills
 		case colMeals:
@@ -313,7 +317,7 @@ func (c Candidate) over(old Answers) Answers {
 
 // same says whether the answers say the same.
 func (a Answers) same(b Answers) bool {
-	return a.Name == b.Name && a.Profile == b.Profile && a.Trade == b.Trade && maps.Equal(a.Skills, b.Skills) &&
+	return a.Name == b.Name && a.Profile == b.Profile && a.Trade == b.Trade && a.Organisation == b.Organisation && maps.Equal(a.Skills, b.Skills) &&
 		slices.Equal(a.Meals, b.Meals) && a.MealNote == b.MealNote && a.With == b.With && a.Theme == b.Theme &&
 		a.Photo == b.Photo && a.News == b.News
 }

@@ -103,6 +103,8 @@ type Answers struct {
 	Name    string
 	Profile Profile
 	Trade   string
+	// Organisation is where they work or study.
+	Organisation string
 	// Skills holds a level from 1 to 4 for each skill of the edition that the person has.
 	Skills Levels
 	Meals  []Meal
@@ -185,6 +187,7 @@ func IsOpen(e edition.Edition, now time.Time) bool {
 func (a Answers) tidy(skills []Skill) Answers {
 	a.Name = strings.Join(strings.Fields(a.Name), " ")
 	a.Trade, a.MealNote = strings.TrimSpace(a.Trade), strings.TrimSpace(a.MealNote)
+	a.Organisation = strings.Join(strings.Fields(a.Organisation), " ")
 	a.With, a.Theme = strings.TrimSpace(a.With), strings.TrimSpace(a.Theme)
 	a.Skills = a.Skills.of(skills)
 	a.Meals = knownMeals(a.Meals)
@@ -199,7 +202,7 @@ func (a Answers) check(f *errs.Fields) {
 	for _, text := range []struct {
 		field, value string
 		most         int
-	}{{"name", a.Name, mostName}, {"trade", a.Trade, mostName}, {"meal_note", a.MealNote, mostText},
+	}{{"name", a.Name, mostName}, {"trade", a.Trade, mostName}, {"organisation", a.Organisation, mostName}, {"meal_note", a.MealNote, mostText},
 		{"with", a.With, mostText}, {"theme", a.Theme, mostText}} {
 		if utf8.RuneCountInString(text.value) > text.most {
 			f.Add(text.field, "registration.too_long", "most", text.most)

@@ -56,6 +56,7 @@ func personRows(v *door.Visit, r Registration, skills []Skill) []ui.Row {
 	return []ui.Row{
 		row(v.L.T("registration.column.profile"), v.L.T(r.Profile.key())),
 		row(v.L.T("registration.column.trade"), r.Trade),
+		row(v.L.T("registration.column.organisation"), r.Organisation),
 		row(v.L.T("registration.column.skills"), r.Skills.Text(skills, v.L)),
 		row(v.L.T("registration.column.with"), r.With),
 		row(v.L.T("registration.column.theme"), r.Theme),

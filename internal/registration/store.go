@@ -12,7 +12,7 @@ import (
 )
 
 const columns = `r.id, r.edition_id, r.account_id, a.email, r.state, r.source, r.name, r.profile, r.trade, r.skills,
-	r.meals, r.meal_note, r.with_whom, r.theme_wish, r.photo, r.news, r.rules_at, r.created_at, r.queued_at,
+	r.meals, r.meal_note, r.with_whom, r.theme_wish, r.photo, r.news, r.organisation, r.rules_at, r.created_at, r.queued_at,
 	r.confirmed_at, r.at_door_at`
 
 const tables = ` FROM registrations r JOIN accounts a ON a.id = r.account_id `
@@ -41,12 +41,12 @@ func toJSON(v any) (string, error) {
 
 func fields(r *Registration) []any {
 	return []any{&r.ID, &r.Edition, &r.Account, &r.Email, &r.State, &r.Source, &r.Name, &r.Profile, &r.Trade, asJSON{&r.Skills},
-		asJSON{&r.Meals}, &r.MealNote, &r.With, &r.Theme, &r.Photo, &r.News, sqldb.Moment{Time: &r.RulesAt},
+		asJSON{&r.Meals}, &r.MealNote, &r.With, &r.Theme, &r.Photo, &r.News, &r.Organisation, sqldb.Moment{Time: &r.RulesAt},
 		sqldb.Moment{Time: &r.Created}, sqldb.Moment{Time: &r.Queued}, sqldb.Moment{Time: &r.Confirmed},
 		sqldb.Moment{Time: &r.AtDoor}}
 }
 
-// values are the columns that answers fill, from name to news.
+// values are the columns that answers fill, from name to organisation.
 func values(a Answers) ([]any, error) {
 	skills, err := toJSON(a.Skills)
 	if err != nil {
@@ -56,7 +56,7 @@ func values(a Answers) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []any{a.Name, Fold(a.Name), a.Profile, a.Trade, skills, meals, a.MealNote, a.With, a.Theme, a.Photo, a.News}, nil
+	return []any{a.Name, Fold(a.Name), a.Profile, a.Trade, skills, meals, a.MealNote, a.With, a.Theme, a.Photo, a.News, a.Organisation}, nil
 }
 
 func insertRegistration(ctx context.Context, tx *sqldb.Tx, r Registration) error {
@@ -67,8 +67,8 @@ func insertRegistration(ctx context.Context, tx *sqldb.Tx, r Registration) error
 	args = append([]any{r.ID, r.Edition, r.Account, r.State, r.Source}, args...)
 	_, err = sqldb.Exec(ctx, tx, `INSERT INTO registrations (id, edition_id, account_id, state, source,
 			name, name_key, profile, trade, skills, meals, meal_note, with_whom, theme_wish, photo, news,
-			rules_at, created_at, queued_at, confirmed_at, at_door_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0)`,
+			organisation, rules_at, created_at, queued_at, confirmed_at, at_door_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)`,
 		append(args, sqldb.Micros(r.RulesAt), sqldb.Micros(r.Created), sqldb.Micros(r.Queued), sqldb.Micros(r.Confirmed))...)
 	return err
 }
@@ -79,7 +79,7 @@ func updateAnswers(ctx context.Context, tx *sqldb.Tx, id ID, a Answers) error {
 		return err
 	}
 	_, err = sqldb.Exec(ctx, tx, `UPDATE registrations SET name = $2, name_key = $3, profile = $4, trade = $5, skills = $6,
-		meals = $7, meal_note = $8, with_whom = $9, theme_wish = $10, photo = $11, news = $12 WHERE id = $1`,
+		meals = $7, meal_note = $8, with_whom = $9, theme_wish = $10, photo = $11, news = $12, organisation = $13 WHERE id = $1`,
 		append([]any{id}, args...)...)
 	return err
 }
@@ -144,9 +144,24 @@ func tallies(ctx context.Context, q sqldb.Querier, e edition.ID) ([]tally, error
 		`SELECT state, profile, COUNT(*) FROM registrations WHERE edition_id = $1 GROUP BY state, profile`, e)
 }
 
+// employer is who somebody wrote that they work or study for.
+type employer struct {
+	account      account.ID
+	organisation string
+}
+
+func listEmployers(ctx context.Context, q sqldb.Querier, e edition.ID) ([]employer, error) {
+	return sqldb.All(ctx, q, func(m *employer) []any { return []any{&m.account, &m.organisation} },
+		`SELECT account_id, organisation FROM registrations WHERE edition_id = $1 AND organisation <> ''`, e)
+}
+
+func employerOf(ctx context.Context, q sqldb.Querier, e edition.ID, who account.ID) (string, error) {
+	return sqldb.Value[string](ctx, q, `SELECT organisation FROM registrations WHERE edition_id = $1 AND account_id = $2`, e, who)
+}
+
 func eraseRegistration(ctx context.Context, tx *sqldb.Tx, id ID, alias string) error {
 	_, err := sqldb.Exec(ctx, tx, `UPDATE registrations SET state = 'erased', name = $2, name_key = '', profile = '', trade = '',
-		skills = '', meals = '', meal_note = '', with_whom = '', theme_wish = '', photo = 'no', news = FALSE, at_door_at = 0
+		skills = '', meals = '', meal_note = '', with_whom = '', theme_wish = '', organisation = '', photo = 'no', news = FALSE, at_door_at = 0
 		WHERE id = $1`, id, alias)
 	return err
 }

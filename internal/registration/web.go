@@ -35,14 +35,14 @@ func Routes(d *door.Door, s *Service) {
 
 // form is the questions as a page shows them.
 type form struct {
-	Email, Name, Profile, Trade, Meals, MealNote, With, Theme, Photo, News, Rules ui.Field
-	Skills                                                                        []ui.Field
-	Chosen                                                                        []string // meals
+	Email, Name, Profile, Trade, Organisation, Meals, MealNote, With, Theme, Photo, News, Rules ui.Field
+	Skills                                                                                      []ui.Field
+	Chosen                                                                                      []string // meals
 }
 
 // all are the fields, for the list of what is wrong.
 func (f form) all() []ui.Field {
-	return append([]ui.Field{f.Email, f.Name, f.Profile, f.Trade, f.Photo, f.MealNote, f.With, f.Theme, f.News, f.Rules}, f.Skills...)
+	return append([]ui.Field{f.Email, f.Name, f.Profile, f.Trade, f.Organisation, f.Photo, f.MealNote, f.With, f.Theme, f.News, f.Rules}, f.Skills...)
 }
 
 // questions makes the fields: with what was typed where the form was sent, else with the
@@ -61,12 +61,13 @@ func questions(r *http.Request, v *door.Visit, err error, skills []Skill, a Answ
 		news = "on"
 	}
 	f := form{Email: field("email", ""), Name: field("name", a.Name), Profile: field("profile", string(a.Profile)),
-		Trade: field("trade", a.Trade), Meals: field("meals", ""), MealNote: field("meal_note", a.MealNote),
+		Trade: field("trade", a.Trade), Organisation: field("organisation", a.Organisation), Meals: field("meals", ""), MealNote: field("meal_note", a.MealNote),
 		With: field("with", a.With), Theme: field("theme", a.Theme), Photo: field("photo", string(a.Photo)),
 		News: field("news", news), Rules: field("rules", "")}
 	f.Email.Required, f.Email.Kind, f.Email.Autocomplete, f.Email.InputMode = true, "email", "email", "email"
 	f.Name.Required, f.Name.Autocomplete, f.Name.MaxLength = true, "name", mostName
 	f.Trade.MaxLength, f.Trade.Autocomplete = mostName, "organization-title"
+	f.Organisation.MaxLength, f.Organisation.Autocomplete = mostName, "organization"
 	f.MealNote.MaxLength, f.With.MaxLength, f.Theme.MaxLength = mostText, mostText, mostText
 	f.With.Rows, f.Theme.Rows, f.Rules.Required = 2, 2, true
 	f.Chosen = door.Texts(r, "meals")
@@ -88,7 +89,7 @@ func questions(r *http.Request, v *door.Visit, err error, skills []Skill, a Answ
 
 // answers reads the questions' answers.
 func answers(r *http.Request, skills []Skill) Answers {
-	a := Answers{Name: door.Text(r, "name"), Profile: Profile(door.Text(r, "profile")), Trade: door.Text(r, "trade"),
+	a := Answers{Name: door.Text(r, "name"), Profile: Profile(door.Text(r, "profile")), Trade: door.Text(r, "trade"), Organisation: door.Text(r, "organisation"),
 		MealNote: door.Text(r, "meal_note"), With: door.Text(r, "with"), Theme: door.Text(r, "theme"),
 		Photo: Photo(door.Text(r, "photo")), News: door.Has(r, "news"), Skills: Levels{}}
 	for _, meal := range door.Texts(r, "meals") {

@@ -64,6 +64,7 @@ type Weights struct {
 type Solution struct {
 	Name   string       `json:"name,omitempty"`
 	Cost   int64        `json:"cost"`
+	Bound  int64        `json:"bound"` // no plan costs less
 	Assign []Assignment `json:"assign"`
 }
 

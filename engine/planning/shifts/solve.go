@@ -29,7 +29,9 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		}
 		o.Report(float64(k+1)/float64(rounds), best.cost)
 	}
-	return best.solution(), nil
+	sol := best.solution()
+	sol.Bound = Bound(in)
+	return sol, nil
 }
 
 // Several independent rounds beat one long one as soon as each gets enough steps.

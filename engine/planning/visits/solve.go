@@ -49,7 +49,9 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		o.Report(float64(k+1)/float64(rounds), best.bestCost)
 	}
 	best.restore()
-	return best.solution(), nil
+	sol := best.solution()
+	sol.Bound = Bound(in)
+	return sol, nil
 }
 
 // stepsPerRound is how many steps a visit needs before another round pays.

@@ -68,6 +68,7 @@ type Weights struct {
 type Solution struct {
 	Name   string  `json:"name,omitempty"`
 	Cost   int64   `json:"cost"`
+	Bound  int64   `json:"bound"` // no plan costs less
 	Routes []Route `json:"routes"`
 }
 

@@ -364,9 +364,9 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var19 string
-								templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.both", "names", namesIn(c, p.Same)))
+								templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.both", "names", namesIn(c, p.Same).text(v.L)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 49, Col: 70}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 49, Col: 80}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 								if templ_7745c5c3_Err != nil {

@@ -415,7 +415,7 @@ func changes(l ui.Locale, d proposalData) string {
 	if d.Changed == 0 {
 		return l.T("forming.changes.none", "basis", nameOf(l, d.Outline.A.Proposal))
 	}
-	return l.N("forming.changes", d.Changed, "basis", nameOf(l, d.Outline.A.Proposal), "names", some(d.Outline.A.sit.Names, d.Outline.B.sit.Names, d.Outline.Moved))
+	return l.N("forming.changes", d.Changed, "basis", nameOf(l, d.Outline.A.Proposal), "names", some(d.Outline.A.sit.Names, d.Outline.B.sit.Names, d.Outline.Moved).text(l))
 }
 
 // mostNamed is how many people a sentence names.
@@ -1309,7 +1309,7 @@ func personItem(v ui.View, d proposalData, who account.ID, g Group) templ.Compon
 				return templ_7745c5c3_Err
 			}
 		}
-		if d.Holds(who) {
+		if contains(d.Locked, who) && !g.Locked {
 			templ_7745c5c3_Err = ui.Chip(ui.Water, v.L.T("forming.locked_one")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

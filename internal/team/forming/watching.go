@@ -31,6 +31,8 @@ func namesOf(names map[account.ID]string, people []account.ID) list {
 // sureness says how sure it is that there are no better teams.
 func sureness(l ui.Locale, p Proposal) string {
 	switch {
+	case p.ByHand():
+		return l.N("forming.by_hand", len(p.Steps))
 	case p.Proven:
 		return l.T("forming.sure.proven")
 	case p.Bound > 0 && p.Cost > 0:

@@ -1,0 +1,35 @@
+package shifts_test
+
+import (
+	"testing"
+
+	"h48/engine/planning"
+	"h48/engine/planning/practice"
+	"h48/engine/planning/shifts"
+)
+
+// No rota is below the bound; who is missing whatever anybody does is in it.
+func TestBound_isNeverAboveARota(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(8) {
+		for _, n := range []int{6, 20, 60} {
+			in := practice.Shifts(n, seed)
+			sol, err := shifts.Solve(t.Context(), in, planning.Options{Seed: 1, Budget: 0.05})
+			if err != nil {
+				t.Fatalf("%s: %v", in.Name, err)
+			}
+			if sol.Bound != shifts.Bound(in) || sol.Bound > sol.Cost {
+				t.Errorf("%s: bound %d, cost %d", in.Name, sol.Bound, sol.Cost)
+			}
+		}
+	}
+	in := &shifts.Instance{Format: shifts.Format, Weights: shifts.Weights{Uncovered: 10, Fair: 1},
+		Shifts: []shifts.Shift{{ID: "bar", Start: 0, End: 60, Demand: 2}, {ID: "door", Start: 30, End: 90, Demand: 1}},
+		Volunteers: []shifts.Volunteer{
+			{ID: "ana", Max: 600, Target: 60, Free: [][2]int{{0, 100}}},
+			{ID: "bilal", Max: 600, Target: 240, Free: [][2]int{{0, 100}}}}}
+	sol, err := shifts.Solve(t.Context(), in, planning.Options{Budget: 0.01})
+	if err != nil || sol.Bound != 12 || sol.Cost < sol.Bound { // one of three is missing; Bilal has two hours at most of his four
+		t.Errorf("%+v, %v", sol, err)
+	}
+}
