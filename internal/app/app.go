@@ -12,6 +12,7 @@ import (
 	"net/http"
 
 	"h48/internal/account"
+	"h48/internal/certificate"
 	"h48/internal/config"
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -95,6 +96,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	}
 	handlers := a.handlers()
 	handlers[post.Kind] = post.Handler(sender)
+	handlers[certificate.SendKind] = a.Certificate.Sending(sender)
 	a.worker = jobs.NewWorker(a.DB, a.Queue, a.Editions, a.Parts.Log, max(a.Config.Jobs, 1), handlers)
 	a.Figures = obs.NewFigures(a.Parts.Clock)
 	a.Figures.Gauge("h48_open_pages", func() float64 { return float64(a.Hub.Open()) })

@@ -55,7 +55,7 @@ func (f chronicle) People(ctx context.Context, q sqldb.Querier, e edition.ID) ([
 	people := make([]certificate.Person, 0, len(members))
 	for _, m := range members {
 		_, here := came[m.Account.ID]
-		one := certificate.Person{Account: m.Account.ID, Name: m.Account.Name, Role: m.Role, Arrived: here}
+		one := certificate.Person{Account: m.Account.ID, Name: m.Account.Name, Email: m.Account.Email, Lang: m.Account.Lang, Role: m.Role, Arrived: here}
 		switch m.Role { //nolint:exhaustive // the others have neither
 		case edition.Participant:
 			one.Team = teamOf[m.Account.ID]

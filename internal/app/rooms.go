@@ -13,6 +13,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/followup"
+	"h48/internal/gallery"
 	"h48/internal/jury"
 	juryapi "h48/internal/jury/api"
 	"h48/internal/jury/compare"
@@ -46,6 +47,7 @@ type Rooms struct {
 	Team         *team.Service
 	Forming      *forming.Service
 	Project      *project.Service
+	Gallery      *gallery.Service
 	Checkin      *checkin.Service
 	Programme    *programme.Service
 	Choosing     *choosing.Service
@@ -67,7 +69,7 @@ type Rooms struct {
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, forming.Words, project.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
+		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
 		stage.Words, jury.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
 }
 
@@ -93,6 +95,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
 		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
+	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, winners{r.Award}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	r.Feedback = feedback.NewService(db, source, a.Editions, a.Accounts, r.Jury, jurysTeams{together}, published{r.Award}, a.Hub, tr)
@@ -110,6 +113,7 @@ func (a *App) handlers() map[string]jobs.Handler {
 	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
+	maps.Copy(all, a.Gallery.Jobs())
 	return all
 }
 
@@ -122,6 +126,7 @@ func (a *App) mount() {
 	team.Routes(d, a.Team)
 	forming.Routes(d, a.Forming)
 	project.Routes(d, a.Project)
+	gallery.Routes(d, a.Gallery)
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
 	choosing.Routes(d, a.Choosing)

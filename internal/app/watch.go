@@ -7,6 +7,7 @@ import (
 	"h48/internal/cups"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/files"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/post"
 	"h48/internal/programme"
@@ -184,6 +185,11 @@ func (w *watch) work(ctx context.Context) error {
 	all, err := jobs.List(ctx, w.DB, string(w.v.Edition.ID), mostJobs)
 	if err != nil {
 		return err
+	}
+	if disk, is := w.Files.(interface{ Room() (uint64, error) }); is {
+		if free, err := disk.Room(); err == nil && free < 2*files.Reserve {
+			w.say(actNow, "disk", 1, "triangle-alert", w.v.URL("settings"), "free", free>>20)
+		}
 	}
 	letters, failed := 0, ""
 	for _, j := range all {

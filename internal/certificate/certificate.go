@@ -16,6 +16,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb"
 )
 
@@ -23,6 +24,8 @@ import (
 type Person struct {
 	Account account.ID
 	Name    string
+	Email   string
+	Lang    i18n.Lang // of the person; "" for the edition's
 	Role    edition.Role
 	Team    string // "" for who has none
 	// Arrived says whether they came; Hours how long they stayed, 0 where nobody knows.
@@ -65,6 +68,8 @@ var Kinds = []Kind{Participation, Diploma, Thanks}
 type Claim struct {
 	Account account.ID
 	Name    string
+	Email   string
+	Lang    i18n.Lang
 	Kind    Kind
 	// Subject tells two claims of a kind apart: the prize's id, or the role.
 	Subject string
@@ -85,6 +90,18 @@ type Certificate struct {
 	Code     string
 	Initials string
 	Issued   time.Time
+	// Revoked is when it was withdrawn, for the reason; zero while it holds.
+	Revoked    time.Time
+	RevokedFor string
+}
+
+// Former is a code whose sheet a corrected one replaced.
+type Former struct {
+	Code        string
+	Certificate string
+	Issued      time.Time
+	Replaced    time.Time
+	Reason      string
 }
 
 // thanked are the roles that thanks go to.
@@ -94,15 +111,19 @@ var thanked = []edition.Role{edition.Mentor, edition.Juror, edition.Crew, editio
 // those who helped.
 func claims(people []Person, won []Laureate) []Claim {
 	var all []Claim
+	known := map[account.ID]Person{}
+	for _, p := range people {
+		known[p.Account] = p
+	}
 	for _, l := range won {
-		all = append(all, Claim{Account: l.Account, Name: l.Name, Kind: Diploma, Subject: l.PrizeID, Team: l.Team, Prize: l.Prize, Project: l.Project})
+		all = append(all, Claim{Account: l.Account, Name: l.Name, Email: known[l.Account].Email, Lang: known[l.Account].Lang, Kind: Diploma, Subject: l.PrizeID, Team: l.Team, Prize: l.Prize, Project: l.Project})
 	}
 	for _, p := range people {
 		switch {
 		case p.Role == edition.Participant && p.Arrived:
-			all = append(all, Claim{Account: p.Account, Name: p.Name, Kind: Participation, Role: p.Role, Team: p.Team, Hours: p.Hours})
+			all = append(all, Claim{Account: p.Account, Name: p.Name, Email: p.Email, Lang: p.Lang, Kind: Participation, Role: p.Role, Team: p.Team, Hours: p.Hours})
 		case slices.Contains(thanked, p.Role):
-			all = append(all, Claim{Account: p.Account, Name: p.Name, Kind: Thanks, Subject: string(p.Role), Role: p.Role})
+			all = append(all, Claim{Account: p.Account, Name: p.Name, Email: p.Email, Lang: p.Lang, Kind: Thanks, Subject: string(p.Role), Role: p.Role})
 		}
 	}
 	return all

@@ -15,6 +15,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/files"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
@@ -48,9 +49,9 @@ func setup(t testing.TB, db *dbtest.DB) bundle {
 	b := bundle{House: h, facts: &facts{}, ada: h.Person("Ada Exemple"), absent: h.Person("Absente Exemple")}
 	mentor := h.Person("Marc Exemple", edition.Mentor)
 	b.facts.people = []certificate.Person{
-		{Account: b.ada.ID, Name: "Ada Exemple", Role: edition.Participant, Team: "Les Voisins", Arrived: true, Hours: 41},
+		{Account: b.ada.ID, Name: "Ada Exemple", Email: "ada@example.org", Role: edition.Participant, Team: "Les Voisins", Arrived: true, Hours: 41},
 		{Account: b.absent.ID, Name: "Absente Exemple", Role: edition.Participant},
-		{Account: mentor.ID, Name: "Marc Exemple", Role: edition.Mentor},
+		{Account: mentor.ID, Name: "Marc Exemple", Email: "marc@example.org", Lang: i18n.English, Role: edition.Mentor},
 	}
 	b.facts.won = []certificate.Laureate{{Account: b.ada.ID, Name: "Ada Exemple", PrizeID: "p1", Prize: "Premier prix", Project: "Le Guichet malin", Team: "Les Voisins"}}
 	store, err := files.NewDisk(t.TempDir())

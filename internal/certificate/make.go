@@ -75,12 +75,19 @@ func (s *Service) makeZIP(ctx context.Context, run *jobs.Run) (err error) {
 
 func (s *Service) writeAll(ctx context.Context, run *jobs.Run, w io.Writer, e edition.Edition, all []Claim, issued map[key]Certificate) error {
 	archive := zip.NewWriter(w)
+	looks, err := s.looks(ctx, e)
+	if err != nil {
+		return err
+	}
 	var content bytes.Buffer
 	for i, c := range all {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		doc, err := s.sheet(e, c, issued[keyOf(c)])
+		if !issued[keyOf(c)].Revoked.IsZero() {
+			continue
+		}
+		doc, err := s.sheet(looks, c, issued[keyOf(c)])
 		if err != nil {
 			return err
 		}

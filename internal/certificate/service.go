@@ -105,7 +105,14 @@ func (s *Service) Sheet(ctx context.Context, actor account.Actor, e edition.Edit
 		if err != nil {
 			return err
 		}
-		doc, err := s.sheet(e, c, issued[keyOf(c)])
+		if !issued[keyOf(c)].Revoked.IsZero() {
+			return errRevoked
+		}
+		looks, err := s.looks(ctx, e)
+		if err != nil {
+			return err
+		}
+		doc, err := s.sheet(looks, c, issued[keyOf(c)])
 		if err != nil {
 			return err
 		}
@@ -182,15 +189,32 @@ func (s *Service) issued(ctx context.Context, e edition.ID, claims []Claim) (map
 	return issued, nil
 }
 
-// Verify returns the certificate of a code, written with or without blanks and hyphens
-// and in any case, and its edition.
-func (s *Service) Verify(ctx context.Context, code string) (Certificate, edition.Edition, error) {
+// Verified is what a code says.
+type Verified struct {
+	Certificate
+	In edition.Edition
+	// Former is set where a corrected sheet has replaced the one with this code.
+	Former *Former
+}
+
+// Verify returns what a code says, written with or without blanks and hyphens and in any
+// case.
+func (s *Service) Verify(ctx context.Context, code string) (Verified, error) {
 	c, err := byCode(ctx, s.db, s.normal(code))
-	if err != nil {
-		return c, edition.Edition{}, err
+	v := Verified{Certificate: c}
+	if errs.Is(err, errs.NotFound) {
+		former, missing := getFormer(ctx, s.db, s.normal(code))
+		if missing != nil {
+			return v, missing
+		}
+		v.Former = &former
+		v.Certificate, err = byID(ctx, s.db, former.Certificate)
 	}
-	e, err := s.editions.Get(ctx, s.db, c.Edition)
-	return c, e, err
+	if err != nil {
+		return v, err
+	}
+	v.In, err = s.editions.Get(ctx, s.db, v.Edition)
+	return v, err
 }
 
 func (s *Service) normal(code string) string {
@@ -206,6 +230,9 @@ func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) erro
 type Tally struct {
 	Claims map[Kind]int
 	Issued int
+	// Sent counts the sheets that went out by letter, Troubled those that the mail server
+	// refused, Ready those that could go out now.
+	Sent, Troubled, Ready int
 	// Public says whether the diplomas may be given to their owners already.
 	Public bool
 }
@@ -224,14 +251,30 @@ func (s *Service) Tally(ctx context.Context, actor account.Actor, e edition.ID) 
 	if err != nil {
 		return t, err
 	}
+	sent, err := sentLetters(ctx, s.db, e)
+	if err != nil {
+		return t, fmt.Errorf("reading which certificates went out: %w", err)
+	}
+	if _, t.Public, err = s.people.Laureates(ctx, s.db, e); err != nil {
+		return t, err
+	}
 	for _, c := range all {
 		t.Claims[c.Kind]++
-		if issued[keyOf(c)].Code != "" {
+		has := issued[keyOf(c)]
+		if has.Code != "" {
 			t.Issued++
 		}
+		trouble, gone := sent[has.Code]
+		switch {
+		case trouble != "":
+			t.Troubled++
+		case gone:
+			t.Sent++
+		case has.Revoked.IsZero() && c.Email != "" && (c.Kind != Diploma || t.Public):
+			t.Ready++
+		}
 	}
-	_, t.Public, err = s.people.Laureates(ctx, s.db, e)
-	return t, err
+	return t, nil
 }
 
 // MakeAll orders the ZIP of the sheets of the kinds and returns the job that makes it:
@@ -256,7 +299,7 @@ func (s *Service) MakeAll(ctx context.Context, actor account.Actor, e edition.ID
 	return id, err
 }
 
-// Stop ends the making of a ZIP.
+// Stop ends the making of a ZIP, or the sending.
 func (s *Service) Stop(ctx context.Context, actor account.Actor, e edition.ID, job string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
@@ -270,21 +313,21 @@ func (s *Service) Stop(ctx context.Context, actor account.Actor, e edition.ID, j
 	})
 }
 
-// ownJob is a ZIP's job of this edition.
+// ownJob is a job of this room and edition.
 func ownJob(ctx context.Context, q sqldb.Querier, e edition.ID, id string) (jobs.Job, error) {
 	job, err := jobs.Get(ctx, q, id)
-	if err == nil && (job.Edition != string(e) || job.Kind != makeKind) {
+	if err == nil && (job.Edition != string(e) || job.Kind != makeKind && job.Kind != SendKind) {
 		err = sqldb.ErrNotFound
 	}
 	return job, err
 }
 
-// Makings lists the newest jobs that make ZIPs.
+// Makings lists the newest jobs that make ZIPs or send letters.
 func (s *Service) Makings(ctx context.Context, e edition.ID) ([]jobs.Job, error) {
 	all, err := jobs.List(ctx, s.db, string(e), 100)
 	var mine []jobs.Job
 	for _, j := range all {
-		if j.Kind == makeKind && len(mine) < 5 {
+		if (j.Kind == makeKind || j.Kind == SendKind) && len(mine) < 5 {
 			mine = append(mine, j)
 		}
 	}

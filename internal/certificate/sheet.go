@@ -1,6 +1,8 @@
 package certificate
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,51 +10,124 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/pdf"
+	"h48/internal/kit/picture"
 	"h48/internal/kit/qr"
 )
 
-// ink is the colour of every letter: an organiser's accent may be too light to read.
-const ink = pdf.Color(0x14323a)
+// The colours of a sheet beside the edition's own, which may be too light for letters.
+const (
+	ink   = pdf.Color(0x14323a)
+	soft  = pdf.Color(0x4a6068)
+	house = pdf.Color(0x1f6f8b)
+	gold  = pdf.Color(0xb08a2e)
+)
 
-// house is the colour of the ring where the edition has none of its own.
-const house = pdf.Color(0x1f6f8b)
+// looks are what all sheets of an edition share.
+type looks struct {
+	e      edition.Edition
+	accent pdf.Color
+	logo   *pdf.Picture // nil where the edition has none
+}
 
-func accent(e edition.Edition) pdf.Color {
-	n, err := strconv.ParseUint(strings.TrimPrefix(e.Accent, "#"), 16, 24)
-	if err != nil {
-		return house
+// logoSide is how many pixels of a logo go onto a sheet, 300 to the inch on 26 mm.
+const logoSide = 320
+
+// looks reads the edition's colour and logo, once for all its sheets. A logo that is no
+// picture any more keeps nobody's certificate back.
+func (s *Service) looks(ctx context.Context, e edition.Edition) (looks, error) {
+	l := looks{e: e, accent: house}
+	if n, err := strconv.ParseUint(strings.TrimPrefix(e.Accent, "#"), 16, 24); err == nil {
+		l.accent = pdf.Color(n)
 	}
-	return pdf.Color(n)
+	if e.LogoKey == "" {
+		return l, nil
+	}
+	content, _, err := s.files.Open(ctx, e.LogoKey)
+	if err != nil {
+		return l, fmt.Errorf("opening the logo: %w", err)
+	}
+	img, err := picture.Scaled(content, logoSide)
+	if err = errors.Join(err, content.Close()); errors.Is(err, picture.ErrRefused) {
+		return l, nil
+	}
+	if err == nil {
+		l.logo, err = pdf.NewPicture(img)
+	}
+	return l, err
 }
 
 // address is where the certificate is verified.
 func (s *Service) address(c Certificate) string { return s.base + "/verify/" + c.Code }
 
-// sheet sets one certificate, in the edition's language and colour.
-func (s *Service) sheet(e edition.Edition, c Claim, issued Certificate) (*pdf.Doc, error) {
-	l := s.words.Locale(e.Lang).In(e.Zone).With(e.Words)
-	title := l.T("certificate.kind." + string(c.Kind))
-	doc := pdf.New(pdf.Meta{Title: title + " · " + c.Name, Lang: string(l.Lang), Author: e.Host, Created: issued.Issued})
-	page := doc.Page(pdf.A4Landscape)
-	page.Decor(func(d *pdf.Canvas) { ring(d, accent(e)) })
-	style := pdf.Style{Font: pdf.Display, Size: 32, Color: ink, Align: pdf.Center}
-	y := page.Text(pdf.H1, 75, 38, 147, style.Fit(title, 147, 16), title)
-	style = pdf.Style{Font: pdf.Bold, Size: 38, Color: ink, Align: pdf.Center}
-	y = page.Text(pdf.H2, 30, y+14, 237, style.Fit(c.Name, 237, 12), c.Name)
-	style = pdf.Style{Size: 16, Color: ink, Align: pdf.Center, Leading: 1.45}
-	for _, line := range sentences(l, e, c) {
-		y = page.Text(pdf.P, 55, y+4.5, 187, style, line)
+// The sheet's middle, and how wide its texts are, in millimetres.
+const (
+	middle = 148.5
+	column = 214.0
+)
+
+// sheet sets one certificate, in the person's language and the edition's looks.
+func (s *Service) sheet(k looks, c Claim, issued Certificate) (*pdf.Doc, error) {
+	lang := c.Lang
+	if lang == "" {
+		lang = k.e.Lang
 	}
-	small := pdf.Style{Size: 10, Color: ink}
-	page.Text(pdf.P, 30, 168, 150, small, signature(l, e))
+	l := s.words.Locale(lang).In(k.e.Zone).With(k.e.Words)
+	title := l.T("certificate.kind." + string(c.Kind))
+	doc := pdf.New(pdf.Meta{Title: title + " · " + c.Name, Lang: string(l.Lang), Author: k.e.Host, Created: issued.Issued})
+	page := doc.Page(pdf.A4Landscape)
+	page.Decor(func(d *pdf.Canvas) { decorate(d, k.accent, c.Kind) })
 	code, err := qr.New(s.address(issued))
 	if err != nil {
 		return nil, fmt.Errorf("drawing the code of a certificate: %w", err)
 	}
-	page.Figure(l.T("certificate.qr"), pdf.Box{X: 241, Y: 152, Width: 30, Height: 30}, func(d *pdf.Canvas) { d.QR(code, 241, 152, 30) })
-	small.Align, small.Size = pdf.Right, 8.5
-	page.Text(pdf.P, 141, 184, 130, small, l.T("certificate.verify_at", "address", s.address(issued)))
+	body(page, l, k, c, title)
+	foot(page, l, k)
+	page.Figure(l.T("certificate.qr"), pdf.Box{X: 246, Y: 158, Width: 26, Height: 26}, func(d *pdf.Canvas) { d.QR(code, 246, 158, 26) })
+	small := pdf.Style{Size: 8, Color: soft, Align: pdf.Right, Leading: 1.35}
+	page.Text(pdf.P, 150, 161, 93, small, l.T("certificate.verify_at", "address", s.base+"/verify")+"\n"+l.T("certificate.code_is", "code", spaced(issued.Code)))
 	return doc, nil
+}
+
+// body sets who, for what and where: as one would read it out on the stage.
+func body(page *pdf.Page, l i18n.Locale, k looks, c Claim, title string) {
+	left := middle - column/2
+	small := pdf.Style{Font: pdf.Bold, Size: 11, Color: soft, Align: pdf.Center}
+	page.Text(pdf.P, middle-44, 62, 88, small.Fit(k.e.Name, 88, 6), k.e.Name)
+	style := pdf.Style{Font: pdf.Display, Size: 32, Color: ink, Align: pdf.Center}
+	y := page.Text(pdf.H1, left, 70, column, style.Fit(title, column, 16), title)
+	name := pdf.Style{Font: pdf.Display, Size: 48, Color: ink, Align: pdf.Center}.Fit(c.Name, column, 16)
+	y = page.Text(pdf.H2, left, y+4, column, name, c.Name)
+	style = pdf.Style{Size: 15, Color: ink, Align: pdf.Center, Leading: 1.4}
+	y += 2
+	for i, line := range sentences(l, k.e, c) {
+		strong := style
+		if c.Kind == Diploma && i == 0 {
+			strong.Font, strong.Size = pdf.Bold, 19
+		}
+		if i > 0 && y > 146 { // what is told last gives way to the foot of the sheet
+			strong.Size, strong.Leading = 12, 1.25
+		}
+		y = page.Text(pdf.P, middle-95, y+1.6, 190, strong, line)
+	}
+}
+
+// foot sets who signs, under the line to sign on, and the host's logo.
+func foot(page *pdf.Page, l i18n.Locale, k looks) {
+	style := pdf.Style{Size: 10, Color: ink}
+	page.Text(pdf.P, 25, 180, 84, style, signature(l, k.e))
+	if k.logo != nil {
+		box := k.logo.Fit(pdf.Box{X: middle - 22, Y: 164, Width: 44, Height: 22})
+		page.Figure(l.T("certificate.logo", "host", k.e.Host), box, func(d *pdf.Canvas) { d.Picture(k.logo, box) })
+	}
+}
+
+// spaced writes a code in groups of four, to be typed.
+func spaced(code string) string {
+	var groups []string
+	for len(code) > 4 {
+		groups, code = append(groups, code[:4]), code[4:]
+	}
+	return strings.Join(append(groups, code), " ")
 }
 
 // sentences say what the sheet certifies.
@@ -84,32 +159,10 @@ func dates(l i18n.Locale, e edition.Edition) string {
 	return l.T("certificate.from_to", "from", l.Date(from), "to", l.Date(to))
 }
 
-// signature is who holds the event, over the line to sign on.
+// signature is who holds the event, under the line to sign on.
 func signature(l i18n.Locale, e edition.Edition) string {
 	if e.Host == "" {
 		return l.T("certificate.organisers")
 	}
 	return l.T("certificate.for", "host", e.Host)
-}
-
-// ring draws the 48 hours in the sheet's corner, and its frame, as decoration.
-func ring(d *pdf.Canvas, color pdf.Color) {
-	const x, y = 46.0, 46.0
-	for i := range 48 {
-		from, radius := float64(i)/48, 23.0
-		if i%6 == 0 {
-			radius = 24.5
-		}
-		d.Arc(x, y, radius, from+0.003, from+0.018)
-		d.Stroke(color, 1.2)
-	}
-	for _, radius := range []float64{19, 14, 9} {
-		d.Circle(x, y, radius)
-		d.Stroke(color, 0.4)
-	}
-	d.Rect(pdf.Box{X: 8, Y: 8, Width: 281, Height: 194})
-	d.Stroke(color, 0.8)
-	d.MoveTo(30, 186)
-	d.LineTo(100, 186)
-	d.Stroke(ink, 0.25)
 }

@@ -3,10 +3,12 @@ package certificate
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -28,12 +30,18 @@ func Routes(d *door.Door, s *Service) {
 	d.Get("/e/{edition}/certificate/{kind}", door.Members(), p.sheet)
 	d.Get("/e/{edition}/certificates", organisers, p.all)
 	d.Post("/e/{edition}/certificates", organisers, p.make)
+	d.Post("/e/{edition}/certificates/letters", organisers, p.post)
+	d.Get("/e/{edition}/sheets", organisers, p.sheets)
+	d.Post("/e/{edition}/sheets/{sheet}", organisers, p.change)
 	d.Post("/e/{edition}/certificates/{job}/stop", organisers, p.stop)
 	d.Get("/e/{edition}/certificates/{job}", organisers, p.download)
 	d.Get("/verify", door.Anyone(), p.ask)
 	d.Get("/verify/{code}", door.Anyone(), p.verify)
 	d.API("GET", "/api/v1/e/{edition}/certificates", organisers, "How many certificates there are to make, and the ZIPs made", door.Op(p.apiTally))
 	d.API("POST", "/api/v1/e/{edition}/certificates", organisers, "Make the ZIP of the certificates", door.Op(p.apiMake))
+	d.API("POST", "/api/v1/e/{edition}/certificates/letters", organisers, "Send everybody their certificates by e-mail", door.Op(p.apiPost))
+	d.API("POST", "/api/v1/e/{edition}/certificates/{sheet}", organisers, "Withdraw, correct or give back a certificate", door.Op(p.apiChange))
+	d.API("GET", "/api/v1/certificates/{code}", door.Anyone(), "What a certificate's code says", door.Op(p.apiVerify))
 }
 
 func (p *pages) mine(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -142,15 +150,14 @@ func (p *pages) ask(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 	return v.Show(w, r, verifyPage(v.Page(v.L.T("certificate.verify")), verified{}))
 }
 
-// verified is what a code says: enough to trust the paper, and no more.
+// verified is what the page about a code shows.
 type verified struct {
 	asked, found bool
-	Certificate
-	edition edition.Edition
+	Verified
 }
 
 func (p *pages) verify(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	c, e, err := p.certificates.Verify(r.Context(), r.PathValue("code"))
+	said, err := p.certificates.Verify(r.Context(), r.PathValue("code"))
 	view := v.Page(v.L.T("certificate.verify"))
 	if errs.Is(err, errs.NotFound) {
 		return v.ShowStatus(w, r, http.StatusNotFound, verifyPage(view, verified{asked: true}))
@@ -158,8 +165,57 @@ func (p *pages) verify(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 	if err != nil {
 		return err
 	}
-	view.L = view.L.In(e.Zone)
-	return v.Show(w, r, verifyPage(view, verified{true, true, c, e}))
+	return v.Show(w, r, verifyPage(view, verified{found: true, Verified: said}))
+}
+
+func (p *pages) post(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if _, err := p.certificates.Post(r.Context(), v.Actor, v.Edition.ID); err != nil {
+		return p.workshop(w, r, v, err)
+	}
+	return v.Go(w, r, v.URL("certificates"))
+}
+
+// mostSheets is how many sheets the list shows; a search finds the others.
+const mostSheets = 50
+
+// drawer is the organisers' list of what was issued.
+type drawer struct {
+	sheets []Sheet
+	total  int
+	text   string
+	reason ui.Field
+	wrong  string // the id of the sheet whose form was refused
+	url    func(parts ...string) string
+}
+
+func (p *pages) sheets(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	page, err := p.drawer(r, v, r.URL.Query().Get("q"), nil)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, r, page())
+}
+
+func (p *pages) drawer(r *http.Request, v *door.Visit, text string, wrong error) (func() templ.Component, error) {
+	d := drawer{text: text, reason: v.Field(r, wrong, "reason", "certificate.reason"), url: v.URL, wrong: r.PathValue("sheet")}
+	var err error
+	d.sheets, d.total, err = p.certificates.Sheets(r.Context(), v.Actor, v.Edition.ID, text, mostSheets)
+	return func() templ.Component {
+		return drawerPage(v.Page(v.L.T("certificate.sheets_title"), Topic(v.Edition.ID)), d)
+	}, err
+}
+
+func (p *pages) change(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	do, text := door.Text(r, "do"), door.Text(r, "q")
+	if err := p.certificates.turn(r.Context(), v.Actor, v.Edition.ID, r.PathValue("sheet"), do, door.Text(r, "reason")); err != nil {
+		page, failed := p.drawer(r, v, text, err)
+		if failed != nil {
+			return errors.Join(err, failed)
+		}
+		return v.Again(w, r, err, page)
+	}
+	v.Say(w, "ok", "certificate.done")
+	return v.Go(w, r, v.URL("sheets")+"?q="+url.QueryEscape(text))
 }
 
 type zipOut struct {
@@ -205,4 +261,50 @@ func (p *pages) apiMake(ctx context.Context, v *door.Visit, in *makeIn) (*zipOut
 		return nil, err
 	}
 	return &zipOut{Job: id, State: string(jobs.Waiting)}, nil
+}
+
+func (p *pages) apiPost(ctx context.Context, v *door.Visit, _ *struct{}) (*zipOut, error) {
+	id, err := p.certificates.Post(ctx, v.Actor, v.Edition.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &zipOut{Job: id, State: string(jobs.Waiting)}, nil
+}
+
+type changeIn struct {
+	Sheet  string `path:"sheet" json:"-"`
+	Do     string `json:"do"` // revoke, restore or correct
+	Reason string `json:"reason"`
+}
+
+func (p *pages) apiChange(ctx context.Context, v *door.Visit, in *changeIn) (*struct{}, error) {
+	return nil, p.certificates.turn(ctx, v.Actor, v.Edition.ID, in.Sheet, in.Do, in.Reason)
+}
+
+type verifyIn struct {
+	Code string `path:"code" json:"-"`
+}
+
+type verifyOut struct {
+	State    string `json:"state"` // valid, revoked or replaced
+	Kind     string `json:"kind"`
+	Edition  string `json:"edition"`
+	Initials string `json:"initials"`
+	Issued   string `json:"issued"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+func (p *pages) apiVerify(ctx context.Context, _ *door.Visit, in *verifyIn) (*verifyOut, error) {
+	said, err := p.certificates.Verify(ctx, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	out := &verifyOut{State: "valid", Kind: string(said.Kind), Edition: said.In.Name, Initials: said.Initials, Issued: said.Issued.UTC().Format(time.RFC3339)}
+	switch {
+	case !said.Revoked.IsZero():
+		out.State, out.Reason = "revoked", said.RevokedFor
+	case said.Former != nil:
+		out.State, out.Reason, out.Issued = "replaced", said.Former.Reason, said.Former.Issued.UTC().Format(time.RFC3339)
+	}
+	return out, nil
 }

@@ -48,6 +48,7 @@ type commands struct {
 	Restore  Restore     `cmd:"" help:"Read a backup into an empty database."`
 	Doctor   Doctor      `cmd:"" help:"Say what is wrong with an installation."`
 	Cups     Cups        `cmd:"" help:"How many reusable cups to order."`
+	Export   Export      `cmd:"" help:"Write the public projects as a web site that needs no H48."`
 }
 
 // Main runs one command line and returns the process's exit code. An interrupt

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,12 +98,59 @@ func lookAtDisk(_ context.Context, c config.Config) (string, error) {
 	return fmt.Sprintf("%d GB are free", free>>30), nil
 }
 
-func lookAtClock(context.Context, config.Config) (string, error) {
+// mostApart is how far another machine's clock may be from this one's.
+const mostApart = 30 * time.Second
+
+// lookAtClock compares the clock with those of the machines that answer over HTTP: the
+// files' bucket, and what stands before this installation at its public address.
+func lookAtClock(ctx context.Context, c config.Config) (string, error) {
 	now := clock.Wall{}.Now()
 	if now.Year() < 2024 {
 		return "", fmt.Errorf("it shows %s", now.Format(time.RFC3339))
 	}
-	return "shows " + now.Format(time.RFC3339) + "; compare it with your watch", nil
+	var peers []string
+	if c.URL != "" {
+		peers = append(peers, c.URL)
+	}
+	if u, err := url.Parse(c.Files); err == nil && u.Scheme == "s3" {
+		scheme := "https://"
+		if u.Query().Has("plain") {
+			scheme = "http://"
+		}
+		peers = append(peers, scheme+u.Host)
+	}
+	agreed := 0
+	for _, peer := range peers {
+		apart, err := apartFrom(ctx, peer)
+		if err != nil {
+			continue // it does not say; whether it answers is looked at elsewhere
+		}
+		if apart.Abs() > mostApart {
+			return "", fmt.Errorf("it shows %s, %s from the clock of %s", now.Format(time.RFC3339), apart.Round(time.Second), peer)
+		}
+		agreed++
+	}
+	if agreed == 0 {
+		return "shows " + now.Format(time.RFC3339) + "; nobody to compare it with: look at your watch", nil
+	}
+	return fmt.Sprintf("shows %s, as %d other machines do", now.Format(time.RFC3339), agreed), nil
+}
+
+// apartFrom is how far this clock is ahead of the one that dates the peer's answers.
+func apartFrom(ctx context.Context, peer string) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodHead, peer, nil)
+	if err != nil {
+		return 0, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	theirs, err := http.ParseTime(response.Header.Get("Date"))
+	return clock.Wall{}.Now().Sub(theirs), err
 }
 
 func lookAtMail(ctx context.Context, c config.Config) (string, error) {

@@ -182,7 +182,7 @@ func read(t testing.TB, client *http.Client, request *http.Request) (body string
 
 // noPages are routes that lead to a file, a calendar or a redirection, not to a page.
 var noPages = []string{"accent.css", "logo", ".csv", ".ics", ".json", ".pdf", ".zip", ".png", ".svg", "openapi", "/checkin/{file}", "project-files", "/me", "copies",
-	"/b/{code}", "certificate/{kind}", "certificates/{job}", "recap/pictures", "/first/{key}"}
+	"/b/{code}", "certificate/{kind}", "certificates/{job}", "recap/pictures", "gallery/pictures", "gallery/sites", "/oembed", "/first/{key}"}
 
 // Every page of the event of Amiens, while it runs and when it is over: no violation of
 // WCAG 2.2 A or AA, and nothing wider than a phone.
@@ -269,7 +269,13 @@ func (p *program) seeds(t *testing.T, post *rehearsal.Postbox) []string {
 	}
 	code, err := sqldb.One(ctx, p.DB, func(code *string) []any { return []any{code} }, `SELECT code FROM certificates ORDER BY code LIMIT 1`)
 	check(err)
-	seeds := []string{"/verify/" + code, p.url("registrations", "import", preview.ID), p.url("jobs", job), p.Team.InviteURL(p.e, teams[0]), badge.URL}
+	shown, err := p.Project.PublicProjects(ctx, p.DB, p.e.ID)
+	check(err)
+	var cards []string // which other sites show
+	for _, one := range shown {
+		cards = append(cards, p.url("projects", string(one.Project), "card"))
+	}
+	seeds := append(cards, "/verify/"+code, p.url("registrations", "import", preview.ID), p.url("jobs", job), p.Team.InviteURL(p.e, teams[0]), badge.URL)
 	for _, l := range links {
 		seeds = append(seeds, l.URL)
 	}

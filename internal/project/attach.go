@@ -120,6 +120,11 @@ func (s *Service) addFile(ctx context.Context, actor account.Actor, p Project, f
 		if err := insertFile(ctx, tx, f); err != nil {
 			return fmt.Errorf("noting the file %s: %w", f.ID, err)
 		}
+		if f.Picture() && s.follower != nil {
+			if err := s.follower.PictureTx(ctx, tx, f); err != nil {
+				return err
+			}
+		}
 		s.touch(tx, p)
 		if err := s.note(ctx, tx, actor, p, now, "project.file_added", "", f.Name); err != nil || p.Versions == 0 {
 			return err
@@ -162,8 +167,9 @@ func (s *Service) Detach(ctx context.Context, actor account.Actor, id edition.ID
 }
 
 // Open returns a file for somebody who may see it: its team, jurors and organisers; and
-// everybody, once the projects are published, if the last version has it. The caller
-// closes the content.
+// everybody, once the projects are published, if the last version has it and it is no
+// picture: a picture says where it was taken, so the public gets copies that do not. The
+// caller closes the content.
 func (s *Service) Open(ctx context.Context, actor account.Actor, id edition.ID, file FileID) (File, io.ReadSeekCloser, error) {
 	f, err := getFile(ctx, s.db, id, file)
 	if err != nil {
@@ -187,7 +193,7 @@ func (s *Service) mayRead(ctx context.Context, actor account.Actor, f File) erro
 	if err := s.MaySee(ctx, s.db, actor, p); err == nil || !errs.Is(err, errs.Forbidden) && !errs.Is(err, errs.Unauthenticated) {
 		return err
 	}
-	if p.Published.IsZero() || p.Withheld != "" {
+	if p.Published.IsZero() || p.Withheld != "" || f.Picture() {
 		return ErrNotYours
 	}
 	current, err := s.Current(ctx, s.db, p.Team)

@@ -210,6 +210,9 @@ func (s *Service) Withhold(ctx context.Context, actor account.Actor, id edition.
 		if err := updateWithheld(ctx, d.tx, d.project.ID, d.reason); err != nil {
 			return fmt.Errorf("withholding %s: %w", d.project.ID, err)
 		}
+		if err := s.shown(ctx, d.tx, id, d.project.ID); err != nil {
+			return err
+		}
 		return s.note(ctx, d.tx, actor, d.project, d.now, "project.withheld", "", d.reason)
 	})
 }
@@ -219,6 +222,9 @@ func (s *Service) Release(ctx context.Context, actor account.Actor, id edition.I
 	return s.decide(ctx, actor, id, t, reason, func(d decision) error {
 		if err := updateWithheld(ctx, d.tx, d.project.ID, ""); err != nil {
 			return fmt.Errorf("releasing %s: %w", d.project.ID, err)
+		}
+		if err := s.shown(ctx, d.tx, id, d.project.ID); err != nil {
+			return err
 		}
 		return s.note(ctx, d.tx, actor, d.project, d.now, "project.released", d.project.Withheld, d.reason)
 	})
@@ -262,6 +268,9 @@ func (s *Service) show(ctx context.Context, tx *sqldb.Tx, actor account.Actor, i
 	n, err := updatePublished(ctx, tx, id, published)
 	if err != nil {
 		return fmt.Errorf("publishing the projects: %w", err)
+	}
+	if err := s.shown(ctx, tx, id, ""); err != nil {
+		return err
 	}
 	s.hub.Touch(tx, Topic(id))
 	action := "project.published"

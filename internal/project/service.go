@@ -32,6 +32,28 @@ type Service struct {
 	trail    *trail.Trail
 	words    *i18n.Catalogue
 	base     string
+	follower Follower
+}
+
+// Follower is a room that shows the public what the teams made. It hears of a change in
+// the transaction that makes it, so that what is withheld is gone at once.
+type Follower interface {
+	// PictureTx hears of a picture that a team added.
+	PictureTx(ctx context.Context, tx *sqldb.Tx, f File) error
+	// ShownTx hears that the public sees another state of the project, or of all projects
+	// of the edition where the project is "".
+	ShownTx(ctx context.Context, tx *sqldb.Tx, id edition.ID, p ID) error
+}
+
+// Follow names the follower; it is called while the program is built.
+func (s *Service) Follow(f Follower) { s.follower = f }
+
+// shown tells the follower.
+func (s *Service) shown(ctx context.Context, tx *sqldb.Tx, id edition.ID, p ID) error {
+	if s.follower == nil {
+		return nil
+	}
+	return s.follower.ShownTx(ctx, tx, id, p)
 }
 
 // NewService returns the service; store keeps the files, and base is the installation's
@@ -305,6 +327,11 @@ func (s *Service) addVersion(ctx context.Context, tx *sqldb.Tx, actor account.Ac
 		return sub, p, fmt.Errorf("keeping version %d: %w", sub.Number, err)
 	}
 	s.touch(tx, p)
+	if !p.Published.IsZero() {
+		if err := s.shown(ctx, tx, p.Edition, p.ID); err != nil {
+			return sub, p, err
+		}
+	}
 	return sub, p, s.note(ctx, tx, actor, p, sub.At, "project.handed_in", "", fmt.Sprintf("%d, %s, %s", sub.Number, sub.Basis, sub.Digest[:12]))
 }
 
@@ -379,11 +406,25 @@ func (s *Service) List(ctx context.Context, q sqldb.Querier, id edition.ID) ([]S
 	return listVersions(ctx, q, "p.edition_id = $1 AND v.number = p.versions AND p.withheld_for = '' ORDER BY v.project_id", id)
 }
 
-// PublicProjects returns what the public may see: nothing before the projects are
-// published.
+// PublicProjects returns what the public may see of the edition's projects: nothing
+// before they are published.
 func (s *Service) PublicProjects(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Submission, error) {
-	return listVersions(ctx, q, `p.edition_id = $1 AND v.number = p.versions AND p.withheld_for = '' AND p.published_at > 0
-		ORDER BY v.project_id`, id)
+	return s.publicOnes(ctx, q, id, "")
+}
+
+// PublicProject returns what the public may see of one project: nothing, or one version.
+func (s *Service) PublicProject(ctx context.Context, q sqldb.Querier, id edition.ID, only ID) ([]Submission, error) {
+	return s.publicOnes(ctx, q, id, only)
+}
+
+func (s *Service) publicOnes(ctx context.Context, q sqldb.Querier, id edition.ID, only ID) ([]Submission, error) {
+	return listVersions(ctx, q, `p.edition_id = $1 AND (p.id = $2 OR CAST($2 AS TEXT) = '') AND v.number = p.versions
+		AND p.withheld_for = '' AND p.published_at > 0 ORDER BY v.project_id`, id, only)
+}
+
+// File returns a file that a team added; whoever asks knows who may see it.
+func (s *Service) File(ctx context.Context, q sqldb.Querier, id edition.ID, file FileID) (File, error) {
+	return getFile(ctx, q, id, file)
 }
 
 // Versions returns everything that a team handed in, the newest first.

@@ -35,8 +35,6 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/project/files/{file}/remove", member, p.detach)
 	d.Get("/e/{edition}/project/copies/{copy}", member, p.showCopy)
 	d.Post("/e/{edition}/project/copies/{copy}", member, p.settle)
-	d.Get("/e/{edition}/projects", door.Anyone(), p.showPublic)
-	d.Get("/e/{edition}/projects/{project}", door.Anyone(), p.showProject)
 	d.Get("/e/{edition}/projects/{project}/versions", door.Members(), p.showVersions)
 	d.Get("/e/{edition}/projects/{project}/versions/{number}", door.Members(), p.showReceipt)
 	d.Get("/e/{edition}/project-files/{file}", door.Anyone(), p.serveFile)

@@ -32,6 +32,7 @@ func (r *Rehearsal) writeTeams(ctx context.Context) error {
 			r.at(at, "asking for help", func(ctx context.Context) error { return r.ask(ctx, i) })
 		}
 		r.at(starts.Add(time.Duration(20+r.rand.IntN(10))*time.Hour), "writing a draft", func(ctx context.Context) error { return r.write(ctx, i, false) })
+		r.at(starts.Add(time.Duration(31+i%8)*time.Hour), "adding pictures", func(ctx context.Context) error { return r.illustrate(ctx, i) })
 		r.at(handIn.Add(-time.Duration(10+r.rand.IntN(170))*time.Minute), "handing in", func(ctx context.Context) error { return r.write(ctx, i, true) })
 		last := -time.Duration(r.rand.IntN(300)) * time.Second
 		if i == len(all)-1 {

@@ -11,7 +11,6 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/qr"
-	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
 
@@ -177,12 +176,4 @@ func (p pages) reopen(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	}
 	v.Say(w, "ok", "team.reopened")
 	return v.Go(w, r, v.URL("team"))
-}
-
-// missing makes "there is none" no error.
-func missing(err error) error {
-	if errors.Is(err, sqldb.ErrNotFound) {
-		return nil
-	}
-	return err
 }

@@ -116,6 +116,12 @@ func newAsset(name string, text []byte) asset {
 // changes with the content, so browsers may keep the file for ever.
 func Asset(name string) string { return "/static/" + assets().hash + "/" + name }
 
+// File returns a static file, such as "app.css", for pages that leave the program.
+func File(name string) ([]byte, bool) {
+	a, known := assets().files[name]
+	return a.plain, known
+}
+
 // Handler serves /static/. A URL of this version may be kept for ever; one of another
 // version gets today's file, to be asked for again next time.
 func Handler() http.Handler {

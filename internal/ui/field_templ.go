@@ -1521,7 +1521,7 @@ func Scale(l Locale, f Field, s ScaleData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if s.Low != "" || s.High != "" {
+			if len(s.Words) == 0 && (s.Low != "" || s.High != "") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 123, "<p class=\"scale-ends\" aria-hidden=\"true\"><span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -97,6 +97,7 @@ type View struct {
 	Wide      bool            // use the whole width: tables, boards
 	Bare      bool            // no navigation: sign-in, a public form, a juror's sheet
 	Scripts   []string        // URLs of further module scripts
+	Head      templ.Component // what the page tells machines: how it is shared, what it is about; may be nil
 }
 
 // Head is the edition at the top of a page.

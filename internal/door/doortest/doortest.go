@@ -172,6 +172,14 @@ func (c *Client) Get(path string) (status int, body string) {
 	return c.read(response, err)
 }
 
+// Header reads a page and returns one of the headers of the answer.
+func (c *Client) Header(path, name string) string {
+	c.house.T.Helper()
+	response, err := c.http.Get(c.house.URL(path))
+	c.read(response, err)
+	return response.Header.Get(name)
+}
+
 // Post sends a form and returns the status and text of the page that it leads to.
 func (c *Client) Post(path string, form url.Values) (status int, body string) {
 	c.house.T.Helper()

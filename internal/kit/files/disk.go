@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"h48/internal/kit/errs"
 )
@@ -20,15 +21,46 @@ const incoming = ".incoming"
 // Disk keeps each content in a file of the same name below one directory, so that an
 // operator finds it and an ordinary copy is a backup. The content type stands in a small
 // hidden file beside it. What a crash leaves in .incoming may be deleted.
-type Disk struct{ root string }
+type Disk struct {
+	root string
+	room func(dir string) (free uint64, err error)
+}
+
+// Reserve is how much room an upload leaves on the disk, in bytes: marks, hand-ins and
+// check-ins are small, and go on when pictures no longer can.
+const Reserve = 512 << 20
+
+// ErrFull is an upload for which the disk has no room beside the reserve.
+var ErrFull = errs.New(errs.Conflict, "files.full")
 
 // NewDisk opens the directory, and makes it where there is none.
 func NewDisk(dir string) (*Disk, error) {
 	if err := os.MkdirAll(filepath.Join(dir, incoming), 0o750); err != nil {
 		return nil, fmt.Errorf("opening the files: %w", err)
 	}
-	return &Disk{root: dir}, nil
+	return &Disk{root: dir, room: freeOn}, nil
 }
+
+// NewDiskWith is NewDisk with another way to learn how much room is left, for tests.
+func NewDiskWith(dir string, room func(dir string) (free uint64, err error)) (*Disk, error) {
+	d, err := NewDisk(dir)
+	if err == nil {
+		d.room = room
+	}
+	return d, err
+}
+
+// freeOn asks the system how many bytes may still be written below the directory.
+func freeOn(dir string) (uint64, error) {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(dir, &disk); err != nil {
+		return 0, fmt.Errorf("looking at the disk of %s: %w", dir, err)
+	}
+	return disk.Bavail * uint64(disk.Bsize), nil //nolint:gosec // a block's size is no negative number
+}
+
+// Room is how many bytes the disk has left.
+func (d *Disk) Room() (uint64, error) { return d.room(d.root) }
 
 func (d *Disk) path(key string) string { return filepath.Join(d.root, filepath.FromSlash(key)) }
 
@@ -46,6 +78,9 @@ func (d *Disk) Put(ctx context.Context, key string, r io.Reader, size int64, con
 	content, err := announced(r, size)
 	if err != nil {
 		return err
+	}
+	if free, err := d.Room(); err == nil && free < Reserve+uint64(max(size, 0)) { //nolint:gosec // not negative
+		return ErrFull
 	}
 	path := d.path(key)
 	if err := d.makeDirs(filepath.Dir(path)); err != nil {

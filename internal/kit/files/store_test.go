@@ -328,3 +328,26 @@ func TestStore_listsItsKeys(t *testing.T) {
 		}
 	})
 }
+
+// When the disk is nearly full, uploads are refused in words while there is room for
+// marks and texts; what is there can be read and deleted.
+func TestDisk_keepsAReserve(t *testing.T) {
+	t.Parallel()
+	free := uint64(files.Reserve + 4)
+	disk, err := files.NewDiskWith(t.TempDir(), func(string) (uint64, error) { return free, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, disk, "fits", "four", "text/plain")
+	if err := disk.Put(t.Context(), "more", strings.NewReader("fives"), 5, "text/plain"); !errors.Is(err, files.ErrFull) || !errs.Is(err, errs.Conflict) {
+		t.Errorf("an upload into the reserve: %v", err)
+	}
+	free = 0
+	r, _, err := disk.Open(t.Context(), "fits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(r.Close(), disk.Delete(t.Context(), "fits")); err != nil {
+		t.Error(err)
+	}
+}

@@ -17,13 +17,26 @@ var fontFiles embed.FS
 
 type fontSet [fontCount]*font
 
+// fontNames are the files of the fonts, in their order.
+var fontNames = [fontCount]string{"atkinson-regular", "atkinson-bold", "bricolage-bold"}
+
+// Program returns the TrueType file of a font, for who draws letters elsewhere than on a
+// page.
+func Program(f Font) ([]byte, error) {
+	raw, err := fontFiles.ReadFile("fonts/" + fontNames[f] + ".ttf")
+	if err != nil {
+		return nil, fmt.Errorf("reading a font: %w", err)
+	}
+	return raw, nil
+}
+
 // loadFonts reads the fonts once for all documents; they are never changed.
 var loadFonts = sync.OnceValues(func() (*fontSet, error) {
 	var set fontSet
-	for i, name := range []string{"atkinson-regular", "atkinson-bold", "bricolage-bold"} {
-		raw, err := fontFiles.ReadFile("fonts/" + name + ".ttf")
+	for i, name := range fontNames {
+		raw, err := Program(Font(i))
 		if err != nil {
-			return nil, fmt.Errorf("reading a font: %w", err)
+			return nil, err
 		}
 		if set[i], err = parseFont(raw); err != nil {
 			return nil, fmt.Errorf("reading the font %s: %w", name, err)

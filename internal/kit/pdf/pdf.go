@@ -46,6 +46,7 @@ type Doc struct {
 	// elements are the children of the document in the structure tree, in order.
 	elements []element
 	used     [fontCount]glyphSet
+	pictures []*Picture
 }
 
 // Role is what a text is in the structure of the document.

@@ -94,15 +94,18 @@ func (f *file) trailer(catalog, info int) {
 // writePages writes the pages and their contents and returns their numbers.
 func (d *Doc) writePages(f *file, pages int, fonts string) ([]int, error) {
 	numbers := make([]int, len(d.pages))
-	var kids strings.Builder
+	var kids, pictures strings.Builder
+	for i, p := range d.pictures {
+		fmt.Fprintf(&pictures, "/I%d %d 0 R", i, p.write(f))
+	}
 	for i, p := range d.pages {
 		content, err := f.stream("", p.content.Bytes())
 		if err != nil {
 			return nil, err
 		}
 		width, height := appendNumber(nil, p.size.Width*pointsPerMM), appendNumber(nil, p.size.Height*pointsPerMM)
-		numbers[i] = f.add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>>>/Contents %d 0 R/StructParents %d>>",
-			pages, width, height, fonts, content, i)
+		numbers[i] = f.add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>/XObject<<%s>>>>/Contents %d 0 R/StructParents %d/Tabs/S>>",
+			pages, width, height, fonts, pictures.String(), content, i)
 		fmt.Fprintf(&kids, "%d 0 R ", numbers[i])
 	}
 	f.object(pages, "<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), kids.String())

@@ -1,0 +1,413 @@
+package gallery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/files"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/ids"
+	"h48/internal/kit/jobs"
+	"h48/internal/kit/live"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+	"h48/internal/project"
+	"h48/internal/registration"
+	"h48/internal/team"
+)
+
+// Service is what can be done with the public face of the projects.
+type Service struct {
+	db       *sqldb.DB
+	ids      *ids.Source
+	editions *edition.Service
+	teams    *team.Service
+	projects *project.Service
+	prizes   Prizes
+	store    files.Store
+	hub      *live.Hub
+	queue    *jobs.Queue
+	trail    *trail.Trail
+	words    *i18n.Catalogue
+	base     string
+	drawn    drawn
+}
+
+// NewService returns the service, which follows the projects from then on; base is the
+// installation's own address.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, teams *team.Service, projects *project.Service, prizes Prizes,
+	store files.Store, hub *live.Hub, queue *jobs.Queue, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	s := &Service{db: db, ids: source, editions: editions, teams: teams, projects: projects, prizes: prizes, store: store, hub: hub,
+		queue: queue, trail: t, words: words, base: base}
+	projects.Follow(s)
+	return s
+}
+
+// Topic is what pages about the public projects of an edition listen to.
+func Topic(e edition.ID) string { return "gallery:" + string(e) }
+
+// ShownTx implements project.Follower: the index of the public is written again from
+// what the public may see, in the transaction that changed it.
+func (s *Service) ShownTx(ctx context.Context, tx *sqldb.Tx, id edition.ID, only project.ID) error {
+	e, err := s.editions.Get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	read := s.projects.PublicProjects
+	if only != "" {
+		read = func(ctx context.Context, q sqldb.Querier, id edition.ID) ([]project.Submission, error) {
+			return s.projects.PublicProject(ctx, q, id, only)
+		}
+	}
+	shown, err := read(ctx, tx, id)
+	if err != nil {
+		return fmt.Errorf("reading the public projects: %w", err)
+	}
+	teams, err := s.teams.List(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	names := map[team.ID]string{}
+	for _, t := range teams {
+		names[t.ID] = t.Name
+	}
+	if err := deleteEntries(ctx, tx, id, only); err != nil {
+		return fmt.Errorf("clearing the index: %w", err)
+	}
+	starts := e.At[edition.Starts]
+	for _, sub := range shown {
+		entry := Entry{Project: sub.Project, Edition: id, Team: sub.Team, Challenge: sub.Challenge, Title: sub.Title, Pitch: sub.Pitch,
+			Year: starts.In(e.Zone).Year(), starts: starts, titleKey: registration.Fold(sub.Title), pictures: picturesOfVersion(sub)}
+		if err := insertEntry(ctx, tx, entry, searchKey(sub.Title, sub.Pitch, sub.Description, names[sub.Team])); err != nil {
+			return fmt.Errorf("indexing %s: %w", sub.Project, err)
+		}
+	}
+	s.hub.Touch(tx, Topic(id))
+	return nil
+}
+
+// Editions lists the editions that anybody may see, the newest first.
+func (s *Service) Editions(ctx context.Context) ([]edition.Edition, error) {
+	all, err := s.editions.Visible(ctx, account.Actor{})
+	slices.SortStableFunc(all, func(a, b edition.Edition) int { return b.At[edition.Starts].Compare(a.At[edition.Starts]) })
+	return all, err
+}
+
+// Found is a page of the gallery.
+type Found struct {
+	Cards        []Card
+	Total        int
+	Page, Pages  int
+	Filter       Filter
+	Editions     []edition.Edition   // that have something to show, the newest first
+	Years        []int               // of them
+	Challenges   []project.Challenge // of the one edition that is looked at
+	PrizeOptions []Prize             // of it, once the results are public
+}
+
+// Find returns what the public may see and the filter asks for. Editions that are not
+// public are as if they were not there.
+func (s *Service) Find(ctx context.Context, f Filter) (Found, error) {
+	f = f.tidy()
+	out := Found{Filter: f, Page: f.Page}
+	editions, err := s.Editions(ctx)
+	if err != nil {
+		return out, err
+	}
+	if f.Edition != "" {
+		editions = slices.DeleteFunc(editions, func(e edition.Edition) bool { return e.ID != f.Edition })
+	}
+	out.Editions = editions
+	for _, e := range editions {
+		if year := e.At[edition.Starts].In(e.Zone).Year(); !slices.Contains(out.Years, year) {
+			out.Years = append(out.Years, year)
+		}
+	}
+	won, err := s.won(ctx, &out)
+	if err != nil {
+		return out, err
+	}
+	entries, err := s.matching(ctx, f, editions, won)
+	if err != nil {
+		return out, err
+	}
+	out.Total, out.Pages = len(entries), max((len(entries)+f.Size-1)/f.Size, 1)
+	from := min((f.Page-1)*f.Size, len(entries))
+	out.Cards, err = s.cards(ctx, entries[from:min(from+f.Size, len(entries))], editions, won)
+	return out, err
+}
+
+// matching are the entries that the filter lets through, of editions that anybody may see.
+func (s *Service) matching(ctx context.Context, f Filter, editions []edition.Edition, won map[team.ID][]Prize) ([]Entry, error) {
+	all, err := listEntries(ctx, s.db, f.Edition)
+	if err != nil {
+		return nil, fmt.Errorf("reading the projects: %w", err)
+	}
+	var keys map[project.ID]string
+	if f.Text != "" {
+		if keys, err = searchKeys(ctx, s.db, f.Edition); err != nil {
+			return nil, fmt.Errorf("reading the words of the projects: %w", err)
+		}
+	}
+	open := map[edition.ID]bool{}
+	for _, e := range editions {
+		open[e.ID] = true
+	}
+	return slices.DeleteFunc(all, func(e Entry) bool { return !open[e.Edition] || !f.fits(e, keys[e.Project], won[e.Team]) }), nil
+}
+
+// won returns who won what in the editions, and fills what can be chosen of the one that
+// is looked at.
+func (s *Service) won(ctx context.Context, out *Found) (map[team.ID][]Prize, error) {
+	won := map[team.ID][]Prize{}
+	one := out.Filter.Edition
+	for _, e := range out.Editions {
+		prizes, err := s.prizes.Won(ctx, s.db, e, e.Now(s.db.Now()))
+		if err != nil {
+			return nil, fmt.Errorf("reading who won: %w", err)
+		}
+		for t, all := range prizes {
+			won[t] = all
+			for _, p := range all {
+				if one != "" && !slices.Contains(out.PrizeOptions, p) {
+					out.PrizeOptions = append(out.PrizeOptions, p)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out.PrizeOptions, func(a, b Prize) int { return a.Place - b.Place })
+	if one == "" {
+		return won, nil
+	}
+	var err error
+	out.Challenges, err = s.projects.Challenges(ctx, s.db, one)
+	return won, err
+}
+
+// cards adds to the entries what a list shows beside them.
+func (s *Service) cards(ctx context.Context, entries []Entry, editions []edition.Edition, won map[team.ID][]Prize) ([]Card, error) {
+	cards := make([]Card, len(entries))
+	pictures, err := picturesIn(ctx, s.db, entries)
+	if err != nil {
+		return nil, fmt.Errorf("reading the pictures: %w", err)
+	}
+	names := map[edition.ID]*labels{}
+	for i, e := range entries {
+		of := names[e.Edition]
+		if of == nil {
+			if of, err = s.labels(ctx, e.Edition); err != nil {
+				return nil, err
+			}
+			names[e.Edition] = of
+		}
+		cards[i] = Card{Entry: e, TeamName: of.teams[e.Team], About: of.challenges[e.Challenge], Prizes: won[e.Team]}
+		if has := visible(pictures, e.Project, e.pictures); len(has) > 0 {
+			cards[i].Cover = &has[0]
+		}
+		if at := slices.IndexFunc(editions, func(one edition.Edition) bool { return one.ID == e.Edition }); at >= 0 {
+			cards[i].In = editions[at]
+		}
+	}
+	return cards, nil
+}
+
+// labels are the names that the entries of one edition need.
+type labels struct {
+	teams      map[team.ID]string
+	challenges map[project.ChallengeID]string
+}
+
+func (s *Service) labels(ctx context.Context, e edition.ID) (*labels, error) {
+	l := &labels{teams: map[team.ID]string{}, challenges: map[project.ChallengeID]string{}}
+	teams, err := s.teams.List(ctx, s.db, e)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range teams {
+		l.teams[t.ID] = t.Name
+	}
+	challenges, err := s.projects.Challenges(ctx, s.db, e)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range challenges {
+		l.challenges[c.ID] = c.Title
+	}
+	return l, nil
+}
+
+// picturesOfVersion are the pictures among the version's files.
+func picturesOfVersion(sub project.Submission) fileList {
+	var all fileList
+	for _, f := range sub.Files {
+		if f.Picture() {
+			all = append(all, f.ID)
+		}
+	}
+	return all
+}
+
+// visible are those of the pictures that are in the version and may be seen, in their
+// order.
+func visible(pictures []Picture, of project.ID, version fileList) []Picture {
+	var all []Picture
+	for _, p := range pictures {
+		if p.Project == of && p.State == Ready && slices.Contains(version, p.ID) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// Show returns a project to its readers: to everybody once it is public, and before that
+// to its team, the jurors and the organisers, as it will look.
+func (s *Service) Show(ctx context.Context, actor account.Actor, e edition.Edition, id project.ID) (Shown, error) {
+	p, err := s.projects.Get(ctx, s.db, e.ID, id)
+	if err != nil {
+		return Shown{}, err
+	}
+	out := Shown{Public: !p.Published.IsZero() && p.Withheld == ""}
+	switch refusal := s.projects.MaySee(ctx, s.db, actor, p); {
+	case refusal == nil:
+		out.Insider = true
+	case !out.Public || errs.KindOf(refusal) == errs.Internal:
+		return out, refusal
+	}
+	sub, err := s.projects.Current(ctx, s.db, p.Team)
+	if err != nil {
+		return out, err
+	}
+	return s.fill(ctx, out, e, sub)
+}
+
+// fill adds what the version, the team and the jury say.
+func (s *Service) fill(ctx context.Context, out Shown, e edition.Edition, sub project.Submission) (Shown, error) {
+	out.Entry = Entry{Project: sub.Project, Edition: e.ID, Team: sub.Team, Challenge: sub.Challenge, Title: sub.Title, Pitch: sub.Pitch,
+		Year: e.At[edition.Starts].In(e.Zone).Year()}
+	out.In, out.Description, out.HandedIn = e, sub.Description, sub.At
+	out.Video, out.Links = split(sub.Links)
+	for _, f := range sub.Files {
+		if !f.Picture() {
+			out.Files = append(out.Files, f)
+		}
+	}
+	pictures, err := listPictures(ctx, s.db, sub.Project)
+	if err != nil {
+		return out, err
+	}
+	if out.Pictures = visible(pictures, sub.Project, picturesOfVersion(sub)); len(out.Pictures) > 0 {
+		out.Cover = &out.Pictures[0]
+	}
+	if out.Challenge != "" {
+		challenges, err := s.projects.Challenges(ctx, s.db, e.ID)
+		if err != nil {
+			return out, err
+		}
+		for _, c := range challenges {
+			if c.ID == out.Challenge {
+				out.About = c.Title
+			}
+		}
+	}
+	won, err := s.prizes.Won(ctx, s.db, e, e.Now(s.db.Now()))
+	if err != nil {
+		return out, fmt.Errorf("reading who won: %w", err)
+	}
+	out.Prizes = won[sub.Team]
+	return s.people(ctx, out)
+}
+
+// people adds the team's name and those of its members who agreed.
+func (s *Service) people(ctx context.Context, out Shown) (Shown, error) {
+	t, err := s.teams.ByID(ctx, s.db, out.Team)
+	if err != nil {
+		return out, err
+	}
+	out.TeamName = t.Name
+	answers, err := consents(ctx, s.db, out.Edition)
+	if err != nil {
+		return out, fmt.Errorf("reading who may be named: %w", err)
+	}
+	for _, m := range t.Members {
+		if answers[m.ID] {
+			out.Members = append(out.Members, m.Name)
+		} else {
+			out.Others++
+		}
+	}
+	return out, nil
+}
+
+// Mine returns the project of the actor's team with the consents of its members; a nil
+// project where nothing was handed in yet.
+func (s *Service) Mine(ctx context.Context, actor account.Actor, e edition.Edition) (mine *Shown, pictures []Picture, members []Consent, err error) {
+	p, err := s.projects.Mine(ctx, actor, e.ID)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	answers, err := consents(ctx, s.db, e.ID)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("reading who may be named: %w", err)
+	}
+	team, err := s.teams.Members(ctx, s.db, p.Team)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, m := range team {
+		shown, asked := answers[m.ID]
+		members = append(members, Consent{Account: m.ID, Name: m.Name, Shown: shown, Asked: asked})
+	}
+	if pictures, err = s.ofDraft(ctx, p.ID); err != nil {
+		return nil, nil, nil, err
+	}
+	shown, err := s.Show(ctx, actor, e, p.ID)
+	if errors.Is(err, project.ErrNone) {
+		return nil, pictures, members, nil
+	}
+	return &shown, pictures, members, err
+}
+
+// ofDraft are the pictures that the team has not taken out.
+func (s *Service) ofDraft(ctx context.Context, p project.ID) ([]Picture, error) {
+	have, err := s.projects.Files(ctx, s.db, p)
+	if err != nil {
+		return nil, err
+	}
+	all, err := listPictures(ctx, s.db, p)
+	return slices.DeleteFunc(all, func(one Picture) bool {
+		return !slices.ContainsFunc(have, func(f project.File) bool { return f.ID == one.ID })
+	}), err
+}
+
+// Agree says whether the actor may be named with their project. A no holds at once.
+func (s *Service) Agree(ctx context.Context, actor account.Actor, id edition.ID, shown bool) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := s.editions.Require(ctx, tx, actor, id, edition.Participant); err != nil {
+			return err
+		}
+		_, now, err := s.editions.Open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := setConsent(ctx, tx, id, actor.ID, shown, now); err != nil {
+			return fmt.Errorf("keeping a consent: %w", err)
+		}
+		s.hub.Touch(tx, Topic(id))
+		return s.note(ctx, tx, actor, id, now, "gallery.consent", "account:"+string(actor.ID), fmt.Sprint(shown))
+	})
+}
+
+// Forget leaves no trace of a person in the gallery.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return deleteConsents(ctx, tx, who)
+}
+
+func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, now time.Time, action, subject, after string) error {
+	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: action, Subject: subject, After: after, EditionAt: now})
+}
