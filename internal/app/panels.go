@@ -52,9 +52,7 @@ type companions struct{ registrations *registration.Service }
 func (c companions) ComesWith(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID][]string, error) {
 	named := map[account.ID][]string{}
 	add := func(who account.ID, text string) {
-		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n", r) }) {
-			named[who] = append(named[who], word)
-		}
+		named[who] = append(named[who], strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n", r) })...)
 	}
 	if len(of) == 0 {
 		all, err := c.registrations.Confirmed(ctx, q, id)
