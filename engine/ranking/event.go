@@ -148,11 +148,14 @@ const (
 
 // PrizeResult is one prize on the common posterior.
 type PrizeResult struct {
-	Prize   string
-	Order   []string  // eligible projects, best first
-	PBest   []float64 // of Order, among the eligible
-	Leaders []string  // smallest set that holds the best with probability 0.9
-	Regret  float64
+	Prize string
+	Order []string  // eligible projects, best first
+	PBest []float64 // of Order, among the eligible
+	// RankLo and RankHi are 90 % intervals of the true rank among the eligible; only a
+	// prize with an ID has them, since the standings have those of all projects.
+	RankLo, RankHi []int
+	Leaders        []string // smallest set that holds the best with probability 0.9
+	Regret         float64
 }
 
 // Model is what the mixed model estimated, in the squared unit of the total.

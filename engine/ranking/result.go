@@ -229,6 +229,9 @@ func (p *Posterior) prizeResult(m *mixed, at []int, q prize, t *tally) PrizeResu
 		r.Order = append(r.Order, id[i])
 		r.PBest = append(r.PBest, t.best[k])
 	}
+	if q.id != "" {
+		r.RankLo, r.RankHi = t.intervals()
+	}
 	for _, k := range t.leaders(members) {
 		r.Leaders = append(r.Leaders, id[t.eligible[k]])
 	}

@@ -114,7 +114,7 @@ func (t teams) competing(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 
 // jurysRef is a team with what it handed in last.
 func jurysRef(one team.Team, s project.Submission) jury.TeamRef {
-	ref := jury.TeamRef{ID: string(one.ID), Name: one.Name, Title: s.Title, Pitch: s.Pitch, Table: one.Table}
+	ref := jury.TeamRef{ID: string(one.ID), Name: one.Name, Title: s.Title, Pitch: s.Pitch, Table: one.Table, Challenge: string(s.Challenge)}
 	for _, m := range one.Members {
 		ref.Members = append(ref.Members, m.ID)
 	}

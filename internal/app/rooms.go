@@ -15,10 +15,12 @@ import (
 	"h48/internal/followup"
 	"h48/internal/gallery"
 	"h48/internal/jury"
+	juryapi "h48/internal/jury/api"
 	"h48/internal/jury/compare"
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
 	"h48/internal/jury/record"
+	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/jobs"
@@ -92,7 +94,8 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
-		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{r.Registration, a.Editions}}, a.Hub, tr, base)
+		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{r.Registration, a.Editions}, Companions: companions{r.Registration},
+		Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
 		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
@@ -137,6 +140,8 @@ func (a *App) mount() {
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
 	a.mountLead()
+	juryapi.Routes(d, a.Jury, a.DB)
+	rulebook.Routes(d, a.Jury, a.DB)
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	award.Routes(d, a.Award)

@@ -20,7 +20,7 @@ const (
 	CellPartial  CellState = "partial"
 	CellComplete CellState = "complete"
 	CellRecused  CellState = "recused"
-	CellFree     CellState = "free" // the juror is absent or excluded: nobody waits for it
+	CellFree     CellState = "free" // the juror is absent, excluded, or judges for other prizes: nobody waits for it
 )
 
 // Cell is one juror's work on one team.
@@ -58,6 +58,7 @@ type Board struct {
 	sheets      map[sheetKey]Sheet
 	conflicts   []Conflict
 	recused     map[sheetKey]Conflict // the conflicts that hold
+	panels      panels
 }
 
 // Board reads who has scored what. It holds marks' counts and no values.
@@ -84,7 +85,7 @@ func (b *Board) count() {
 		row := &b.Rows[i]
 		said := false
 		for k, t := range b.Teams {
-			cell := b.cell(row.Juror, t.ID)
+			cell := b.cell(row.Juror, t)
 			row.Cells = append(row.Cells, cell)
 			said = said || cell.Given > 0
 			if cell.State == CellComplete {
@@ -138,13 +139,18 @@ func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r 
 	if b.Teams, err = s.teams(ctx, q, id); err != nil {
 		return b, err
 	}
-	b.Teams = b.Round.judged(b.Teams)
+	b.Teams = b.Round.judged(slices.Clone(b.Teams))
 	if b.Pitches, err = s.pitches(ctx, q, id); err != nil {
 		return b, err
 	}
 	if b.conflicts, err = s.conflicts(ctx, q, id, b.Teams, jurors); err != nil {
 		return b, err
 	}
+	set, err := s.Panels(ctx, q, id)
+	if err != nil {
+		return b, err
+	}
+	b.panels = set
 	b.recused = map[sheetKey]Conflict{}
 	for _, c := range b.conflicts {
 		if c.holds() {
@@ -158,9 +164,18 @@ func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r 
 	return b, nil
 }
 
-func (b Board) cell(j Juror, team string) Cell {
-	key := sheetKey{j.Account.ID, team}
-	return cellOf(j, b.sheets[key], b.Criteria, b.recused[key])
+func (b Board) cell(j Juror, team TeamRef) Cell {
+	key := sheetKey{j.Account.ID, team.ID}
+	return b.panels.cell(j, team, b.sheets[key], b.Criteria, b.recused[key])
+}
+
+// cell is how far a juror is with one team's sheet, of which only what their panels ask
+// is waited for.
+func (all panels) cell(j Juror, team TeamRef, sheet Sheet, criteria []Criterion, conflict Conflict) Cell {
+	if !all.sees(j.Account.ID, team) {
+		return Cell{State: CellFree}
+	}
+	return cellOf(j, sheet, all.asks(j.Account.ID, team, criteria), conflict)
 }
 
 // cellOf is how far a juror is with one team's sheet.
@@ -198,7 +213,7 @@ type Mine struct {
 	sheets map[string]Sheet // by team
 }
 
-// Mine reads how far the juror is: every team, and no other juror's marks.
+// Mine reads how far the juror is: every team that they judge, and no other juror's marks.
 func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor, id edition.ID) (Mine, error) {
 	j, err := s.juror(ctx, q, id, actor.ID)
 	if err != nil {
@@ -216,6 +231,7 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 	if err != nil {
 		return Mine{}, err
 	}
+	b.Teams = slices.DeleteFunc(b.Teams, func(t TeamRef) bool { return !b.panels.sees(actor.ID, t) })
 	b.count()
 	mine := Mine{Row: b.Rows[0], Round: b.Round, Criteria: b.Criteria, Teams: b.Teams, Pitches: b.Pitches, sheets: map[string]Sheet{}}
 	for k, sheet := range b.sheets {

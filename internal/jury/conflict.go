@@ -18,7 +18,7 @@ import (
 // Source is how a conflict of interest came to be known.
 type Source string
 
-// The sources of a conflict: two are said by people, four are found.
+// The sources of a conflict: two are said by people, the others are found.
 const (
 	Declared    Source = "declared"
 	ByOrganiser Source = "organiser"
@@ -26,6 +26,9 @@ const (
 	Mentored    Source = "mentored"
 	Employer    Source = "employer"
 	Domain      Source = "domain"
+	Together    Source = "together" // one named the other when registering
+	// OwnChallenge is a team that works on the challenge of the juror's organisation.
+	OwnChallenge Source = "challenge"
 )
 
 // Conflict keeps a juror away from a team.
@@ -109,7 +112,7 @@ func (c Conflict) holds() bool { return c.Source != "" && c.Lifted.IsZero() }
 
 // tiesOf is what may bind one juror to one team.
 func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (ties, error) {
-	t := ties{helped: map[account.ID][]string{}, email: map[account.ID]string{}}
+	t := ties{helped: map[account.ID][]string{}, people: map[account.ID]account.Account{}}
 	var err error
 	if s.with.Helpers != nil {
 		if t.helped[juror.ID], err = s.with.Helpers.HelpedBy(ctx, q, id, juror.ID); err != nil {
@@ -121,7 +124,20 @@ func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, ju
 			return t, fmt.Errorf("asking who works where: %w", err)
 		}
 	}
-	if domain(juror.Email) == "" {
+	state, err := jurorState(ctx, q, id, juror.ID)
+	if err != nil {
+		return t, err
+	}
+	t.worksFor(juror.ID, state.Organisation)
+	if t.sponsor, err = s.sponsors(ctx, q, id); err != nil {
+		return t, err
+	}
+	if s.with.Companions != nil {
+		if t.with, err = s.with.Companions.ComesWith(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...); err != nil {
+			return t, fmt.Errorf("asking who comes with whom: %w", err)
+		}
+	}
+	if domain(juror.Email) == "" && len(t.with[juror.ID]) == 0 {
 		return t, nil
 	}
 	for _, m := range team.Members {
@@ -129,7 +145,7 @@ func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, ju
 		if err != nil {
 			return t, fmt.Errorf("reading a member: %w", err)
 		}
-		t.email[m] = who.Email
+		t.people[m] = who
 	}
 	return t, nil
 }
@@ -155,11 +171,13 @@ func (s *Service) find(ctx context.Context, q sqldb.Querier, id edition.ID, team
 type ties struct {
 	helped   map[account.ID][]string
 	employer map[account.ID]string
-	email    map[account.ID]string
+	people   map[account.ID]account.Account
+	with     map[account.ID][]string // whom they named when they registered
+	sponsor  map[string]string       // by challenge
 }
 
 func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (ties, error) {
-	t := ties{email: map[account.ID]string{}}
+	t := ties{people: map[account.ID]account.Account{}}
 	var err error
 	if s.with.Helpers != nil {
 		if t.helped, err = s.with.Helpers.Helped(ctx, q, id); err != nil {
@@ -171,14 +189,57 @@ func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (tie
 			return t, fmt.Errorf("asking who works where: %w", err)
 		}
 	}
+	states, err := jurorStates(ctx, q, id)
+	if err != nil {
+		return t, err
+	}
+	for who, j := range states {
+		t.worksFor(who, j.Organisation)
+	}
+	if t.sponsor, err = s.sponsors(ctx, q, id); err != nil {
+		return t, err
+	}
+	if s.with.Companions != nil {
+		if t.with, err = s.with.Companions.ComesWith(ctx, q, id); err != nil {
+			return t, fmt.Errorf("asking who comes with whom: %w", err)
+		}
+	}
 	members, err := s.editions.Members(ctx, q, id, "")
 	if err != nil {
 		return t, fmt.Errorf("listing the members: %w", err)
 	}
 	for _, m := range members {
-		t.email[m.Account.ID] = m.Account.Email
+		t.people[m.Account.ID] = m.Account
 	}
 	return t, nil
+}
+
+// worksFor takes a juror's own word for their organisation before anybody else's.
+func (t *ties) worksFor(who account.ID, organisation string) {
+	if fold(organisation) == "" {
+		return
+	}
+	if t.employer == nil {
+		t.employer = map[account.ID]string{}
+	}
+	t.employer[who] = organisation
+}
+
+// sponsors are the organisations behind the challenges.
+func (s *Service) sponsors(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string]string, error) {
+	all, err := s.Challenges(ctx, q, id)
+	by := map[string]string{}
+	for _, c := range all {
+		by[c.ID] = c.Sponsor
+	}
+	return by, err
+}
+
+// names says whether one of the words is the person's name or address.
+func names(words []string, who account.Account) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		return fold(w) != "" && (fold(w) == fold(who.Name) || fold(w) == fold(who.Email))
+	})
 }
 
 func (t ties) between(juror account.Account, team TeamRef) (Source, string) {
@@ -193,8 +254,16 @@ func (t ties) between(juror account.Account, team TeamRef) (Source, string) {
 			return Employer, e
 		}
 	}
+	if own := t.employer[juror.ID]; fold(own) != "" && fold(own) == fold(t.sponsor[team.Challenge]) {
+		return OwnChallenge, own
+	}
 	for _, m := range team.Members {
-		if d := domain(juror.Email); d != "" && d == domain(t.email[m]) {
+		if names(t.with[m], juror) || names(t.with[juror.ID], t.people[m]) {
+			return Together, ""
+		}
+	}
+	for _, m := range team.Members {
+		if d := domain(juror.Email); d != "" && d == domain(t.people[m].Email) {
 			return Domain, d
 		}
 	}

@@ -24,6 +24,8 @@ type Desk struct {
 	Done     int    // the juror's complete sheets
 
 	sheets map[sheetKey]Sheet // the juror's
+	all    []Criterion        // of the round; Criteria are those that the juror is asked of this team
+	panels panels
 }
 
 // Desk reads the juror's page of a team.
@@ -34,12 +36,16 @@ func (s *Service) Desk(ctx context.Context, q sqldb.Querier, actor account.Actor
 	if d.Round, err = s.Round(ctx, q, id); err != nil {
 		return d, err
 	}
-	if d.Criteria, err = listCriteria(ctx, q, id, d.Round.Number); err != nil {
+	if d.all, err = listCriteria(ctx, q, id, d.Round.Number); err != nil {
 		return d, err
 	}
 	if d.Team, err = s.team(ctx, q, id, team); err != nil {
 		return d, err
 	}
+	if d.panels, err = s.Panels(ctx, q, id); err != nil {
+		return d, err
+	}
+	d.Criteria = d.panels.asks(actor.ID, d.Team, d.all)
 	if s.with.Stage != nil {
 		if d.Pitch, err = s.with.Stage.Pitch(ctx, q, id, team); err != nil {
 			return d, fmt.Errorf("asking when the team pitches: %w", err)
@@ -51,7 +57,7 @@ func (s *Service) Desk(ctx context.Context, q sqldb.Querier, actor account.Actor
 	}
 	d.sheets = current(marks)
 	for _, sheet := range d.sheets {
-		if sheet.Complete(d.Criteria) {
+		if sheet.Complete(common(d.all)) {
 			d.Done++
 		}
 	}
@@ -65,12 +71,12 @@ func (s *Service) Desk(ctx context.Context, q sqldb.Querier, actor account.Actor
 // cellAt is how far the juror is with a team.
 func (s *Service) cellAt(ctx context.Context, q sqldb.Querier, id edition.ID, d Desk, team TeamRef) (Cell, error) {
 	c, err := s.conflictOf(ctx, q, id, d.Juror.Account, team)
-	return cellOf(d.Juror, d.sheets[sheetKey{d.Juror.Account.ID, team.ID}], d.Criteria, c), err
+	return d.panels.cell(d.Juror, team, d.sheets[sheetKey{d.Juror.Account.ID, team.ID}], d.all, c), err
 }
 
 // waits says whether the team still waits for the juror's marks.
 func (s *Service) waits(ctx context.Context, q sqldb.Querier, id edition.ID, d Desk, team string) (bool, error) {
-	if !d.Round.Has(team) || d.sheets[sheetKey{d.Juror.Account.ID, team}].Complete(d.Criteria) {
+	if !d.Round.Has(team) || d.sheets[sheetKey{d.Juror.Account.ID, team}].Complete(d.all) {
 		return false, nil
 	}
 	ref, err := s.team(ctx, q, id, team)

@@ -25,6 +25,8 @@ type TeamRef struct {
 	Pitch   string // the project in a few lines
 	Table   int    // 0 where it has none
 	Members []account.ID
+	// Challenge is the id of what it works on, "" where it chose none.
+	Challenge string
 }
 
 // Teams says who is judged.
@@ -77,12 +79,24 @@ type Employers interface {
 	Employers(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID]string, error)
 }
 
+// Companions says with whom people registered.
+type Companions interface {
+	// ComesWith are the names and addresses that each of those people, or everybody where
+	// none are named, gave as whom they come with, as they wrote them.
+	ComesWith(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (map[account.ID][]string, error)
+}
+
 // Neighbours are the rooms that the jury asks. Teams is needed; the others may be nil.
 type Neighbours struct {
 	Teams     Teams
 	Stage     Stage
 	Helpers   Helpers
 	Employers Employers
+	// Companions are whom people said they come with.
+	Companions Companions
+	Prizes     Prizes
+	// Challenges are what the teams work on.
+	Challenges Challenges
 }
 
 // Kind says what a mark says.
@@ -170,7 +184,12 @@ func (s Sheet) Total(criteria []Criterion) (total float64, ok bool) {
 
 // Complete says whether every criterion has an answer.
 func (s Sheet) Complete(criteria []Criterion) bool {
-	return len(criteria) > 0 && len(s) == len(criteria)
+	for _, c := range criteria {
+		if _, there := s[c.ID]; !there {
+			return false
+		}
+	}
+	return len(criteria) > 0
 }
 
 // Presence says whether a juror's marks are waited for and count.
@@ -190,6 +209,8 @@ type Juror struct {
 	Reason   string // of an absence or exclusion
 	Briefed  time.Time
 	Head     bool // of the jury: see Leads
+	// Organisation is for whom the juror works, as they wrote it.
+	Organisation string
 }
 
 // Refusals that callers decide on.

@@ -38,12 +38,12 @@ func usualLadder() Ladder {
 	return Ladder{{Kind: ByHeaviest}, {Kind: ByFirstPlaces}, {Kind: ByDecider}}
 }
 
-// mostSteps is every kind once, and another criterion or two.
-const mostSteps = 8
+// MostSteps is every kind once, and another criterion or two.
+const MostSteps = 8
 
 func (l Ladder) check(criteria []Criterion) error {
-	if len(l) == 0 || len(l) > mostSteps {
-		return errs.New(errs.Invalid, "jury.ladder.number", "most", mostSteps)
+	if len(l) == 0 || len(l) > MostSteps {
+		return errs.New(errs.Invalid, "jury.ladder.number", "most", MostSteps)
 	}
 	var wrong errs.Fields
 	for i, step := range l {
@@ -52,20 +52,20 @@ func (l Ladder) check(criteria []Criterion) error {
 		case ByHeaviest, ByFirstPlaces:
 		case ByOne:
 			if !slices.ContainsFunc(criteria, func(c Criterion) bool { return c.Name == step.Name && c.Prize == "" }) {
-				wrong.Add(field("step", i), "jury.ladder.criterion")
+				wrong.Add(FieldName("step", i), "jury.ladder.criterion")
 			}
 		case ByDecider, Shared:
 			if !end {
-				wrong.Add(field("step", i), "jury.ladder.last")
+				wrong.Add(FieldName("step", i), "jury.ladder.last")
 			}
 		default:
-			wrong.Add(field("step", i), "error.required")
+			wrong.Add(FieldName("step", i), "error.required")
 		}
 		if slices.Contains(l[:i], step) {
-			wrong.Add(field("step", i), "jury.ladder.twice")
+			wrong.Add(FieldName("step", i), "jury.ladder.twice")
 		}
 		if end && step.Kind != ByDecider && step.Kind != Shared {
-			wrong.Add(field("step", i), "jury.ladder.open")
+			wrong.Add(FieldName("step", i), "jury.ladder.open")
 		}
 	}
 	return wrong.Err()
@@ -83,16 +83,16 @@ func (l Ladder) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// decider is the person whom the ladder names, "" where it names none.
-func (l Ladder) decider() string {
+// Decider is the person whom the ladder names, "" where it names none.
+func (l Ladder) Decider() string {
 	if i := slices.IndexFunc(l, func(s Step) bool { return s.Kind == ByDecider }); i >= 0 {
 		return l[i].Name
 	}
 	return ""
 }
 
-// say is a step as jurors, teams and the public read it.
-func (s Step) say(l ui.Locale) string {
+// Say is a step as jurors, teams and the public read it.
+func (s Step) Say(l ui.Locale) string {
 	switch {
 	case s.Kind == ByOne:
 		return l.T("jury.ladder.criterion_is", "name", s.Name)

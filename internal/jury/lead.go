@@ -40,6 +40,7 @@ type boardData struct {
 	Board
 	v                   *door.Visit
 	email, name, reason ui.Field
+	rehearsed           map[account.ID]int // made-up projects, by juror
 }
 
 func (p *pages) showBoard(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -47,11 +48,14 @@ func (p *pages) showBoard(w http.ResponseWriter, r *http.Request, v *door.Visit)
 }
 
 func (p *pages) boardAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return Show(w, r, v, refused, func() (templ.Component, error) {
 		b, err := p.Board(r.Context(), p.db, v.Edition.ID)
 		data := boardData{View: v.Page(v.L.T("jury.board"), p.topics(v)...), Board: b, v: v,
 			email: v.Field(r, refused, "email", "jury.email"), name: v.Field(r, refused, "name", "jury.name"),
 			reason: v.Field(r, refused, "reason", "jury.reason")}
+		if err == nil {
+			data.rehearsed, err = p.Rehearsed(r.Context(), p.db, v.Edition.ID)
+		}
 		data.Wide = true
 		return boardPage(data), err
 	})
@@ -112,7 +116,7 @@ func (p *pages) showConflicts(w http.ResponseWriter, r *http.Request, v *door.Vi
 }
 
 func (p *pages) conflictsAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return Show(w, r, v, refused, func() (templ.Component, error) {
 		b, err := p.read(r.Context(), p.db, v.Edition.ID)
 		data := conflictsData{View: v.Page(v.L.T("jury.conflicts"), Topic(v.Edition.ID)), v: v, conflicts: b.conflicts, fields: map[string]ui.Field{
 			"juror": v.Field(r, refused, "juror", "jury.juror"), "team": v.Field(r, refused, "team", "jury.team"), "reason": v.Field(r, refused, "reason", "jury.reason")}}
@@ -211,7 +215,7 @@ func (p *pages) rankingAgain(w http.ResponseWriter, r *http.Request, v *door.Vis
 	if err := p.Sealed(r.Context(), p.db, v.Actor, v.Edition.ID); err != nil {
 		return err
 	}
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return Show(w, r, v, refused, func() (templ.Component, error) {
 		result, err := p.Ranking(r.Context(), p.db, v.Edition.ID)
 		return rankingPage(rankingData{View: v.Page(v.L.T("jury.ranking"), Topic(v.Edition.ID)), Ranking: result, v: v, lead: v.Is(edition.Organiser),
 			decider: v.Field(r, refused, "decider", "jury.decider"), reason: v.Field(r, refused, "reason", "jury.reason")}), err

@@ -66,6 +66,13 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err := s.mayJudge(ctx, tx, id, juror, team); err != nil {
 			return err
 		}
+		ref, err := s.team(ctx, tx, id, team)
+		if err != nil {
+			return err
+		}
+		if criteria, err = s.asked(ctx, tx, id, juror, ref, criteria); err != nil {
+			return err
+		}
 		if err := checkAnswers(criteria, in); err != nil {
 			return err
 		}
@@ -167,6 +174,9 @@ func (s *Service) mayJudge(ctx context.Context, q sqldb.Querier, id edition.ID, 
 	}
 	if r, err := s.Round(ctx, q, id); err != nil || !r.Has(team) {
 		return cmp.Or(err, error(errs.New(errs.Conflict, "jury.not_in_round")))
+	}
+	if _, err := s.asked(ctx, q, id, who, ref, nil); err != nil {
+		return err
 	}
 	c, err := s.conflictOf(ctx, q, id, juror.Account, ref)
 	if err == nil && c.holds() {

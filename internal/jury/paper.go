@@ -32,7 +32,7 @@ func (p *pages) showPaper(w http.ResponseWriter, r *http.Request, v *door.Visit)
 }
 
 func (p *pages) paperAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return Show(w, r, v, refused, func() (templ.Component, error) {
 		data, err := p.paperData(r, v, refused)
 		if err != nil {
 			return nil, err

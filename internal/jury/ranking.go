@@ -134,7 +134,7 @@ func follow(final Ranking, earlier []Standing) []Standing {
 // result read it: ids alone, no names, no notes.
 func (s *Service) Event(ctx context.Context, q sqldb.Querier, id edition.ID) (ranking.Event, error) {
 	b, err := s.Board(ctx, q, id)
-	return b.event(), err
+	return b.of("").event(), err
 }
 
 // Ranking computes the ranking of the present round from its marks.
@@ -164,6 +164,7 @@ func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) 
 	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
 		return r, nil
 	}
+	b = b.of("")
 	event := b.event()
 	if r.Fingerprint, err = fingerprint(event); err != nil {
 		return r, err
@@ -202,7 +203,7 @@ func (b Board) event() ranking.Event {
 				e.Conflicts = append(e.Conflicts, ranking.Conflict{Juror: juror.ID, Project: t.ID})
 				continue
 			}
-			if scores := b.sheets[sheetKey{j.Account.ID, t.ID}].scores(); len(scores) > 0 {
+			if scores := b.sheets[sheetKey{j.Account.ID, t.ID}].scores(b.Criteria); len(scores) > 0 {
 				e.Visits = append(e.Visits, ranking.Visit{Juror: juror.ID, Project: t.ID, Scores: scores})
 			}
 		}
@@ -248,11 +249,11 @@ func (b Board) compared() []ranking.Comparison {
 	return all
 }
 
-func (s Sheet) scores() map[string]float64 {
+func (s Sheet) scores(criteria []Criterion) map[string]float64 {
 	scores := map[string]float64{}
-	for c, m := range s {
-		if m.Kind == Scored {
-			scores[c] = float64(m.Value)
+	for _, c := range criteria {
+		if m, there := s[c.ID]; there && m.Kind == Scored {
+			scores[c.ID] = float64(m.Value)
 		}
 	}
 	return scores
@@ -461,7 +462,7 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if r.Round.Open() {
 			return ErrOpen
 		}
-		if named := r.Round.Ladder.decider(); named != "" && fold(named) != fold(decider) {
+		if named := r.Round.Ladder.Decider(); named != "" && fold(named) != fold(decider) {
 			return errs.Fields{{Name: "decider", Key: "jury.ladder.not_decider", Args: []any{"name", named}}}
 		}
 		if !slices.ContainsFunc(r.Standings, func(st Standing) bool { return st.Team.ID == team && st.Tie == TieOpen }) {

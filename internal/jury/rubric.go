@@ -40,41 +40,41 @@ func (c Criterion) HasWords() bool {
 
 // Limits of a rubric: a sheet has to fit a phone's screen, and a level a line.
 const (
-	mostCriteria = 12
+	MostCriteria = 12
 	mostScale    = 20
-	mostWorded   = 10 // levels that the form asks words for
-	mostWords    = 200
+	MostWorded   = 10 // levels that the form asks words for
+	MostWords    = 200
 )
 
 func checkCriteria(all []Criterion) error {
-	if len(all) > mostCriteria || !slices.ContainsFunc(all, func(c Criterion) bool { return c.Prize == "" }) {
-		return errs.New(errs.Invalid, "jury.criteria_number", "most", mostCriteria)
+	if len(all) > MostCriteria || !slices.ContainsFunc(all, func(c Criterion) bool { return c.Prize == "" }) {
+		return errs.New(errs.Invalid, "jury.criteria_number", "most", MostCriteria)
 	}
 	var wrong errs.Fields
 	for i, c := range all {
 		switch {
 		case strings.TrimSpace(c.Name) == "":
-			wrong.Add(field("name", i), "error.required")
+			wrong.Add(FieldName("name", i), "error.required")
 		case slices.ContainsFunc(all[:i], func(o Criterion) bool { return strings.EqualFold(o.Name, c.Name) }):
-			wrong.Add(field("name", i), "jury.criterion_twice")
+			wrong.Add(FieldName("name", i), "jury.criterion_twice")
 		}
 		if c.Weight < 1 || c.Weight > 1000 {
-			wrong.Add(field("weight", i), "jury.weight_range")
+			wrong.Add(FieldName("weight", i), "jury.weight_range")
 		}
 		if c.Min < 0 || c.Max <= c.Min || c.Max > mostScale {
-			wrong.Add(field("max", i), "jury.scale_range")
+			wrong.Add(FieldName("max", i), "jury.scale_range")
 		}
 		for k, words := range c.Levels {
-			if len([]rune(words)) > mostWords {
-				wrong.Add(field("level"+strconv.Itoa(k+c.Min), i), "jury.level_long", "most", mostWords)
+			if len([]rune(words)) > MostWords {
+				wrong.Add(FieldName("level"+strconv.Itoa(k+c.Min), i), "jury.level_long", "most", MostWords)
 			}
 		}
 	}
 	return wrong.Err()
 }
 
-// field is the name of a criterion's question in the form of the rubric.
-func field(name string, i int) string { return name + "_" + strconv.Itoa(i) }
+// FieldName is the name of a criterion's question in the form of the rubric.
+func FieldName(name string, i int) string { return name + "_" + strconv.Itoa(i) }
 
 // tidy gives a criterion its usual scale and as many levels as the scale has, or none.
 func (c Criterion) tidy() Criterion {
@@ -93,9 +93,14 @@ func (c Criterion) tidy() Criterion {
 	return c
 }
 
-// shares are the criteria's weights as shares of all that count together. A bonus
+// common are the criteria that count for every prize.
+func common(all []Criterion) []Criterion {
+	return slices.DeleteFunc(slices.Clone(all), func(c Criterion) bool { return c.Prize != "" })
+}
+
+// Shares are the criteria's weights as shares of all that count together. A bonus
 // criterion's share is of the common criteria and itself.
-func shares(all []Criterion) []float64 {
+func Shares(all []Criterion) []float64 {
 	common := 0
 	for _, c := range all {
 		if c.Prize == "" {

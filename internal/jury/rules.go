@@ -182,6 +182,8 @@ type Rules struct {
 	Frozen     bool
 	Rounds     []Round
 	Amendments []Amendment
+	Panels     []Panel
+	Challenges []ChallengeRef
 }
 
 // Rules reads how the jury judges. It is public: it names no juror and no mark.
@@ -193,6 +195,12 @@ func (s *Service) Rules(ctx context.Context, q sqldb.Querier, id edition.ID) (r 
 		return r, err
 	}
 	if r.Frozen, err = s.Frozen(ctx, q, id); err != nil {
+		return r, err
+	}
+	if r.Panels, err = s.Panels(ctx, q, id); err != nil {
+		return r, err
+	}
+	if r.Challenges, err = s.Challenges(ctx, q, id); err != nil {
 		return r, err
 	}
 	if r.Rounds, err = listRounds(ctx, q, id); err != nil {

@@ -199,6 +199,24 @@ func (s *Service) Acknowledge(ctx context.Context, actor account.Actor, id editi
 	})
 }
 
+// WorksFor records for whom the juror works, as they write it: H48 looks for ties by it.
+func (s *Service) WorksFor(ctx context.Context, actor account.Actor, id edition.ID, organisation string) error {
+	organisation = strings.TrimSpace(organisation)
+	if len([]rune(organisation)) > MostWords {
+		return errs.Fields{{Name: "organisation", Key: "jury.level_long", Args: []any{"most", MostWords}}}
+	}
+	return s.change(ctx, actor, id, edition.Juror, func(tx *sqldb.Tx, now time.Time) error {
+		before, err := s.juror(ctx, tx, id, actor.ID)
+		if err != nil || before.Organisation == organisation {
+			return err
+		}
+		if err := putOrganisation(ctx, tx, id, actor.ID, organisation); err != nil {
+			return err
+		}
+		return s.note(ctx, tx, actor, id, now, "jury.organisation", "account:"+string(actor.ID), before.Organisation, organisation)
+	})
+}
+
 // Round is the present round; the first one is open before anybody touched it.
 func (s *Service) Round(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
 	r, err := lastRound(ctx, q, id)

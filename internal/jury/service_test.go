@@ -25,6 +25,7 @@ type neighbourhood struct {
 	teams     []jury.TeamRef
 	helped    map[account.ID][]string
 	employers map[account.ID]string
+	with      map[account.ID][]string
 }
 
 func (n *neighbourhood) Competing(context.Context, sqldb.Querier, edition.ID) ([]jury.TeamRef, error) {
@@ -69,7 +70,7 @@ func newBench(t *testing.T, db *dbtest.DB) *bench {
 		member := h.Person("Membre " + name)
 		b.near.teams = append(b.near.teams, jury.TeamRef{ID: "t-" + name, Name: name, Title: "Projet " + name, Members: []account.ID{member.ID}})
 	}
-	b.Service = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: b.near, Helpers: b.near, Employers: b.near},
+	b.Service = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: b.near, Helpers: b.near, Employers: b.near, Prizes: b.near, Challenges: b.near, Companions: b.near},
 		h.Hub, h.Trail, "http://h48.test")
 	for _, name := range []string{"Anne Exemple", "Basile Exemple", "Chloé Exemple"} {
 		b.jurors = append(b.jurors, h.Person(name, edition.Juror))

@@ -147,8 +147,8 @@ func newestNote(ctx context.Context, q sqldb.Querier, id edition.ID, juror accou
 // jurorStates are the jurors of whom anything was ever noted.
 func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]Juror, error) {
 	list, err := sqldb.All(ctx, q, func(j *Juror) []any {
-		return []any{&j.Account.ID, &j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Head}
-	}, `SELECT juror_id, presence, reason, briefed_at, leads FROM jury_jurors WHERE edition_id = $1`, id)
+		return []any{&j.Account.ID, &j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Organisation, &j.Head}
+	}, `SELECT juror_id, presence, reason, briefed_at, organisation, leads FROM jury_jurors WHERE edition_id = $1`, id)
 	all := map[account.ID]Juror{}
 	for _, j := range list {
 		all[j.Account.ID] = j
@@ -169,8 +169,10 @@ func putHead(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID,
 
 // jurorState is one juror's; present where nothing was noted.
 func jurorState(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Juror, error) {
-	j, err := sqldb.One(ctx, q, func(j *Juror) []any { return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Head} },
-		`SELECT presence, reason, briefed_at, leads FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
+	j, err := sqldb.One(ctx, q, func(j *Juror) []any {
+		return []any{&j.Presence, &j.Reason, sqldb.Moment{Time: &j.Briefed}, &j.Organisation, &j.Head}
+	},
+		`SELECT presence, reason, briefed_at, organisation, leads FROM jury_jurors WHERE edition_id = $1 AND juror_id = $2`, id, who)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return Juror{Presence: Present}, nil
 	}
@@ -189,7 +191,13 @@ func putBriefed(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.
 	return err
 }
 
-const conflictColumns = `juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why`
+func putOrganisation(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, organisation string) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_jurors (edition_id, juror_id, presence, reason, briefed_at, organisation) VALUES ($1, $2, 'present', '', 0, $3)
+		ON CONFLICT (edition_id, juror_id) DO UPDATE SET organisation = excluded.organisation`, id, juror, organisation)
+	return err
+}
+
+const conflictColumns = `juror_id, team_id, CASE WHEN tie = '' THEN source ELSE tie END, reason, made_by, made_at, lifted_at, lifted_why`
 
 func conflictFields(c *Conflict) []any {
 	return []any{&c.Juror, &c.Team, &c.Source, &c.Reason, &c.By, sqldb.Moment{Time: &c.Made}, sqldb.Moment{Time: &c.Lifted}, &c.LiftedWhy}
@@ -206,12 +214,16 @@ func getConflict(ctx context.Context, q sqldb.Querier, id edition.ID, juror acco
 }
 
 func putConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID, c Conflict) error {
+	source, tie := c.Source, Source("")
+	if source == Together || source == OwnChallenge {
+		source, tie = Employer, c.Source
+	}
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_conflicts
-		(edition_id, juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (edition_id, juror_id, team_id) DO UPDATE SET source = excluded.source, reason = excluded.reason,
+		(edition_id, juror_id, team_id, source, reason, made_by, made_at, lifted_at, lifted_why, tie)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (edition_id, juror_id, team_id) DO UPDATE SET source = excluded.source, tie = excluded.tie, reason = excluded.reason,
 			made_by = excluded.made_by, made_at = excluded.made_at, lifted_at = excluded.lifted_at, lifted_why = excluded.lifted_why`,
-		id, c.Juror, c.Team, c.Source, c.Reason, c.By, sqldb.Micros(c.Made), sqldb.Micros(c.Lifted), c.LiftedWhy)
+		id, c.Juror, c.Team, source, c.Reason, c.By, sqldb.Micros(c.Made), sqldb.Micros(c.Lifted), c.LiftedWhy, tie)
 	return err
 }
 

@@ -21,6 +21,7 @@ const (
 	TraceConflict = "jury.conflict" // TracedConflict
 	TraceDecision = "jury.decision" // TracedDecision
 	TraceAmended  = "jury.amended"  // TracedAmendment
+	TracePanel    = "jury.panel"    // TracedPanel
 )
 
 // What stands in the entries. Words of people stand there as digests only, so that they
@@ -86,6 +87,15 @@ type (
 		Deliberation int64    `json:"deliberation"`
 		Reason       string   `json:"reason,omitempty"` // it was announced, so it stands in the clear
 		Ladder       Ladder   `json:"ladder,omitempty"`
+	}
+	// TracedPanel is who judges a prize and who may win it, from now on.
+	TracedPanel struct {
+		Prize     string       `json:"prize"`
+		Who       Eligible     `json:"who"`
+		Challenge string       `json:"challenge,omitempty"`
+		Teams     []string     `json:"teams,omitempty"`
+		Jurors    []account.ID `json:"jurors,omitempty"`
+		Limited   []account.ID `json:"limited,omitempty"`
 	}
 	// TracedAmendment is a change of the rules after the first mark. It is published, so it
 	// stands in the clear.

@@ -37,8 +37,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	p.leadRoutes(d)
-	p.rulesRoutes(d)
-	p.operations(d)
+	p.practiceRoutes(d)
 }
 
 // topics are what a page listens to that shows marks and pitches.
@@ -50,8 +49,8 @@ func (p *pages) topics(v *door.Visit) []string {
 	return topics
 }
 
-// show answers with the page, or with the page again after a refusal.
-func show(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error, page func() (templ.Component, error)) error {
+// Show answers with the page, or with the page again after a refusal.
+func Show(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error, page func() (templ.Component, error)) error {
 	if refused == nil {
 		c, err := page()
 		if err != nil {
@@ -113,13 +112,18 @@ func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit)
 type desk struct {
 	ui.View
 	Mine
-	v    *door.Visit
-	card templ.Component // where to go next; may be nil
+	v         *door.Visit
+	card      templ.Component // where to go next; may be nil
+	rehearsed int             // made-up projects that the juror has marked
 }
 
 func (p *pages) desk(r *http.Request, v *door.Visit, title string) (desk, error) {
 	mine, err := p.Mine(r.Context(), p.db, v.Actor, v.Edition.ID)
-	return desk{View: v.Page(title, p.topics(v)...), Mine: mine, v: v}, err
+	if err != nil {
+		return desk{}, err
+	}
+	rehearsed, err := p.Rehearsed(r.Context(), p.db, v.Edition.ID)
+	return desk{View: v.Page(title, p.topics(v)...), Mine: mine, v: v, rehearsed: rehearsed[v.Actor.ID]}, err
 }
 
 func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -153,6 +157,11 @@ func (p *pages) showBrief(w http.ResponseWriter, r *http.Request, v *door.Visit)
 }
 
 func (p *pages) acknowledge(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if _, asked := r.PostForm["organisation"]; asked {
+		if err := p.WorksFor(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "organisation")); err != nil {
+			return err
+		}
+	}
 	if err := p.Acknowledge(r.Context(), v.Actor, v.Edition.ID); err != nil {
 		return err
 	}
@@ -185,7 +194,7 @@ func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, v *door.Visit)
 }
 
 func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return Show(w, r, v, refused, func() (templ.Component, error) {
 		data, err := p.sheetData(r, v, refused)
 		if err != nil {
 			return nil, err
@@ -293,7 +302,7 @@ func markFieldsOf(r *http.Request, v *door.Visit, refused error, criteria []Crit
 // scaleOf is a criterion's row of numbers.
 func scaleOf(l ui.Locale, c Criterion, all []Criterion) ui.ScaleData {
 	share := 0.0
-	for i, s := range shares(all) {
+	for i, s := range Shares(all) {
 		if all[i].ID == c.ID {
 			share = s
 		}

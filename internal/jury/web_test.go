@@ -10,6 +10,8 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/jury"
+	"h48/internal/jury/api"
+	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
 )
 
@@ -17,6 +19,8 @@ import (
 func newHall(t *testing.T) *bench {
 	b := newBench(t, dbtest.SQLite(t))
 	jury.Routes(b.Door, b.Service)
+	api.Routes(b.Door, b.Service, b.DB.DB)
+	rulebook.Routes(b.Door, b.Service, b.DB.DB)
 	return b
 }
 

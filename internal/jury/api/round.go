@@ -1,4 +1,4 @@
-package jury
+package api
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/jury/format"
 )
 
@@ -29,7 +30,7 @@ type formatIn struct {
 
 type optionJSON struct {
 	Form      format.Form `json:"form"`
-	Way       Way         `json:"way"`
+	Way       jury.Way    `json:"way"`
 	Each      int         `json:"visits_each"`
 	Load      int         `json:"visits_a_juror"`
 	Floor     int         `json:"floor"`
@@ -59,7 +60,7 @@ type formatOut struct {
 }
 
 func optionOut(o format.Option) optionJSON {
-	out := optionJSON{Form: o.Form, Way: Way(o.Way), Each: o.Each, Load: o.Load, Floor: o.Floor, Duration: o.Duration, Fits: o.Fits, Finalists: o.Finalists}
+	out := optionJSON{Form: o.Form, Way: jury.Way(o.Way), Each: o.Each, Load: o.Load, Floor: o.Floor, Duration: o.Duration, Fits: o.Fits, Finalists: o.Finalists}
 	if o.Known {
 		r := o.Chance.Rounded(0.05)
 		out.ChanceLow, out.ChanceHigh = &r.Low, &r.High
@@ -80,7 +81,7 @@ func (p *pages) apiFormat(ctx context.Context, v *door.Visit, in *formatIn) (*fo
 			*n.to = n.said
 		}
 	}
-	if err := checkQuestion(q); err != nil {
+	if err := jury.CheckQuestion(q); err != nil {
 		return nil, err
 	}
 	a, err := p.Calculate(q)
@@ -102,13 +103,13 @@ func (p *pages) apiFormat(ctx context.Context, v *door.Visit, in *formatIn) (*fo
 }
 
 type setupJSON struct {
-	Format       Format `json:"format"`
-	Way          Way    `json:"way"`
-	Floor        int    `json:"floor"`
-	Minutes      int    `json:"minutes"`
-	Window       int    `json:"window"`
-	Finalists    int    `json:"finalists"`
-	FinalMinutes int    `json:"final_minutes"`
+	Format       jury.Format `json:"format"`
+	Way          jury.Way    `json:"way"`
+	Floor        int         `json:"floor"`
+	Minutes      int         `json:"minutes"`
+	Window       int         `json:"window"`
+	Finalists    int         `json:"finalists"`
+	FinalMinutes int         `json:"final_minutes"`
 }
 
 type roundOut struct {
@@ -141,7 +142,7 @@ type setupIn struct {
 }
 
 func (p *pages) apiSetUp(ctx context.Context, v *door.Visit, in *setupIn) (*roundOut, error) {
-	if err := p.SetUp(ctx, v.Actor, v.Edition.ID, Setup(in.Setup), in.Reason); err != nil {
+	if err := p.SetUp(ctx, v.Actor, v.Edition.ID, jury.Setup(in.Setup), in.Reason); err != nil {
 		return nil, err
 	}
 	return p.apiRound(ctx, v, &none{})
@@ -155,8 +156,8 @@ func (p *pages) apiFinal(ctx context.Context, v *door.Visit, _ *none) (*roundOut
 }
 
 type stepJSON struct {
-	Kind StepKind `json:"kind"`
-	Name string   `json:"name,omitempty"`
+	Kind jury.StepKind `json:"kind"`
+	Name string        `json:"name,omitempty"`
 }
 
 type amendmentJSON struct {
@@ -202,9 +203,9 @@ type ladderIn struct {
 }
 
 func (p *pages) apiSetLadder(ctx context.Context, v *door.Visit, in *ladderIn) (*rulesOut, error) {
-	var l Ladder
+	var l jury.Ladder
 	for _, step := range in.Ladder {
-		l = append(l, Step(step))
+		l = append(l, jury.Step(step))
 	}
 	if err := p.SetLadder(ctx, v.Actor, v.Edition.ID, l, in.Reason); err != nil {
 		return nil, err

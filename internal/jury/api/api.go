@@ -1,23 +1,33 @@
-package jury
+// Package api is what programs call of the jury: its rounds, rules, panels, marks and
+// ranking as JSON. It decides nothing: every operation is a use case of the room.
+package api
 
 import (
 	"context"
 	"math"
-	"time"
 
 	"h48/engine/ranking"
 	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
-	"h48/internal/kit/errs"
-	"h48/internal/kit/once"
+	"h48/internal/jury"
+	"h48/internal/kit/sqldb"
 )
 
-func (p *pages) operations(d *door.Door) {
+// pages answers programs.
+type pages struct {
+	*jury.Service
+	db sqldb.Querier
+}
+
+// Routes registers the operations.
+func Routes(d *door.Door, s *jury.Service, db sqldb.Querier) {
+	p := &pages{s, db}
 	lead, juror := door.Only(edition.Organiser), door.Exactly(edition.Juror)
 	d.API("GET", "/api/v1/e/{edition}/jury/criteria", door.Members(), "The rubric of the present round", door.Op(p.apiCriteria))
 	d.API("PUT", "/api/v1/e/{edition}/jury/criteria", lead, "Set the rubric; after the first mark only its words and weights, for a reason", door.Op(p.apiSetCriteria))
 	p.roundOperations(d)
+	p.panelOperations(d)
 	d.API("PUT", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Give one's own marks to a team", door.Op(p.apiScore))
 	d.API("GET", "/api/v1/e/{edition}/jury/teams/{team}/marks", juror, "Read one's own marks of a team", door.Op(p.apiMySheet))
 	d.API("GET", "/api/v1/e/{edition}/jury/coverage", lead, "Who has scored what", door.Op(p.apiCoverage))
@@ -66,9 +76,9 @@ type rubricIn struct {
 }
 
 func (p *pages) apiSetCriteria(ctx context.Context, v *door.Visit, in *rubricIn) (*rubricOut, error) {
-	var all []Criterion
+	var all []jury.Criterion
 	for _, c := range in.Criteria {
-		all = append(all, Criterion(c))
+		all = append(all, jury.Criterion(c))
 	}
 	if err := p.AmendCriteria(ctx, v.Actor, v.Edition.ID, all, in.Reason); err != nil {
 		return nil, err
@@ -102,37 +112,24 @@ type marksOut struct {
 }
 
 func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*marksOut, error) {
-	answers := Answers{Marks: map[string]Answer{}, Note: in.Note}
+	answers := jury.Answers{Marks: map[string]jury.Answer{}, Note: in.Note}
 	for _, m := range in.Marks {
-		answers.Marks[m.Criterion] = Answer{Kind: NotObserved}
+		answers.Marks[m.Criterion] = jury.Answer{Kind: jury.NotObserved}
 		if m.Value != nil {
-			answers.Marks[m.Criterion] = Answer{Kind: Scored, Value: *m.Value}
+			answers.Marks[m.Criterion] = jury.Answer{Kind: jury.Scored, Value: *m.Value}
 		}
 	}
-	a, err := ActionOf(v, in.ActionID, in.ActedAt)
+	a, err := jury.ActionOf(v, in.ActionID, in.ActedAt)
 	if err != nil {
 		return nil, err
 	}
 	if in.Word != nil {
-		answers.Word = &Word{Text: *in.Word, Named: in.Named}
+		answers.Word = &jury.Word{Text: *in.Word, Named: in.Named}
 	}
 	if err := p.Score(ctx, v.Actor, v.Edition.ID, in.Team, answers, a); err != nil {
 		return nil, err
 	}
 	return p.apiMySheet(ctx, v, &teamIn{Team: in.Team})
-}
-
-// ActionOf is what a program says of an action: its id, and when it was done.
-func ActionOf(v *door.Visit, id, at string) (a once.Action, err error) {
-	if id != "" { // nobody can use up another person's actions
-		a.ID = string(v.Actor.ID) + "/" + id
-	}
-	if at != "" {
-		if a.At, err = time.Parse(time.RFC3339, at); err != nil {
-			return a, errs.Fields{{Name: "acted_at", Key: "jury.time_form"}}
-		}
-	}
-	return a, nil
 }
 
 type teamIn struct {
@@ -156,7 +153,7 @@ func (p *pages) apiMySheet(ctx context.Context, v *door.Visit, in *teamIn) (*mar
 			continue
 		}
 		answer := answerJSON{Criterion: c.ID}
-		if m.Kind == Scored {
+		if m.Kind == jury.Scored {
 			answer.Value = &m.Value
 		}
 		out.Marks = append(out.Marks, answer)
@@ -171,10 +168,10 @@ type coverageOut struct {
 }
 
 type coverageRow struct {
-	Juror  account.ID           `json:"juror"`
-	Name   string               `json:"name"`
-	Silent bool                 `json:"silent"`
-	Teams  map[string]CellState `json:"teams"`
+	Juror  account.ID                `json:"juror"`
+	Name   string                    `json:"name"`
+	Silent bool                      `json:"silent"`
+	Teams  map[string]jury.CellState `json:"teams"`
 }
 
 func (p *pages) apiCoverage(ctx context.Context, v *door.Visit, _ *none) (*coverageOut, error) {
@@ -184,7 +181,7 @@ func (p *pages) apiCoverage(ctx context.Context, v *door.Visit, _ *none) (*cover
 	}
 	out := &coverageOut{Done: b.Done, Expected: b.Expected, Rows: []coverageRow{}}
 	for _, row := range b.Rows {
-		line := coverageRow{Juror: row.Juror.Account.ID, Name: row.Juror.Account.Name, Silent: row.Silent, Teams: map[string]CellState{}}
+		line := coverageRow{Juror: row.Juror.Account.ID, Name: row.Juror.Account.Name, Silent: row.Silent, Teams: map[string]jury.CellState{}}
 		for i, t := range b.Teams {
 			line.Teams[t.ID] = row.Cells[i].State
 		}
@@ -204,7 +201,7 @@ type standingOut struct {
 	Raw    *float64 `json:"raw_mean"`
 	Visits int      `json:"visits"`
 	Tier   int      `json:"tier"`
-	Tie    Tie      `json:"tie,omitempty"`
+	Tie    jury.Tie `json:"tie,omitempty"`
 }
 
 type rankingOut struct {

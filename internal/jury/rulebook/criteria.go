@@ -1,4 +1,4 @@
-package jury
+package rulebook
 
 import (
 	"net/http"
@@ -10,6 +10,7 @@ import (
 
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/kit/errs"
 	"h48/internal/ui"
 )
@@ -32,18 +33,20 @@ type rubricData struct {
 	sealed     bool // the jury has seen the ranking: nothing changes any more
 	empty      bool // nobody wrote a criterion yet
 	rows       []rubricRow
-	ladder     Ladder
+	ladder     jury.Ladder
 	steps      []ui.Field
 	options    []ui.Option // of a step
 	decider    ui.Field
 	reason     ui.Field
-	amendments []Amendment
+	amendments []jury.Amendment
+	prizes     []ui.Option
 }
 
 type rubricRow struct {
 	id                              string
 	share                           string
 	name, description, weight, most ui.Field
+	prize                           ui.Field
 	levels                          []ui.Field
 }
 
@@ -64,7 +67,7 @@ func (p *pages) showCriteria(w http.ResponseWriter, r *http.Request, v *door.Vis
 }
 
 func (p *pages) criteriaAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return show(w, r, v, refused, func() (templ.Component, error) {
+	return jury.Show(w, r, v, refused, func() (templ.Component, error) {
 		data, err := p.rubricData(r, v, refused)
 		return criteriaPage(data), err
 	})
@@ -72,7 +75,7 @@ func (p *pages) criteriaAgain(w http.ResponseWriter, r *http.Request, v *door.Vi
 
 func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubricData, error) {
 	ctx, id := r.Context(), v.Edition.ID
-	d := rubricData{View: v.Page(v.L.T("jury.criteria"), Topic(id)), v: v,
+	d := rubricData{View: v.Page(v.L.T("jury.criteria"), jury.Topic(id)), v: v,
 		reason: v.Field(r, refused, "reason", "jury.amend_reason"), decider: v.Field(r, refused, "decider", "jury.ladder.who")}
 	d.reason.Hint = v.L.T("jury.amend_reason_hint")
 	round, err := p.Round(ctx, p.db, id)
@@ -90,18 +93,25 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 	if d.amendments, err = p.Amendments(ctx, p.db, id); err != nil {
 		return d, err
 	}
+	panels, err := p.Panels(ctx, p.db, id)
+	if err != nil {
+		return d, err
+	}
+	for _, one := range panels {
+		d.prizes = append(d.prizes, ui.Option{Value: one.Prize.ID, Label: v.L.T("jury.panel.only_for", "prize", one.Prize.Title)})
+	}
 	d.empty = len(criteria) == 0
-	lines := min(max(len(criteria)+2, 6), mostCriteria)
+	lines := min(max(len(criteria)+2, 6), jury.MostCriteria)
 	if d.frozen {
 		lines = len(criteria) // none can come or go
 	}
-	var typed []Criterion
+	var typed []jury.Criterion
 	if r.Method == http.MethodPost {
 		typed = typedCriteria(r)
 	}
-	weights := shares(criteria)
+	weights := jury.Shares(criteria)
 	for i := range lines {
-		c, share := Criterion{Min: 1, Max: 5}, ""
+		c, share := jury.Criterion{Min: 1, Max: 5}, ""
 		if i < len(criteria) {
 			c, share = criteria[i], v.L.Percent(weights[i])
 		}
@@ -109,7 +119,8 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 			c.Max = typed[i].Max
 		}
 		row := rubricRowOf(r, v, refused, i, c)
-		row.id, row.share, row.most.Disabled = c.ID, share, d.frozen
+		row.id, row.share, row.most.Disabled, row.prize.Disabled = c.ID, share, d.frozen, d.frozen
+		row.name.Required, row.weight.Required = c.ID != "", c.ID != ""
 		d.rows = append(d.rows, row)
 	}
 	d.ladderFields(r, v, refused, criteria)
@@ -117,41 +128,41 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 }
 
 // ladderFields are the ladder's steps and a few empty ones.
-func (d *rubricData) ladderFields(r *http.Request, v *door.Visit, refused error, criteria []Criterion) {
-	d.options = []ui.Option{{Value: string(ByHeaviest), Label: v.L.T("jury.ladder.heaviest")}}
+func (d *rubricData) ladderFields(r *http.Request, v *door.Visit, refused error, criteria []jury.Criterion) {
+	d.options = []ui.Option{{Value: string(jury.ByHeaviest), Label: v.L.T("jury.ladder.heaviest")}}
 	for _, c := range criteria {
 		if c.Prize == "" {
-			d.options = append(d.options, ui.Option{Value: string(ByOne) + ":" + c.Name, Label: v.L.T("jury.ladder.criterion_is", "name", c.Name)})
+			d.options = append(d.options, ui.Option{Value: string(jury.ByOne) + ":" + c.Name, Label: v.L.T("jury.ladder.criterion_is", "name", c.Name)})
 		}
 	}
-	for _, kind := range []StepKind{ByFirstPlaces, ByDecider, Shared} {
+	for _, kind := range []jury.StepKind{jury.ByFirstPlaces, jury.ByDecider, jury.Shared} {
 		d.options = append(d.options, ui.Option{Value: string(kind), Label: v.L.T("jury.ladder." + string(kind))})
 	}
-	for i := range min(max(len(d.ladder)+1, 4), mostSteps) {
-		f := v.Field(r, refused, field("step", i), "jury.ladder.step")
+	for i := range min(max(len(d.ladder)+1, 4), jury.MostSteps) {
+		f := v.Field(r, refused, jury.FieldName("step", i), "jury.ladder.step")
 		f.Label = v.L.T("jury.ladder.step", "n", i+1)
 		if r.PostForm == nil && i < len(d.ladder) {
-			f.Value = d.ladder[i].value()
+			f.Value = stepValue(d.ladder[i])
 		}
 		d.steps = append(d.steps, f)
 	}
 	if r.PostForm == nil {
-		d.decider.Value = d.ladder.decider()
+		d.decider.Value = d.ladder.Decider()
 	}
 	d.decider.Hint = v.L.T("jury.ladder.who_hint")
 }
 
-// value is the step as the form sends it.
-func (s Step) value() string {
-	if s.Kind == ByOne {
+// stepValue is the step as the form sends it.
+func stepValue(s jury.Step) string {
+	if s.Kind == jury.ByOne {
 		return string(s.Kind) + ":" + s.Name
 	}
 	return string(s.Kind)
 }
 
-func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c Criterion) rubricRow {
+func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c jury.Criterion) rubricRow {
 	question := func(name, label, value string) ui.Field {
-		f := v.Field(r, refused, field(name, i), label)
+		f := v.Field(r, refused, jury.FieldName(name, i), label)
 		if r.PostForm == nil {
 			f.Value = value
 		}
@@ -166,24 +177,24 @@ func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c Criteri
 		return f
 	}
 	row := rubricRow{name: question("name", "jury.criterion", c.Name), description: question("description", "jury.description", c.Description),
-		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max)}
-	for n := c.Min; n <= min(c.Max, mostWorded); n++ {
+		weight: number("weight", "jury.weight", c.Weight), most: number("max", "jury.scale_to", c.Max), prize: question("prize", "jury.panel.counts_for", c.Prize)}
+	for n := c.Min; n <= min(c.Max, jury.MostWorded); n++ {
 		f := question("level"+strconv.Itoa(n), "jury.level", c.Level(n))
-		f.Label, f.MaxLength = v.L.T("jury.level", "n", n), mostWords
+		f.Label, f.MaxLength = v.L.T("jury.level", "n", n), jury.MostWords
 		row.levels = append(row.levels, f)
 	}
 	return row
 }
 
 // typedCriteria reads the rubric's form, lines without a name too.
-func typedCriteria(r *http.Request) []Criterion {
-	var all []Criterion
-	for i := range mostCriteria {
+func typedCriteria(r *http.Request) []jury.Criterion {
+	var all []jury.Criterion
+	for i := range jury.MostCriteria {
 		var wrong errs.Fields
-		c := Criterion{ID: door.Text(r, field("id", i)), Name: door.Text(r, field("name", i)), Description: door.Text(r, field("description", i)),
-			Prize: door.Text(r, field("prize", i)), Min: 1, Max: door.Int(r, field("max", i), &wrong)}
-		for n := 1; n <= mostWorded; n++ {
-			c.Levels = append(c.Levels, door.Text(r, field("level"+strconv.Itoa(n), i)))
+		c := jury.Criterion{ID: door.Text(r, jury.FieldName("id", i)), Name: door.Text(r, jury.FieldName("name", i)), Description: door.Text(r, jury.FieldName("description", i)),
+			Prize: door.Text(r, jury.FieldName("prize", i)), Min: 1, Max: door.Int(r, jury.FieldName("max", i), &wrong)}
+		for n := 1; n <= jury.MostWorded; n++ {
+			c.Levels = append(c.Levels, door.Text(r, jury.FieldName("level"+strconv.Itoa(n), i)))
 		}
 		all = append(all, c)
 	}
@@ -193,12 +204,12 @@ func typedCriteria(r *http.Request) []Criterion {
 func (p *pages) saveCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	do := door.Text(r, "do")
 	if do == "landlord" {
-		return p.afterRules(w, r, v, p.SetCriteria(r.Context(), v.Actor, v.Edition.ID, Landlord(v.L)))
+		return p.afterRules(w, r, v, p.SetCriteria(r.Context(), v.Actor, v.Edition.ID, jury.Landlord(v.L)))
 	}
 	var wrong errs.Fields
-	var all []Criterion
+	var all []jury.Criterion
 	for i, c := range typedCriteria(r) {
-		if c.Weight = door.Int(r, field("weight", i), &wrong); c.Name != "" {
+		if c.Weight = door.Int(r, jury.FieldName("weight", i), &wrong); c.Name != "" {
 			all = append(all, c)
 		}
 	}
@@ -215,16 +226,16 @@ func (p *pages) saveCriteria(w http.ResponseWriter, r *http.Request, v *door.Vis
 }
 
 // keepScales gives back what the form of a frozen rubric does not send.
-func keepScales(all, present []Criterion) {
+func keepScales(all, present []jury.Criterion) {
 	for i, c := range all {
-		if k := slices.IndexFunc(present, func(o Criterion) bool { return o.ID == c.ID && c.ID != "" }); k >= 0 && c.Max == 0 {
-			all[i].Min, all[i].Max = present[k].Min, present[k].Max
+		if k := slices.IndexFunc(present, func(o jury.Criterion) bool { return o.ID == c.ID && c.ID != "" }); k >= 0 && c.Max == 0 {
+			all[i].Min, all[i].Max, all[i].Prize = present[k].Min, present[k].Max, present[k].Prize
 		}
 	}
 }
 
 // moved swaps a line with the one above it, where "up_N" asks for it.
-func moved(all []Criterion, do string) []Criterion {
+func moved(all []jury.Criterion, do string) []jury.Criterion {
 	text, up := strings.CutPrefix(do, "up_")
 	if i, err := strconv.Atoi(text); up && err == nil && i > 0 && i < len(all) {
 		all[i-1], all[i] = all[i], all[i-1]
@@ -233,14 +244,14 @@ func moved(all []Criterion, do string) []Criterion {
 }
 
 func (p *pages) saveLadder(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	var l Ladder
-	for i := range mostSteps {
-		kind, name, _ := strings.Cut(door.Text(r, field("step", i)), ":")
+	var l jury.Ladder
+	for i := range jury.MostSteps {
+		kind, name, _ := strings.Cut(door.Text(r, jury.FieldName("step", i)), ":")
 		if kind == "" {
 			continue
 		}
-		step := Step{Kind: StepKind(kind), Name: name}
-		if step.Kind == ByDecider {
+		step := jury.Step{Kind: jury.StepKind(kind), Name: name}
+		if step.Kind == jury.ByDecider {
 			step.Name = door.Text(r, "decider")
 		}
 		l = append(l, step)
@@ -260,7 +271,15 @@ func (p *pages) afterRules(w http.ResponseWriter, r *http.Request, v *door.Visit
 type rulesData struct {
 	ui.View
 	v *door.Visit
-	Rules
+	jury.Rules
+}
+
+func (d rulesData) challengeOptions() []ui.Option {
+	var all []ui.Option
+	for _, c := range d.Challenges {
+		all = append(all, ui.Option{Value: c.ID, Label: c.Title})
+	}
+	return all
 }
 
 func (p *pages) showRules(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -269,5 +288,5 @@ func (p *pages) showRules(w http.ResponseWriter, r *http.Request, v *door.Visit)
 		return err
 	}
 	w.Header().Set("X-Offline", "keep")
-	return v.Show(w, r, rulesPage(rulesData{View: v.Page(v.L.T("jury.rules"), Topic(v.Edition.ID)), v: v, Rules: rules}))
+	return v.Show(w, r, rulesPage(rulesData{View: v.Page(v.L.T("jury.rules"), jury.Topic(v.Edition.ID)), v: v, Rules: rules}))
 }

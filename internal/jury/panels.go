@@ -1,0 +1,191 @@
+package jury
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"h48/engine/ranking"
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/sqldb"
+)
+
+func (s *Service) prizes(ctx context.Context, q sqldb.Querier, id edition.ID) ([]PrizeRef, error) {
+	if s.with.Prizes == nil {
+		return nil, nil
+	}
+	all, err := s.with.Prizes.ToWin(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("asking what can be won: %w", err)
+	}
+	return all, nil
+}
+
+// Challenges are what the teams work on.
+func (s *Service) Challenges(ctx context.Context, q sqldb.Querier, id edition.ID) ([]ChallengeRef, error) {
+	if s.with.Challenges == nil {
+		return nil, nil
+	}
+	all, err := s.with.Challenges.Challenges(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the challenges: %w", err)
+	}
+	return all, nil
+}
+
+// Panels are the panels of all prizes, in the prizes' order.
+func (s *Service) Panels(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Panel, error) {
+	prizes, err := s.prizes(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	set, err := listPanels(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading the panels: %w", err)
+	}
+	all := make([]Panel, len(prizes))
+	for i, prize := range prizes {
+		all[i] = wholeJury(prize)
+		if p, there := panels(set).of(prize.ID); there {
+			p.Prize = prize
+			all[i] = p
+		}
+	}
+	return all, nil
+}
+
+// SetPanel says who judges a prize and who may win it. From the first mark on it takes a
+// reason that everybody can read.
+func (s *Service) SetPanel(ctx context.Context, actor account.Actor, id edition.ID, p Panel, reason string) error {
+	slices.Sort(p.Teams)
+	slices.Sort(p.Jurors)
+	slices.Sort(p.Limited)
+	if p.Who != ChosenTeams {
+		p.Teams = nil
+	}
+	if p.Who != OfChallenge {
+		p.Challenge = ""
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	return s.rule(ctx, actor, id, rule{what: "panel", reason: reason, wanted: p.text()}, func(tx *sqldb.Tx, _ Round, _ bool) (Change, error) {
+		all, err := s.Panels(ctx, tx, id)
+		if err != nil {
+			return Change{}, err
+		}
+		before, there := panels(all).of(p.Prize.ID)
+		if !there {
+			return Change{}, sqldb.ErrNotFound
+		}
+		p.Prize = before.Prize
+		for _, who := range p.Jurors {
+			if _, err := s.juror(ctx, tx, id, who); err != nil {
+				return Change{}, err
+			}
+		}
+		said := Change{Before: before.text(), After: p.text()}
+		if said.Before == said.After {
+			return said, nil
+		}
+		if err := putPanel(ctx, tx, id, p); err != nil {
+			return said, fmt.Errorf("setting a prize's jury: %w", err)
+		}
+		return said, s.trace(ctx, tx, id, TracePanel, "prize:"+p.Prize.ID, TracedPanel{Prize: p.Prize.ID, Who: p.Who, Challenge: p.Challenge,
+			Teams: p.Teams, Jurors: p.Jurors, Limited: p.Limited})
+	})
+}
+
+// asked narrows the round's criteria to those on which the juror judges the team, and
+// refuses a team that the juror's panels do not judge.
+func (s *Service) asked(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID, team TeamRef, criteria []Criterion) ([]Criterion, error) {
+	all, err := s.Panels(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	if !panels(all).sees(juror, team) {
+		return nil, errs.New(errs.Forbidden, "jury.panel.not_yours")
+	}
+	return panels(all).asks(juror, team, criteria), nil
+}
+
+// of is the board as it counts for a prize, "" for the common ranking: the criteria that
+// count for it, without the jurors who judge for other prizes alone.
+func (b Board) of(prize string) Board {
+	b.Criteria = slices.DeleteFunc(slices.Clone(b.Criteria), func(c Criterion) bool { return c.Prize != "" && c.Prize != prize })
+	b.Rows = slices.DeleteFunc(slices.Clone(b.Rows), func(r Row) bool { return !b.panels.counts(r.Juror.Account.ID, prize) })
+	return b
+}
+
+// StandingsFor is the ranking of one prize: of the teams that may win it, best first, after
+// the marks of everybody whose marks count for it. All that jurors said of any team makes
+// one common estimate, so a prize with few teams gains from what the others show of its
+// jurors. A bonus criterion is one of the criteria of this estimate, with its weight beside
+// the common ones; where a juror was not asked for it, the engine lets the common criteria
+// speak for it, each by how far it lies from its own mean, so that no team is better or
+// worse for having met jurors of another panel. The probabilities are among the teams that
+// may win.
+func (s *Service) StandingsFor(ctx context.Context, q sqldb.Querier, id edition.ID, prize string) ([]Standing, error) {
+	round, err := s.Round(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.boardOf(ctx, q, id, round)
+	if err != nil {
+		return nil, err
+	}
+	panel, there := b.panels.of(prize)
+	if !there {
+		return nil, sqldb.ErrNotFound
+	}
+	decisions, err := listDecisions(ctx, q, id, round.Number)
+	if err != nil || len(b.Criteria) == 0 || len(b.Teams) == 0 {
+		return nil, err
+	}
+	b = b.of(prize)
+	event := b.event()
+	wanted := ranking.Prize{ID: prize}
+	for _, t := range b.Teams {
+		if panel.May(t) {
+			wanted.Projects = append(wanted.Projects, t.ID)
+		}
+	}
+	if len(wanted.Projects) == 0 {
+		return nil, nil
+	}
+	for _, j := range event.Jurors {
+		if panel.Has(account.ID(j.ID)) {
+			wanted.Jurors = append(wanted.Jurors, j.ID)
+		}
+	}
+	event.Prizes = []ranking.Prize{wanted}
+	result, err := ranking.Rank(ctx, event, ranking.Options{Floor: round.Floor})
+	if err != nil {
+		return nil, fmt.Errorf("ranking the teams for a prize: %w", err)
+	}
+	standings := b.among(result)
+	b.Teams = slices.DeleteFunc(slices.Clone(b.Teams), func(t TeamRef) bool { return !panel.May(t) })
+	b.settle(standings, decisions)
+	return standings, nil
+}
+
+// among are the standings of the first prize's teams, among themselves.
+func (b Board) among(result ranking.Result) []Standing {
+	all := b.standings(result)
+	prize := result.Prizes[0]
+	standings := make([]Standing, len(prize.Order))
+	for i, team := range prize.Order {
+		k := slices.IndexFunc(all, func(s Standing) bool { return s.Team.ID == team })
+		st := all[k]
+		st.Rank, st.PBest, st.RankLo, st.RankHi, st.Tier = i+1, prize.PBest[i], prize.RankLo[i], prize.RankHi[i], 2
+		st.PTop3 = math.NaN() // the engine says it among all teams
+		if slices.Contains(prize.Leaders, team) {
+			st.Tier = 1
+		}
+		standings[i] = st
+	}
+	return standings
+}
