@@ -39,10 +39,14 @@ func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (aw
 	return rankingOf(r), err
 }
 
-// Own implements award.Scoring: as long as the jury has no panels, every prize follows the
-// common ranking.
-func (scoring) Own(context.Context, sqldb.Querier, edition.ID, award.PrizeID) (award.Ranking, bool, error) {
-	return award.Ranking{}, false, nil
+// Own implements award.Scoring: a prize with a panel has its own ranking, every other one
+// follows the common one.
+func (s scoring) Own(ctx context.Context, q sqldb.Querier, e edition.ID, prize award.PrizeID) (award.Ranking, bool, error) {
+	all, err := s.jury.StandingsFor(ctx, q, e, string(prize))
+	if errs.Is(err, errs.NotFound) {
+		return award.Ranking{}, false, nil
+	}
+	return rankingOf(jury.Ranking{Standings: all}), err == nil, err
 }
 
 // rankingOf is the jury's ranking as the deliberation reads it.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -107,4 +109,17 @@ func (l becameLine) told() bool { return l.sentence != "" }
 // becameCard is the line as the public page shows it.
 func (l becameLine) card(v ui.View) ui.CardData {
 	return ui.CardData{Title: l.sentence, URL: l.url, Icon: "lightbulb", Eyebrow: v.L.T("app.public.before")}
+}
+
+// became implements gallery.Became with what a team said last.
+func (a *App) became(ctx context.Context, view ui.View, v *door.Visit, team string) (templ.Component, error) {
+	public, err := a.Followup.Public(ctx, a.DB, v.Edition.ID)
+	if err != nil || !public {
+		return nil, err
+	}
+	last, err := a.Followup.Last(ctx, a.DB, v.Edition.ID, team)
+	if err != nil || last == nil {
+		return nil, err
+	}
+	return followup.Became(view, v, *last), nil
 }

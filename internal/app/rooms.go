@@ -131,7 +131,7 @@ func (a *App) mount() {
 	team.Routes(d, a.Team)
 	forming.Routes(d, a.Forming)
 	project.Routes(d, a.Project)
-	gallery.Routes(d, a.Gallery)
+	gallery.Routes(d, a.Gallery, a.became)
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
 	choosing.Routes(d, a.Choosing)

@@ -66,7 +66,7 @@ func newHouse(t testing.TB, db *dbtest.DB) *house {
 	h.projects = project.NewService(db.DB, h.IDs, h.Editions, h.teams, store, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	h.gallery = gallery.NewService(db.DB, h.IDs, h.Editions, h.teams, h.projects, h.jury, store, h.Hub, h.Queue, h.Trail, h.Words, "http://h48.test")
 	project.Routes(h.Door, h.projects)
-	gallery.Routes(h.Door, h.gallery)
+	gallery.Routes(h.Door, h.gallery, nil)
 	h.ada, h.bob, h.carla = h.Person("Ada Exemple"), h.Person("Bob Exemple"), h.Person("Carla Exemple")
 	h.voisins = h.found(h.ada, "Les Voisins")
 	_, err = h.teams.Join(context.Background(), h.bob, h.Edition.ID, h.voisins.Code)

@@ -1,10 +1,13 @@
 package gallery
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+
+	"github.com/a-h/templ"
 
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -15,11 +18,18 @@ import (
 )
 
 // pages are this room's pages.
-type pages struct{ s *Service }
+type pages struct {
+	s      *Service
+	became Became
+}
+
+// Became is what a public project's page says of the time after the event: nil where
+// nothing is known.
+type Became func(ctx context.Context, view ui.View, v *door.Visit, team string) (templ.Component, error)
 
 // Routes registers the room's pages and its part of the API.
-func Routes(d *door.Door, s *Service) {
-	p := pages{s}
+func Routes(d *door.Door, s *Service, became Became) {
+	p := pages{s: s, became: became}
 	d.Get("/gallery", door.Anyone(), p.showAll)
 	d.Get("/e/{edition}/projects", door.Anyone(), p.showEdition)
 	d.Get("/e/{edition}/projects/{project}", door.Anyone(), p.showProject)
@@ -220,7 +230,13 @@ func (p pages) showProject(w http.ResponseWriter, r *http.Request, v *door.Visit
 		}
 		view.Head = head(m)
 	}
-	return v.Show(w, r, projectPage(view, shown, p.s.base, v.Is(edition.Organiser)))
+	var since templ.Component
+	if p.became != nil && shown.Public {
+		if since, err = p.became(r.Context(), view, v, string(shown.Team)); err != nil {
+			return err
+		}
+	}
+	return v.Show(w, r, projectPage(view, shown, since, p.s.base, v.Is(edition.Organiser)))
 }
 
 // servePicture gives a clean copy out. The browser asks again each time, so that what is
