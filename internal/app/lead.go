@@ -1,17 +1,21 @@
 package app
 
 import (
+	"context"
 	"maps"
 
+	"h48/internal/award"
+	"h48/internal/edition"
 	"h48/internal/jury/hall"
 	"h48/internal/jury/record"
 	"h48/internal/kit/jobs"
+	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 )
 
 // leading makes the services of those who lead the jury.
 func (a *App) leading(r *Rooms, tr *trail.Trail) {
-	r.Record = record.NewService(a.DB, r.Jury, a.Editions, a.Accounts, nil, a.Files, a.Hub, a.Queue, a.Words)
+	r.Record = record.NewService(a.DB, r.Jury, a.Editions, a.Accounts, given{r.Award}, a.Files, a.Hub, a.Queue, a.Words)
 	r.Hall = hall.NewService(a.DB, a.Parts.IDs, r.Jury, a.Editions, a.Hub, a.Queue, tr)
 	r.Jury.GuideBy(r.Hall)
 }
@@ -27,4 +31,20 @@ func (a *App) leadJobs() map[string]jobs.Handler {
 	all := maps.Clone(a.Record.Jobs())
 	maps.Copy(all, a.Hall.Jobs())
 	return all
+}
+
+// given tells the jury's record which prize went to whom.
+type given struct{ awards *award.Service }
+
+// Given implements record.Awards.
+func (g given) Given(ctx context.Context, q sqldb.Querier, id edition.ID) ([]record.Prize, error) {
+	all, err := g.awards.Prizes(ctx, q, id)
+	out := make([]record.Prize, len(all))
+	for i, p := range all {
+		out[i] = record.Prize{ID: string(p.ID), Title: p.Title, Cents: p.Cents, State: string(p.State)}
+		if p.Team != "" {
+			out[i].Teams = []string{p.Team}
+		}
+	}
+	return out, err
 }
