@@ -42,10 +42,11 @@ func (s scoring) Ranking(ctx context.Context, q sqldb.Querier, e edition.ID) (aw
 // Own implements award.Scoring: a prize with a panel has its own ranking, every other one
 // follows the common one.
 func (s scoring) Own(ctx context.Context, q sqldb.Querier, e edition.ID, prize award.PrizeID) (award.Ranking, bool, error) {
-	all, err := s.jury.StandingsFor(ctx, q, e, string(prize))
-	if errs.Is(err, errs.NotFound) {
-		return award.Ranking{}, false, nil
+	apart, err := s.jury.Apart(ctx, q, e, string(prize))
+	if err != nil || !apart {
+		return award.Ranking{}, false, err
 	}
+	all, err := s.jury.StandingsFor(ctx, q, e, string(prize))
 	return rankingOf(jury.Ranking{Standings: all}), err == nil, err
 }
 

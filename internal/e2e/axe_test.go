@@ -181,8 +181,8 @@ func read(t testing.TB, client *http.Client, request *http.Request) (body string
 }
 
 // noPages are routes that lead to a file, a calendar or a redirection, not to a page.
-var noPages = []string{"accent.css", "logo", ".csv", ".ics", ".json", ".pdf", ".zip", ".png", ".svg", "openapi", "/checkin/{file}", "project-files", "/me", "copies",
-	"/b/{code}", "certificate/{kind}", "certificates/{job}", "recap/pictures", "gallery/pictures", "gallery/sites", "/oembed", "/s/{code}", "/h/{code}", "/picture/{", "votes/{poll}/sheet", "followup/answer", "/first/{key}"}
+var noPages = []string{"accent.css", "logo", ".csv", ".xlsx", ".ics", ".json", ".pdf", ".zip", ".png", ".svg", "openapi", "/checkin/{file}", "project-files", "/me", "copies",
+	"/b/{code}", "certificate/{kind}", "certificates/{job}", "exports/{job}", "deliberation/scans", "jury/compare", "recap/pictures", "gallery/pictures", "gallery/sites", "/oembed", "/s/{code}", "/h/{code}", "/picture/{", "votes/{poll}/sheet", "followup/answer", "/first/{key}"}
 
 // Every page of the event of Amiens, while it runs and when it is over: no violation of
 // WCAG 2.2 A or AA, and nothing wider than a phone.

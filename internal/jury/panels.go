@@ -57,6 +57,20 @@ func (s *Service) Panels(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 	return all, nil
 }
 
+// Apart says whether the prize has jurors, teams or a criterion of its own, and so may
+// have another ranking than the common one.
+func (s *Service) Apart(ctx context.Context, q sqldb.Querier, id edition.ID, prize string) (bool, error) {
+	all, err := s.Panels(ctx, q, id)
+	if err != nil {
+		return false, err
+	}
+	if p, there := panels(all).of(prize); there && (p.Who != AllTeams || len(p.Jurors) > 0) {
+		return true, nil
+	}
+	criteria, err := s.Criteria(ctx, q, id)
+	return slices.ContainsFunc(criteria, func(c Criterion) bool { return c.Prize == prize }), err
+}
+
 // SetPanel says who judges a prize and who may win it. From the first mark on it takes a
 // reason that everybody can read.
 func (s *Service) SetPanel(ctx context.Context, actor account.Actor, id edition.ID, p Panel, reason string) error {

@@ -4,7 +4,8 @@
 // sends answers again that another device has changed.
 //
 // On the form: data-taps-label names the actions in the outbox's list; data-taps-then is
-// where its button leads, data-taps-list where it leads once all is answered. A field with data-tap-with="a b" is sent with those fields.
+// where its button leads, data-taps-list where it leads once all is answered. A field
+// with data-tap-with="a b" is sent with those fields.
 // What the outbox still holds for the form is shown in it, over what the page said.
 //   [data-state-of=name]   what became of the answer: kept here, or received
 //   [data-taps-state]      the whole form's: how many wait here, how many are received
@@ -42,6 +43,7 @@ function draft(name, text) {
 const withOf = (e) => (e.dataset.tapWith || e.name).split(" ");
 const isText = (e) => e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && e.type === "text");
 const sending = new Set(); // names whose action is being kept
+const keeping = new Set(); // the keeping of it, which no page may be left before
 
 // tap keeps one answer.
 async function tap(names) {
@@ -50,12 +52,12 @@ async function tap(names) {
 	if (isText(form.elements[names[0]])) entry.key = form.action + " " + names[0];
 	names.forEach((n) => sending.add(n));
 	paint();
-	try {
-		await put(entry);
-		names.forEach((n) => draft(n, null));
-	} catch { // this device keeps nothing: the button sends the form as it is
-		form.dataset.plain = "";
-	}
+	const stored = put(entry).then(() => names.forEach((n) => draft(n, null)), () => {
+		form.dataset.plain = ""; // this device keeps nothing: the button sends the form as it is
+	});
+	keeping.add(stored);
+	await stored;
+	keeping.delete(stored);
 	names.forEach((n) => sending.delete(n));
 	return paint();
 }
@@ -154,6 +156,7 @@ async function next(event) {
 	if ("plain" in form.dataset) return;
 	event.preventDefault();
 	await settleAll();
+	await Promise.all([...keeping]);
 	const open = questions().filter((name) => !answered(name));
 	const ask = form.querySelector("[data-taps-ask]");
 	if (open.length && ask && !asked) {
