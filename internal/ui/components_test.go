@@ -32,7 +32,7 @@ func everyComponent(l ui.Locale) map[string]templ.Component {
 	ring := ui.RingData{ID: "r", Start: now.Add(-20 * time.Hour), End: now.Add(28 * time.Hour), Now: now, Note: evil, Legend: true,
 		Phases: []ui.RingPhase{{Label: evil, From: now.Add(-time.Hour), To: now.Add(20 * time.Hour), Tone: ui.Good}}}
 	return map[string]templ.Component{
-		"Button": ui.Button(ui.Danger|ui.Small, templ.Attributes{"value": evil}), "LinkButton": ui.LinkButton(ui.Ghost, evil), "PrintButton": ui.PrintButton(l),
+		"Button": ui.Button(ui.Danger|ui.Small, templ.Attributes{"value": evil}), "LinkButton": ui.LinkButton(ui.Ghost, evil), "PrintButton": ui.PrintButton(l), "PriceButton": ui.PriceButton(l, evil),
 		"Card": ui.Card(ui.CardData{ID: "c", Eyebrow: evil, Title: evil, Note: evil, URL: evil, Need: true, Live: true}),
 		"Stat": ui.Stat(ui.StatData{ID: "s", Label: evil, Value: evil, Note: evil, URL: evil, Icon: "users", Need: true}),
 		"Chip": ui.Chip(ui.Warn, evil), "Banner": ui.Banner(ui.Bad, evil), "Empty": ui.Empty(ui.EmptyData{Icon: "users", Title: evil, Text: evil}),
