@@ -490,7 +490,7 @@ func meanings(c Criterion) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c.HasWords() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<dl>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<dl class=\"levels\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
