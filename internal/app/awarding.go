@@ -8,6 +8,7 @@ import (
 	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/link"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/project"
@@ -87,11 +88,11 @@ func (s scoring) Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (ma
 }
 
 // codes know whose code a juror signs with.
-type codes struct{ jury *jury.Service }
+type codes struct{ links *link.Service }
 
 // Whose implements award.Codes.
 func (c codes) Whose(ctx context.Context, e edition.ID, code string) (account.ID, error) {
-	return c.jury.Whose(ctx, e, code)
+	return c.links.Whose(ctx, e, code)
 }
 
 // curtain opens, with the results, what waits for them: the projects that were handed in.

@@ -20,6 +20,7 @@ import (
 	"h48/internal/jury/compare"
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
+	"h48/internal/jury/link"
 	"h48/internal/jury/record"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
@@ -59,6 +60,7 @@ type Rooms struct {
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
+	Link         *link.Service
 	Record       *record.Service
 	Hall         *hall.Service
 	Feedback     *feedback.Service
@@ -76,7 +78,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
+		stage.Words, jury.Words, link.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -98,11 +100,13 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
 		Stage: pitches{r.Stage}, Helpers: helpers{r.Mentoring}, Employers: employers{r.Registration, a.Editions}, Companions: companions{r.Registration},
-		Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr, base)
-	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Jury}, Files: a.Files,
+		Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr)
+	r.Link = link.NewService(db, source, a.Editions, a.Accounts, r.Jury, a.Hub, tr, base)
+	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Link}, Files: a.Files,
 		Curtain: curtain{r.Project}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
-	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, winners{r.Award}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
+	r.Followup = followup.NewService(db, source, a.Editions, a.Accounts, afterwards{together, r.Registration}, a.Files, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, gallery.Neighbours{Prizes: winners{r.Award}, Afterwards: fates{r.Followup}}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Certificate = certificate.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, a.Queue, tr, a.Words, base)
 	r.Recap = recap.NewService(db, source, a.Editions, chronicle{a}, a.Files, a.Hub, tr, a.Words)
 	a.leading(&r, tr)
@@ -111,7 +115,6 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Catering = catering.NewService(db, source, a.Editions, a.Accounts, plates{r.Registration}, a.Hub, tr)
 	r.Vote = vote.NewService(db, source, a.Editions, a.Accounts, vote.Neighbours{People: voters{r.Checkin, r.Registration},
 		Projects: candidates{together, a.Files}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
-	r.Followup = followup.NewService(db, source, a.Editions, a.Accounts, afterwards{together, r.Registration}, a.Files, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	return r
 }
 
@@ -143,6 +146,7 @@ func (a *App) mount() {
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
+	link.Routes(d, a.Link)
 	a.mountLead()
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)

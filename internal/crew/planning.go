@@ -174,14 +174,13 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, id edition.I
 	err = s.change(ctx, actor, id, organisers, func(tx *sqldb.Tx, at scene) (said, error) {
 		changed := map[account.ID]news{}
 		for _, d := range at.rota.Duties {
-			if d.Planned == d.Told {
+			if d.Planned == d.Told || !d.No.IsZero() {
 				continue
 			}
 			shift, _ := at.rota.Shift(d.Shift)
-			switch {
-			case d.Planned:
+			if d.Planned {
 				changed[d.Who] = changed[d.Who].with(shift)
-			case d.No.IsZero():
+			} else {
 				changed[d.Who] = changed[d.Who].without(shift)
 			}
 			d.Told = d.Planned
@@ -189,7 +188,7 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, id edition.I
 				return said{}, err
 			}
 		}
-		if len(changed) == 0 && at.rota.Unpublished() == 0 {
+		if len(changed) == 0 {
 			return said{}, ErrUnchanged
 		}
 		told = len(changed)

@@ -238,11 +238,12 @@ func (r Rota) Broken() map[ShiftID]map[account.ID][]Fault {
 	return all
 }
 
-// Unpublished counts the people on whom the plan and what they were told differ.
+// Unpublished counts the people on whom the plan and what they were told differ; those who
+// said that they cannot know it.
 func (r Rota) Unpublished() int {
 	who := map[account.ID]bool{}
 	for _, d := range r.Duties {
-		if d.Planned != d.Told {
+		if d.Planned != d.Told && d.No.IsZero() {
 			who[d.Who] = true
 		}
 	}

@@ -117,5 +117,10 @@ func (s Standing) sureness(l ui.Locale) string {
 	return l.N("crew.sure.gap", s.Open, "least", s.Least)
 }
 
-// hours writes whole hours the reader's way, and half ones where there are.
-func hours(l ui.Locale, d time.Duration) string { return l.Duration(d.Round(time.Minute)) }
+// hours writes how long somebody works.
+func hours(l ui.Locale, d time.Duration) string {
+	if d == 0 {
+		return l.T("crew.no_hours")
+	}
+	return l.Duration(d)
+}
