@@ -223,4 +223,3 @@ func ownAPI(d *door.Door, s *Service, crew door.Rule) {
 			return nil, s.Cannot(ctx, v.Actor, v.Edition.ID, in.Shift, in.Why)
 		}))
 }
-
