@@ -9,6 +9,7 @@ import (
 	"h48/internal/catering"
 	"h48/internal/certificate"
 	"h48/internal/checkin"
+	"h48/internal/crew"
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -54,6 +55,7 @@ type Rooms struct {
 	Checkin      *checkin.Service
 	Programme    *programme.Service
 	Choosing     *choosing.Service
+	Crew         *crew.Service
 	Mentoring    *mentoring.Service
 	Message      *message.Service
 	Stage        *stage.Service
@@ -76,7 +78,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, link.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, vote.Words, followup.Words}
+		stage.Words, jury.Words, link.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -91,6 +93,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	r.Checkin = checkin.NewService(db, source, a.Accounts, a.Editions, r.Registration, a.Hub, tr, base)
 	r.Forming = forming.NewService(db, source, a.Editions, r.Team, near(r.Registration, r.Project, r.Checkin), a.Hub, a.Queue, tr)
 	r.Programme = programme.NewService(db, source, a.Editions, a.Accounts, a.Hub, a.Queue, mailer, tr, a.Words, base)
+	a.manning(&r, mailer, tr)
 	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
@@ -118,7 +121,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := a.leadJobs()
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Crew.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	maps.Copy(all, a.Gallery.Jobs())
@@ -138,6 +141,7 @@ func (a *App) mount() {
 	checkin.Routes(d, a.Checkin)
 	programme.Routes(d, a.Programme)
 	choosing.Routes(d, a.Choosing)
+	crew.Routes(d, a.Crew)
 	mentoring.Routes(d, a.Mentoring)
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
