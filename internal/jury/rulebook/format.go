@@ -149,22 +149,3 @@ func (d formatData) changed(c format.Change) string {
 	}
 	return d.L.T("jury.format.with", "what", what, "brings", brings)
 }
-
-// setupText says how the round is set up, as organisers, jurors and the public read it.
-func setupText(l ui.Locale, r jury.Round) string {
-	text := l.T("jury.format.is." + string(r.Format))
-	if r.Final() {
-		text = l.T("jury.format.is_final", "n", len(r.Teams))
-	}
-	text += " " + l.T("jury.format.way."+string(r.Way))
-	if r.Minutes > 0 {
-		text += " " + l.N("jury.format.minutes_each."+string(r.Format), r.Minutes)
-	}
-	if r.Floor > 0 && r.Format == jury.Expo {
-		text += " " + l.N("jury.format.floor_text", r.Floor)
-	}
-	if r.Finalists > 0 {
-		text += " " + l.T("jury.format.finalists_text", "n", r.Finalists)
-	}
-	return text
-}
