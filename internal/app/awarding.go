@@ -8,6 +8,7 @@ import (
 	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/link"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb"
@@ -99,11 +100,11 @@ func (s scoring) Amended(ctx context.Context, q sqldb.Querier, e edition.ID) ([]
 }
 
 // codes know whose code a juror signs with.
-type codes struct{ jury *jury.Service }
+type codes struct{ links *link.Service }
 
 // Whose implements award.Codes.
 func (c codes) Whose(ctx context.Context, e edition.ID, code string) (account.ID, error) {
-	return c.jury.Whose(ctx, e, code)
+	return c.links.Whose(ctx, e, code)
 }
 
 // curtain opens, with the results, what waits for them: the projects that were handed in.

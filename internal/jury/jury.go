@@ -221,7 +221,6 @@ var (
 	ErrRecused  = errs.New(errs.Forbidden, "jury.recused")
 	ErrSealed   = errs.New(errs.Forbidden, "jury.sealed")
 	ErrNotJuror = errs.New(errs.Forbidden, "jury.not_juror")
-	ErrLink     = errs.New(errs.Gone, "jury.link_dead")
 )
 
 // Topic is what the pages of the jury listen to.

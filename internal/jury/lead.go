@@ -1,7 +1,6 @@
 package jury
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -11,7 +10,6 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/qr"
 	"h48/internal/ui"
 )
 
@@ -24,9 +22,6 @@ func (p *pages) leadRoutes(d *door.Door) {
 	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)
 	d.Post("/e/{edition}/jury/conflicts", lead, p.recuseJuror)
 	d.Post("/e/{edition}/jury/conflicts/lift", lead, p.lift)
-	d.Get("/e/{edition}/jury/links", lead, p.showLinks)
-	d.Post("/e/{edition}/jury/links", lead, p.issue)
-	d.Post("/e/{edition}/jury/links/{juror}/revoke", lead, p.revoke)
 	d.Get("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.showPaper)
 	d.Post("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.enterPaper)
 	d.Post("/e/{edition}/jury/sheets/{juror}/{team}/move", lead, p.moveSheet)
@@ -154,47 +149,6 @@ func (p *pages) afterConflict(w http.ResponseWriter, r *http.Request, v *door.Vi
 	}
 	v.Say(w, "ok", "jury.done")
 	return v.Go(w, r, v.URL("jury", "conflicts"))
-}
-
-func (p *pages) showLinks(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	jurors, err := p.Jurors(r.Context(), p.db, v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	states, err := p.Links(r.Context(), p.db, v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	return v.Show(w, r, linksPage(v.Page(v.L.T("jury.links")), v, jurors, states))
-}
-
-// issue answers with the sheet to print: the only time that links and codes are shown.
-func (p *pages) issue(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	var who []account.ID
-	for _, id := range door.Texts(r, "juror") {
-		who = append(who, account.ID(id))
-	}
-	links, err := p.Issue(r.Context(), v.Actor, v.Edition.ID, who)
-	if err != nil {
-		return err
-	}
-	codes := make([]string, len(links))
-	for i, l := range links {
-		code, err := qr.New(l.URL)
-		if err != nil {
-			return fmt.Errorf("drawing a juror's link: %w", err)
-		}
-		codes[i] = code.SVG(l.URL)
-	}
-	return v.Show(w, r, printPage(v.Page(v.L.T("jury.links")), v, links, codes, p.base+"/j"))
-}
-
-func (p *pages) revoke(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	if err := p.Revoke(r.Context(), v.Actor, v.Edition.ID, whose(r)); err != nil {
-		return err
-	}
-	v.Say(w, "ok", "jury.revoked")
-	return v.Go(w, r, v.URL("jury", "links"))
 }
 
 // rankingData is the ranking as its reader may see it.

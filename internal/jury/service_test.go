@@ -71,7 +71,7 @@ func newBench(t *testing.T, db *dbtest.DB) *bench {
 		b.near.teams = append(b.near.teams, jury.TeamRef{ID: "t-" + name, Name: name, Title: "Projet " + name, Members: []account.ID{member.ID}})
 	}
 	b.Service = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: b.near, Helpers: b.near, Employers: b.near, Prizes: b.near, Challenges: b.near, Companions: b.near},
-		h.Hub, h.Trail, "http://h48.test")
+		h.Hub, h.Trail)
 	for _, name := range []string{"Anne Exemple", "Basile Exemple", "Chloé Exemple"} {
 		b.jurors = append(b.jurors, h.Person(name, edition.Juror))
 	}
@@ -416,50 +416,4 @@ func TestBoard_saysWhoIsSilent(t *testing.T) {
 			t.Errorf("anne has %d of %d, next is %s", mine.Done, mine.Expected, mine.Next("t-Cour"))
 		}
 	})
-}
-
-func TestLink_opensOnAnyPhoneUntilTheEnd(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		ctx, b := context.Background(), newBench(t, db)
-		anne := b.jurors[0]
-		links, err := b.Issue(ctx, b.Boss, b.id, []account.ID{anne.ID, b.jurors[1].ID})
-		b.must(err)
-		code := links[0].Code
-		for range 2 { // two phones
-			session, err := b.OpenCode(ctx, code[:3]+" "+code[3:])
-			b.must(err)
-			if session.Account.ID != anne.ID || session.Next != "/e/amiens-2018/jury" {
-				t.Errorf("the code leads %s to %s", session.Account.Name, session.Next)
-			}
-		}
-		if _, err := b.OpenCode(ctx, "ZZZZZZ"); !errs.Is(err, errs.Invalid) {
-			t.Errorf("a wrong code: %v", err)
-		}
-		again, err := b.Issue(ctx, b.Boss, b.id, []account.ID{anne.ID})
-		b.must(err)
-		if _, err := b.OpenCode(ctx, code); !errors.Is(err, jury.ErrLink) {
-			t.Errorf("the code on the lost paper: %v", err)
-		}
-		token := again[0].URL[len("http://h48.test/j/"):]
-		if _, who, err := b.CheckLink(ctx, token); err != nil || who.ID != anne.ID {
-			t.Errorf("the new link is %s's: %v", who.Name, err)
-		}
-		b.Go(edition.Ends)
-		if _, err := b.OpenLink(ctx, token); !errors.Is(err, jury.ErrLink) {
-			t.Errorf("after the end: %v", err)
-		}
-	})
-}
-
-func TestOpenCode_cannotBeGuessed(t *testing.T) {
-	t.Parallel()
-	ctx, b := context.Background(), newBench(t, dbtest.SQLite(t))
-	var err error
-	for range 61 {
-		_, err = b.OpenCode(ctx, "ZZZZZZ")
-	}
-	if !errs.Is(err, errs.TooMany) {
-		t.Errorf("the 61st wrong code: %v", err)
-	}
 }

@@ -22,11 +22,6 @@ type pages struct{ *Service }
 // Routes registers the pages and operations.
 func Routes(d *door.Door, s *Service) {
 	p := &pages{s}
-	d.Get("/j", door.Anyone(), p.showCode)
-	d.Post("/j", door.Anyone(), p.enterCode)
-	d.Get("/j/{token}", door.Anyone(), p.showLink)
-	d.Post("/j/{token}", door.Anyone(), p.enterLink)
-
 	juror := door.Exactly(edition.Juror)
 	d.Get("/e/{edition}/jury", juror, p.showTeams)
 	d.Get("/e/{edition}/jury/brief", juror, p.showBrief)
@@ -67,45 +62,6 @@ func Show(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error, 
 		return c
 	})
 	return cmp.Or(broken, err)
-}
-
-func bare(v *door.Visit, title string) ui.View {
-	view := v.Page(title)
-	view.Bare = true
-	return view
-}
-
-func (p *pages) showCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	return v.Show(w, r, codePage(bare(v, v.L.T("jury.enter_title")), v.Field(r, nil, "code", "jury.code")))
-}
-
-func (p *pages) enterCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	session, err := p.OpenCode(r.Context(), door.Text(r, "code"))
-	if err != nil {
-		return v.Again(w, r, err, func() templ.Component {
-			return codePage(bare(v, v.L.T("jury.enter_title")), v.Field(r, err, "code", "jury.code"))
-		})
-	}
-	v.SignIn(w, session)
-	return v.Go(w, r, session.Next)
-}
-
-// showLink only shows a button: programs that look into letters open every link.
-func (p *pages) showLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	e, who, err := p.CheckLink(r.Context(), r.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	return v.Show(w, r, linkPage(bare(v, v.L.T("jury.enter_title")), e, who.Name, r.URL.Path))
-}
-
-func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	session, err := p.OpenLink(r.Context(), r.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	v.SignIn(w, session)
-	return v.Go(w, r, session.Next)
 }
 
 // desk is a juror's page: the frame and how far they are.

@@ -93,7 +93,6 @@ func TestPages_noLeakByAddress(t *testing.T) {
 		"/teams/t-None":    404,
 		"/board":           403,
 		"/conflicts":       403,
-		"/links":           403,
 		"/ranking":         403, // sealed
 		"/sheets/" + string(basile.ID) + "/t-Cour": 403,
 		"/sheets/" + string(anne.ID) + "/t-Cour":   403,
@@ -156,31 +155,6 @@ func TestPages_criteriaForm(t *testing.T) {
 		t.Errorf("the rubric answers %d", status)
 	}
 	b.shows(b.Boss, "/criteria", "Original", "à personne")
-}
-
-func TestLink_entersAfterAPress(t *testing.T) {
-	t.Parallel()
-	b := newHall(t)
-	_, sheet := b.Client(b.Boss).Post("/e/amiens-2018/jury/links", url.Values{"juror": {string(b.jurors[0].ID)}})
-	path := regexp.MustCompile(`http://h48\.test(/j/[\w-]+)`).FindStringSubmatch(sheet)
-	code := regexp.MustCompile(`<b>([2-9A-Z]{6})</b>`).FindStringSubmatch(sheet)
-	if path == nil || code == nil {
-		t.Fatal("the sheet to print has no link or no code")
-	}
-	phone := b.Client(account.Actor{})
-	if status, body := phone.Get(path[1]); status != 200 || !strings.Contains(body, "Bonjour Anne Exemple") {
-		t.Errorf("the link answers %d", status)
-	}
-	if status, body := phone.Post(path[1], nil); status != 200 || !strings.Contains(body, "La fiche du jury") {
-		t.Errorf("the press answers %d", status)
-	}
-	other := b.Client(account.Actor{})
-	if status, body := other.Post("/j", url.Values{"code": {strings.ToLower(code[1])}}); status != 200 || !strings.Contains(body, "La fiche du jury") {
-		t.Errorf("the code answers %d", status)
-	}
-	if status, _ := other.Get("/j/nonsense"); status != 410 {
-		t.Errorf("a dead link answers %d", status)
-	}
 }
 
 func TestAPI_marksAndRanking(t *testing.T) {

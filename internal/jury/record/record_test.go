@@ -65,7 +65,7 @@ func newHall(t *testing.T, db *dbtest.DB) *hall {
 	for i, name := range []string{"Voisins", "Guichet", "Chaleur", "Cour", "Palier"} {
 		h.teams = append(h.teams, jury.TeamRef{ID: "t-" + name, Name: name, Title: "Projet " + name, Table: i + 1})
 	}
-	h.jury = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: h, Prizes: h}, h.Hub, h.Trail, "http://h48.test")
+	h.jury = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: h, Prizes: h}, h.Hub, h.Trail)
 	store, err := files.NewDisk(t.TempDir())
 	h.must(err)
 	h.record = record.NewService(db.DB, h.jury, h.Editions, h.Accounts, h, store, h.Hub, h.Queue, h.Words)
