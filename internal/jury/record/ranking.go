@@ -46,14 +46,14 @@ func (c *checker) check(said jury.TracedRanking, n int64) {
 			c.report.Winner = c.team(p.Team)
 		}
 	}
-	c.places("record.place_", said.Places, again.Places, where)
+	c.places(places{"record.place_missing", "record.place_differs"}, said.Places, again.Places, where)
 	for i, p := range said.Prizes {
 		of := append(slices.Clone(where), "prize", prizeID(p.Prize))
 		if again.Prizes[i].Fingerprint != p.Fingerprint {
 			c.found("record.prize_marks_differ", of...)
 		}
 		c.show(p.Prize, p.Fingerprint)
-		c.places("record.prize_place_", p.Places, again.Prizes[i].Places, of)
+		c.places(places{"record.prize_place_missing", "record.prize_place_differs"}, p.Places, again.Prizes[i].Places, of)
 	}
 }
 
@@ -86,15 +86,18 @@ func judges(said jury.TracedRanking, k sheetOf) bool {
 		slices.ContainsFunc(said.Jurors, func(j jury.TracedPresence) bool { return string(j.Juror) == k.juror })
 }
 
+// places are the sentences of a ranking that is not what the marks give.
+type places struct{ missing, differs string }
+
 // places compares a ranking with what the marks give.
-func (c *checker) places(key string, said, again []jury.TracedPlace, where []any) {
+func (c *checker) places(say places, said, again []jury.TracedPlace, where []any) {
 	if len(said) != len(again) {
-		c.found(key+"missing", where...)
+		c.found(say.missing, where...)
 		return
 	}
 	for i, p := range said {
 		if q := again[i]; !samePlace(p, q) {
-			c.found(key+"differs", append(slices.Clone(where), "team", c.team(p.Team), "rank", p.Rank, "by_marks", c.team(q.Team))...)
+			c.found(say.differs, append(slices.Clone(where), "team", c.team(p.Team), "rank", p.Rank, "by_marks", c.team(q.Team))...)
 			return
 		}
 	}

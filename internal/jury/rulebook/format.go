@@ -39,7 +39,7 @@ func question(r *http.Request, expected format.Question) (format.Question, error
 			*to = n
 		}
 	}
-	return q, jury.CheckQuestion(q)
+	return q, CheckQuestion(q)
 }
 
 func (p *pages) showFormat(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -57,7 +57,7 @@ func (p *pages) formatData(r *http.Request, v *door.Visit, refused error) (forma
 	ctx, id := r.Context(), v.Edition.ID
 	d := formatData{View: v.Page(v.L.T("jury.format"), jury.Topic(id)), v: v}
 	d.Wide = true
-	expected, err := p.Expected(ctx, p.db, id)
+	expected, err := Expected(ctx, p.Service, p.db, id)
 	if err != nil {
 		return d, err
 	}
@@ -69,7 +69,7 @@ func (p *pages) formatData(r *http.Request, v *door.Visit, refused error) (forma
 	}
 	q, asked := question(r, expected)
 	if asked == nil {
-		if d.Answer, err = p.Calculate(q); err != nil {
+		if d.Answer, err = Calculate(q); err != nil {
 			return d, err
 		}
 	}
@@ -87,13 +87,13 @@ func (p *pages) formatData(r *http.Request, v *door.Visit, refused error) (forma
 }
 
 func (p *pages) takeOver(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	expected, err := p.Expected(r.Context(), p.db, v.Edition.ID)
+	expected, err := Expected(r.Context(), p.Service, p.db, v.Edition.ID)
 	if err != nil {
 		return err
 	}
 	q, err := question(r, expected)
 	if err == nil {
-		err = p.TakeOver(r.Context(), v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), jury.Way(door.Text(r, "way")), door.Text(r, "reason"))
+		err = TakeOver(r.Context(), p.Service, v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), jury.Way(door.Text(r, "way")), door.Text(r, "reason"))
 	}
 	if err != nil {
 		return p.formatAgain(w, r, v, err)
