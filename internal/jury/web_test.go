@@ -10,8 +10,8 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/jury"
-	"h48/internal/jury/practice"
 	"h48/internal/jury/api"
+	"h48/internal/jury/practice"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
 )
