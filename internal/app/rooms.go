@@ -21,6 +21,7 @@ import (
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
 	"h48/internal/jury/link"
+	"h48/internal/jury/practice"
 	"h48/internal/jury/record"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
@@ -152,6 +153,7 @@ func (a *App) mount() {
 	rulebook.Routes(d, a.Jury, a.DB)
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
+	practice.Routes(d, a.Jury, a.DB)
 	award.Routes(d, a.Award)
 	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)

@@ -1354,7 +1354,7 @@ func paperPage(d paperData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = questions(d.L, d.criteria, d.fields, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Questions(d.L, d.criteria, d.fields, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -74,7 +74,7 @@ func (p *pages) paperData(r *http.Request, v *door.Visit, refused error) (paperD
 	data.View = v.Page(data.juror.Account.Name+" · "+data.team.Name, Topic(id))
 	data.criteria, data.open = b.Criteria, b.Round.Open()
 	_, data.recused = b.conflict(whose(r), team)
-	data.fields = markFieldsOf(r, v, refused, b.Criteria, b.sheets[sheetKey{whose(r), team}])
+	data.fields = MarkFields(r, v, refused, b.Criteria, b.sheets[sheetKey{whose(r), team}])
 	return data, nil
 }
 
@@ -91,7 +91,7 @@ func (p *pages) enterPaper(w http.ResponseWriter, r *http.Request, v *door.Visit
 	if err != nil {
 		return err
 	}
-	in, err := answers(r, criteria)
+	in, err := ReadAnswers(r, criteria)
 	if err == nil {
 		err = p.Enter(r.Context(), v.Actor, v.Edition.ID, whose(r), r.PathValue("team"), in, door.Action(r, v), door.Text(r, "reason"))
 	}

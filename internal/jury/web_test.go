@@ -11,6 +11,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/jury"
 	"h48/internal/jury/api"
+	"h48/internal/jury/practice"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
 )
@@ -19,6 +20,7 @@ import (
 func newHall(t *testing.T) *bench {
 	b := newBench(t, dbtest.SQLite(t))
 	jury.Routes(b.Door, b.Service)
+	practice.Routes(b.Door, b.Service, b.DB.DB)
 	api.Routes(b.Door, b.Service, b.DB.DB)
 	rulebook.Routes(b.Door, b.Service, b.DB.DB)
 	return b
