@@ -52,3 +52,13 @@ func (g given) Given(ctx context.Context, q sqldb.Querier, id edition.ID) ([]rec
 	}
 	return out, err
 }
+
+// Signed implements record.Awards.
+func (g given) Signed(ctx context.Context, q sqldb.Querier, id edition.ID) ([]record.Signature, error) {
+	all, err := g.awards.Signatures(ctx, q, id)
+	out := make([]record.Signature, len(all))
+	for i, one := range all {
+		out[i] = record.Signature{Juror: one.Account, Digest: one.Digest, Way: string(one.Way)}
+	}
+	return out, err
+}

@@ -8,6 +8,7 @@ import (
 
 	"h48/internal/award"
 	"h48/internal/checkin"
+	"h48/internal/crew"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
@@ -181,8 +182,8 @@ func (a *App) jurorsNext(ctx context.Context, v *door.Visit, t *todayView) (next
 	return thing(v, "scored", v.URL("jury"), "scale"), nil
 }
 
-// crewsNext leads to the counter of the hour.
-func (a *App) crewsNext(ctx context.Context, v *door.Visit, t *todayView) (nextThing, error) {
+// counterNext leads to the counter of the hour.
+func (a *App) counterNext(ctx context.Context, v *door.Visit, t *todayView) (nextThing, error) {
 	seen, err := a.Checkin.Summary(ctx, a.DB, v.Edition.ID)
 	if err != nil {
 		return nextThing{}, err
@@ -273,7 +274,7 @@ func (a *App) todayTopics(v *door.Visit) []string {
 		topics = append(topics, mentoring.Topic(e))
 	}
 	if v.Is(edition.Crew) {
-		topics = append(topics, checkin.Topic(e))
+		topics = append(topics, checkin.Topic(e), crew.Topic(e))
 	}
 	return topics
 }

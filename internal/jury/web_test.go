@@ -12,6 +12,7 @@ import (
 	"h48/internal/jury"
 	"h48/internal/jury/api"
 	"h48/internal/jury/corrections"
+	"h48/internal/jury/practice"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
 )
@@ -20,6 +21,7 @@ import (
 func newHall(t *testing.T) *bench {
 	b := newBench(t, dbtest.SQLite(t))
 	jury.Routes(b.Door, b.Service)
+	practice.Routes(b.Door, b.Service, b.DB.DB)
 	api.Routes(b.Door, b.Service, b.DB.DB)
 	rulebook.Routes(b.Door, b.Service, b.DB.DB)
 	corrections.Routes(b.Door, b.Service, b.Accounts, b.DB)

@@ -103,6 +103,10 @@ func part(t *testing.T, book, name string) string {
 func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	t.Parallel()
 	h := served(t, dbtest.SQLite(t))
+	criteria, err := h.jury.Criteria(t.Context(), h.DB, h.Edition.ID)
+	h.must(err)
+	criteria[0].Weight = 55
+	h.must(h.jury.AmendCriteria(t.Context(), h.Boss, h.Edition.ID, criteria, "une faute de frappe dans le poids"))
 	h.deliberate()
 	if _, err := exec.LookPath("pdfinfo"); err != nil {
 		t.Skip("poppler is not installed")
@@ -114,7 +118,8 @@ func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	text, err := exec.CommandContext(t.Context(), "pdfinfo", "-struct-text", file).CombinedOutput()
 	h.must(err)
 	flat := strings.Join(strings.Fields(string(text)), " ")
-	for _, want := range []string{"Procès-verbal des notes", "Anne Exemple", "ma cousine y est", "est arrivée après", "empreinte", "Voisins"} {
+	for _, want := range []string{"Procès-verbal des notes", "Anne Exemple", "ma cousine y est", "est arrivée après", "empreinte", "Voisins", "Règles changées après la première note",
+		"faute de frappe", "Avant : 1. Utile 60", "Après : 1. Utile 55"} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("no %q in %s", want, flat)
 		}
