@@ -18,9 +18,12 @@ import (
 	"h48/internal/jury"
 	juryapi "h48/internal/jury/api"
 	"h48/internal/jury/compare"
+	"h48/internal/jury/corrections"
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
 	"h48/internal/jury/link"
+	"h48/internal/jury/paper"
+	"h48/internal/jury/practice"
 	"h48/internal/jury/record"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/files"
@@ -65,6 +68,7 @@ type Rooms struct {
 	Link         *link.Service
 	Record       *record.Service
 	Hall         *hall.Service
+	Paper        *paper.Service
 	Feedback     *feedback.Service
 	Award        *award.Service
 	Payout       *payout.Service
@@ -80,7 +84,7 @@ type Rooms struct {
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
 		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, meeting.Words, message.Words,
-		stage.Words, jury.Words, link.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
+		stage.Words, jury.Words, link.Words, paper.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -154,8 +158,10 @@ func (a *App) mount() {
 	a.mountLead()
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
+	corrections.Routes(d, a.Jury, a.Accounts, a.DB)
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
+	practice.Routes(d, a.Jury, a.DB)
 	award.Routes(d, a.Award)
 	payout.Routes(d, a.Payout)
 	certificate.Routes(d, a.Certificate)

@@ -33,6 +33,17 @@ func (f offerForm) fields() []ui.Field {
 	return all
 }
 
+// filled is how many rows there are up to the last one that says something.
+func (f offerForm) filled() int {
+	n := 0
+	for i, slot := range f.Slots {
+		if slot[0].Value+slot[1].Value != "" {
+			n = i + 1
+		}
+	}
+	return n
+}
+
 func (h handlers) showOffer(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	page, err := h.offerPage(r, v, nil)
 	if err != nil {
