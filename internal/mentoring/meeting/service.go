@@ -231,7 +231,9 @@ func (t Table) Make(ctx context.Context, now time.Time, few bool, progress func(
 // keep writes a plan. A date that is there already keeps its id, and so what was told.
 func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date, tell bool) (int, error) {
 	same := func(a Date) func(Date) bool {
-		return func(b Date) bool { return a.Team == b.Team && a.Theme == b.Theme && a.Mentor == b.Mentor && a.At.Equal(b.At) }
+		return func(b Date) bool {
+			return a.Team == b.Team && a.Theme == b.Theme && a.Mentor == b.Mentor && a.At.Equal(b.At)
+		}
 	}
 	for _, d := range at.table.Dates {
 		planned := slices.ContainsFunc(made, same(d))
