@@ -32,7 +32,6 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	p.leadRoutes(d)
-	p.practiceRoutes(d)
 }
 
 // topics are what a page listens to that shows marks and pitches.
@@ -179,7 +178,7 @@ func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetD
 			data.others = append(data.others, ui.Option{Value: t.ID, Label: t.Name})
 		}
 	}
-	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
+	data.fields = MarkFields(r, v, refused, data.Criteria, data.sheet)
 	return data, p.beside(r, v, refused, &data)
 }
 
@@ -241,8 +240,8 @@ func saidText(l ui.Locale, m Mark, c Criterion) string {
 	return l.T("jury.out_of", "n", m.Value, "max", c.Max)
 }
 
-// markFieldsOf are the questions of a sheet, answered as typed or as kept.
-func markFieldsOf(r *http.Request, v *door.Visit, refused error, criteria []Criterion, sheet Sheet) []ui.Field {
+// MarkFields are the questions of a sheet, answered as typed or as kept.
+func MarkFields(r *http.Request, v *door.Visit, refused error, criteria []Criterion, sheet Sheet) []ui.Field {
 	var all []ui.Field
 	for _, c := range criteria {
 		f := v.Field(r, refused, "mark_"+c.ID, "jury.mark")
@@ -266,8 +265,8 @@ func scaleOf(l ui.Locale, c Criterion, all []Criterion) ui.ScaleData {
 	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Level(c.Min), High: c.Level(c.Max), Weight: l.Percent(share)}
 }
 
-// answers reads a sheet that was handed in.
-func answers(r *http.Request, criteria []Criterion) (Answers, error) {
+// ReadAnswers reads a sheet that was handed in.
+func ReadAnswers(r *http.Request, criteria []Criterion) (Answers, error) {
 	in := Answers{Marks: map[string]Answer{}}
 	var wrong errs.Fields
 	for _, c := range criteria {
@@ -305,9 +304,9 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	if err != nil {
 		return err
 	}
-	in, err := answers(r, criteria)
+	in, err := ReadAnswers(r, criteria)
 	if err == nil {
-		err = unknownCriteria(r, criteria)
+		err = UnknownCriteria(r, criteria)
 	}
 	if err == nil && door.Text(r, "rest") == string(NotObserved) {
 		err = p.fillUnseen(r, v, criteria, &in)
@@ -344,8 +343,8 @@ func (p *pages) fillUnseen(r *http.Request, v *door.Visit, criteria []Criterion,
 	return err
 }
 
-// unknownCriteria refuses a sheet of another round: its criteria are not these.
-func unknownCriteria(r *http.Request, criteria []Criterion) error {
+// UnknownCriteria refuses a sheet of another round: its criteria are not these.
+func UnknownCriteria(r *http.Request, criteria []Criterion) error {
 	known := map[string]bool{}
 	for _, c := range criteria {
 		known[c.ID] = true
