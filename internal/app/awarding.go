@@ -8,7 +8,9 @@ import (
 	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/link"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb"
 	"h48/internal/project"
 )
@@ -46,8 +48,8 @@ func (s scoring) Own(ctx context.Context, q sqldb.Querier, e edition.ID, prize a
 	if err != nil || !apart {
 		return award.Ranking{}, false, err
 	}
-	all, err := s.jury.StandingsFor(ctx, q, e, string(prize))
-	return rankingOf(jury.Ranking{Standings: all}), err == nil, err
+	r, err := s.jury.RankingFor(ctx, q, e, string(prize))
+	return rankingOf(r), err == nil, err
 }
 
 // rankingOf is the jury's ranking as the deliberation reads it.
@@ -86,12 +88,23 @@ func (s scoring) Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (ma
 	return recused, err
 }
 
+// Amended implements award.Scoring.
+func (s scoring) Amended(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.Amended, error) {
+	all, err := s.jury.Amendments(ctx, q, e)
+	out := make([]award.Amended, len(all))
+	for i, a := range all {
+		out[i] = award.Amended{At: a.Made, Reason: a.Reason, Before: a.Before, After: a.After,
+			Say: func(l i18n.Locale) (string, []string, []string) { return a.Title(l), a.Was(l), a.Is(l) }}
+	}
+	return out, err
+}
+
 // codes know whose code a juror signs with.
-type codes struct{ jury *jury.Service }
+type codes struct{ links *link.Service }
 
 // Whose implements award.Codes.
 func (c codes) Whose(ctx context.Context, e edition.ID, code string) (account.ID, error) {
-	return c.jury.Whose(ctx, e, code)
+	return c.links.Whose(ctx, e, code)
 }
 
 // curtain opens, with the results, what waits for them: the projects that were handed in.

@@ -8,6 +8,7 @@ import (
 	"h48/internal/award"
 	"h48/internal/catering"
 	"h48/internal/checkin"
+	"h48/internal/crew"
 	"h48/internal/cups"
 	"h48/internal/door"
 	"h48/internal/edition"
@@ -85,7 +86,7 @@ func (a *App) showControl(w http.ResponseWriter, r *http.Request, v *door.Visit)
 // controlTopics are what the board depends on: everything that happens.
 func controlTopics(e edition.ID) []string {
 	return []string{registration.Topic(e), checkin.Topic(e), team.Topic(e), programme.Topic(e), mentoring.Topic(e), project.Topic(e),
-		stage.Topic(e), jury.Topic(e), award.Topic(e), recap.Topic(e), cups.Topic(e), catering.Topic(e), vote.Topic(e), followup.Topic(e)}
+		stage.Topic(e), jury.Topic(e), award.Topic(e), recap.Topic(e), cups.Topic(e), catering.Topic(e), vote.Topic(e), followup.Topic(e), crew.Topic(e)}
 }
 
 // watch looks after the rooms for one organiser at one moment.
@@ -99,7 +100,7 @@ type watch struct {
 // control asks every room how it stands.
 func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	w := &watch{App: a, v: v, phase: v.Edition.Phase(v.Now)}
-	looks := []func(context.Context) error{w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.stock, w.story, w.work}
+	looks := []func(context.Context) error{w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.crew, w.stock, w.story, w.work}
 	if v.Edition.Kind == edition.Hackathon || v.Edition.Kind == edition.Other {
 		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award, w.votes, w.followed)
 	}

@@ -34,6 +34,9 @@ func (a *App) frame(ctx context.Context, v *door.Visit, view *ui.View) error {
 		return err
 	}
 	markCurrent(view)
+	if err := a.tellMachines(v, view); err != nil {
+		return err
+	}
 	current, err := a.Message.Current(ctx, a.DB, v.Edition.ID, v.Actor.ID, v.Roles, v.Now)
 	view.Notices = message.Banners(v.L, current, len(v.Roles) > 0, v.URL, view.Path)
 	return err

@@ -191,7 +191,7 @@ func TestNew_keepsWhatWasTyped(t *testing.T) {
 	h := open(t)
 	typed := url.Values{"name": {"Amiens <2019>"}, "slug": {"Pas Bon !"}, "start": {"hier"}, "hours": {"mille"}, "seats": {"-3"}, "zone": {"Lune/Mer"},
 		"team_min": {"9"}, "team_max": {"2"}, "prize": {"beaucoup"}, "weight_useful": {"900"}, "contact": {"personne"}, "accent": {"bleu"}}
-	for lang, says := range map[i18n.Lang]string{i18n.French: "Une date et une heure.", i18n.English: "A date and a time."} {
+	for lang, says := range map[i18n.Lang]string{i18n.French: "Un jour et une heure.", i18n.English: "A day and a time."} {
 		w := h.ask(http.MethodPost, "/new/landlord", h.cookie(h.who["admin"], lang), typed)
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Fatalf("%s: nonsense was taken: %d", lang, w.Code)

@@ -103,16 +103,9 @@ func readSettings(r *http.Request, v *door.Visit) (edition.Edition, error) {
 	e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
 	e.At = map[edition.Moment]time.Time{}
 	for _, m := range edition.Moments {
-		text := door.Text(r, string(m))
-		if text == "" {
-			continue
+		if at := door.Moment(r, v.L, string(m), &wrong); !at.IsZero() {
+			e.At[m] = at
 		}
-		at, err := ui.ParseLocalTime(v.L, text)
-		if err != nil {
-			wrong.Add(string(m), "app.time_wrong")
-			continue
-		}
-		e.At[m] = at
 	}
 	e.Words = map[string]string{}
 	for _, key := range houseWords {

@@ -30,6 +30,7 @@ func (a *App) showNewForm(w http.ResponseWriter, r *http.Request, v *door.Visit)
 type setup struct {
 	preset preset
 	fields map[string]ui.Field
+	zone   *time.Location // in which the start is meant
 	// criteria are the weights, in the template's order.
 	criteria []ui.Field
 }
@@ -50,6 +51,10 @@ func (a *App) newForm(v *door.Visit, r *http.Request, err error) setup {
 			f.Value = defaults[name]
 		}
 		s.fields[name] = f
+	}
+	s.zone = v.L.Zone()
+	if zone, err := time.LoadLocation(s.fields["zone"].Value); err == nil {
+		s.zone = zone
 	}
 	for _, c := range p.criteria {
 		f := v.Field(r, err, "weight_"+c.key, "app.criterion."+c.key)
@@ -108,10 +113,7 @@ func (a *App) readSetup(r *http.Request, v *door.Visit) (Plan, error) {
 		zone = time.UTC
 	}
 	e.Zone = zone
-	start, err := ui.ParseLocalTime(v.L.In(zone), door.Text(r, "start"))
-	if err != nil {
-		wrong.Add("start", "app.time_wrong")
-	}
+	start := door.MustMoment(r, v.L.In(zone), "start", &wrong)
 	hours := door.Int(r, "hours", &wrong)
 	if hours < 1 || hours > 24*31 {
 		wrong.Add("hours", "app.hours_wrong")

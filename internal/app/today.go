@@ -8,10 +8,12 @@ import (
 
 	"h48/internal/award"
 	"h48/internal/checkin"
+	"h48/internal/crew"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/mentoring"
+	"h48/internal/mentoring/meeting"
 	"h48/internal/programme"
 	"h48/internal/project"
 	"h48/internal/registration"
@@ -65,6 +67,11 @@ func (a *App) todayView(ctx context.Context, v *door.Visit) (todayView, error) {
 		for _, other := range things[1:] {
 			t.also = append(t.also, other.NextData)
 		}
+	}
+	if stat, ok, err := a.meetingStat(ctx, v); err != nil {
+		return t, err
+	} else if ok {
+		t.stats = append(t.stats, stat)
 	}
 	sessions, err := a.Programme.List(ctx, a.DB, v.Actor, v.Edition.ID)
 	if err != nil {
@@ -181,8 +188,8 @@ func (a *App) jurorsNext(ctx context.Context, v *door.Visit, t *todayView) (next
 	return thing(v, "scored", v.URL("jury"), "scale"), nil
 }
 
-// crewsNext leads to the counter of the hour.
-func (a *App) crewsNext(ctx context.Context, v *door.Visit, t *todayView) (nextThing, error) {
+// counterNext leads to the counter of the hour.
+func (a *App) counterNext(ctx context.Context, v *door.Visit, t *todayView) (nextThing, error) {
 	seen, err := a.Checkin.Summary(ctx, a.DB, v.Edition.ID)
 	if err != nil {
 		return nextThing{}, err
@@ -259,7 +266,7 @@ func partnersNext(v *door.Visit) nextThing {
 // todayTopics are what the visitor's page depends on.
 func (a *App) todayTopics(v *door.Visit) []string {
 	e := v.Edition.ID
-	topics := []string{programme.Topic(e)}
+	topics := []string{programme.Topic(e), meeting.Topic(e)}
 	if v.Is(edition.Organiser) {
 		return controlTopics(e)
 	}
@@ -273,7 +280,7 @@ func (a *App) todayTopics(v *door.Visit) []string {
 		topics = append(topics, mentoring.Topic(e))
 	}
 	if v.Is(edition.Crew) {
-		topics = append(topics, checkin.Topic(e))
+		topics = append(topics, checkin.Topic(e), crew.Topic(e))
 	}
 	return topics
 }

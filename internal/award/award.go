@@ -16,6 +16,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb"
 )
 
@@ -30,6 +31,18 @@ type Scoring interface {
 	Own(ctx context.Context, q sqldb.Querier, e edition.ID, prize PrizeID) (r Ranking, ok bool, err error)
 	// Recused says which juror may not judge which teams.
 	Recused(ctx context.Context, q sqldb.Querier, e edition.ID) (map[account.ID][]string, error)
+	// Amended are the changes of the rules after the first mark, the oldest first.
+	Amended(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Amended, error)
+}
+
+// Amended is a change of the rules of judging after the first mark.
+type Amended struct {
+	At     time.Time
+	Reason string
+	// Before and After are the rule as the trail has it.
+	Before, After string
+	// Say is what was changed, and the rule before and after, in a reader's words.
+	Say func(l i18n.Locale) (what string, before, after []string)
 }
 
 // Tie says by which step of the published ladder a project that is exactly tied got its

@@ -26,6 +26,11 @@ type judged struct {
 	standings []award.Standing
 	recused   map[account.ID][]string
 	own       map[award.PrizeID][]award.Standing
+	amended   []award.Amended
+}
+
+func (j *judged) Amended(context.Context, sqldb.Querier, edition.ID) ([]award.Amended, error) {
+	return j.amended, nil
 }
 
 func (j *judged) Close(context.Context, account.Actor, edition.ID) error { j.closed = true; return nil }

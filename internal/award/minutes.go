@@ -20,6 +20,8 @@ type Minutes struct {
 	// Recused says which juror stepped back from which teams.
 	Recused map[account.ID][]string
 	Basis   Basis
+	// Amended are the changes of the rules after the first mark.
+	Amended []Amended
 	Prizes  []Prize
 	Votes   []Vote
 	Passes  []Pass
@@ -98,6 +100,9 @@ func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	}
 	if m.Passes, err = listPasses(ctx, q, id); err != nil {
 		return m, err
+	}
+	if m.Amended, err = s.with.Scoring.Amended(ctx, q, id); err != nil {
+		return m, fmt.Errorf("reading the changes of the rules: %w", err)
 	}
 	if m.Deliberation.State == Waiting {
 		return m, nil
@@ -219,18 +224,29 @@ func (r Ranking) lines(l i18n.Locale) []string {
 	return lines
 }
 
-// ranking is the ranking with what it was computed from.
-func (m Minutes) ranking(l i18n.Locale) []string {
-	lines := m.Basis.lines(l)
-	if len(m.Basis.Criteria) > 0 {
+// based is the ranking with what it was computed from.
+func (r Ranking) based(l i18n.Locale) []string {
+	lines := r.lines(l)
+	if len(r.Criteria) > 0 {
 		var names []string
-		for _, c := range m.Basis.Criteria {
+		for _, c := range r.Criteria {
 			names = append(names, l.T("award.criterion", "name", c.Name, "weight", c.Weight))
 		}
 		lines = append(lines, l.T("award.criteria", "list", strings.Join(names, ", ")))
 	}
-	if m.Basis.Fingerprint != "" {
-		lines = append(lines, l.T("award.fingerprint", "n", m.Basis.Sheets, "of", m.Basis.Expected, "print", m.Basis.Fingerprint))
+	if r.Fingerprint != "" {
+		lines = append(lines, l.T("award.fingerprint", "n", r.Sheets, "of", r.Expected, "print", r.Fingerprint))
+	}
+	return lines
+}
+
+// amended says what was changed of the rules after the first mark, and why.
+func (m Minutes) amended(l i18n.Locale) []string {
+	var lines []string
+	for _, a := range m.Amended {
+		what, before, after := a.Say(l)
+		lines = append(lines, l.T("award.amended_line", "at", Moment(l, a.At), "what", what, "reason", a.Reason)+"\n"+
+			l.T("award.amended_before", "rule", strings.Join(before, " · "))+"\n"+l.T("award.amended_after", "rule", strings.Join(after, " · ")))
 	}
 	return lines
 }

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"h48/internal/account"
 	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/kit/chain"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb/dbtest"
 )
 
@@ -153,6 +155,14 @@ func TestMinutes_pdfIsTagged(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))
 	b.decided(t)
+	unchanged := b.minutes(t).Digest()
+	b.jury.amended = []award.Amended{{At: time.UnixMicro(1), Reason: "Une faute de frappe.", Before: "60", After: "55",
+		Say: func(i18n.Locale) (string, []string, []string) {
+			return "Critères", []string{"Utile 60"}, []string{"Utile 55"}
+		}}}
+	if b.minutes(t).Digest() == unchanged {
+		t.Error("a change of the rules does not change what is signed")
+	}
 	must(t, b.award.Sign(t.Context(), b.juror, b.Edition.ID, award.Hand{Digest: b.minutes(t).Digest(), Drawing: "10,10 90,60"}))
 	status, content := b.Client(b.Boss).Get("/e/amiens-2018/deliberation/minutes.pdf")
 	if status != 200 {
@@ -178,7 +188,8 @@ func TestMinutes_pdfIsTagged(t *testing.T) {
 	}
 	tree := strings.Join(strings.Fields(out("pdfinfo", "-struct-text")), " ")
 	at := 0
-	for _, want := range []string{`H1 (block) "Procès-verbal du jury`, `H2 (block) "Présences`, "Justine Exemple · présent·e", `H2 (block) "Classement`,
+	for _, want := range []string{`H1 (block) "Procès-verbal du jury`, `H2 (block) "Présences`, "Justine Exemple · présent·e", `H2 (block) "Règles changées après la première note`,
+		"Critères. Motif : Une faute de frappe.", "Avant : Utile 60", "Après : Utile 55", `H2 (block) "Classement`,
 		"est premier", `H2 (block) "Décision`, `H2 (block) "Prix`, "cinq mille euros", `H2 (block) "Empreintes`, `H2 (block) "Signatures`, "Signé à l’écran", "Figure"} {
 		i := strings.Index(tree[at:], want)
 		if i < 0 {

@@ -219,7 +219,7 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, e edition.ID, 
 		}
 		body := &TracedPrize{Title: whole.Title, Cents: whole.Cents, State: Dropped, Why: reason}
 		for _, p := range made {
-			body.Parts = append(body.Parts, p.Cents)
+			body.Parts, body.Into = append(body.Parts, p.Cents), append(body.Into, p.ID)
 		}
 		return deed{Entry: trail.Entry{Action: "award.prize_split", Subject: "prize:" + string(id), Before: describe(whole), After: reason},
 			body: body, words: []*string{&body.Title, &body.Why}}, nil

@@ -34,15 +34,19 @@ func (m Minutes) pdf(l i18n.Locale) *pdf.Doc {
 	f.Lines(m.opening(l)...)
 	f.Head(l.T("award.present"))
 	f.Lines(m.presence(l)...)
+	if len(m.Amended) > 0 {
+		f.Head(l.T("award.amended"))
+		f.Lines(m.amended(l)...)
+	}
 	f.Head(l.T("award.ranking"))
 	if ladder := m.Basis.ladder(l); ladder != "" {
 		f.Lines(ladder)
 	}
-	f.Lines(m.ranking(l)...)
+	f.Lines(m.Basis.based(l)...)
 	for _, p := range m.Prizes {
 		if own, has := m.Basis.Own[p.ID]; has {
 			f.Sub(l.T("award.own_ranking", "prize", p.Title))
-			f.Lines(own.lines(l)...)
+			f.Lines(own.based(l)...)
 		}
 	}
 	if len(m.Votes) > 0 {

@@ -46,6 +46,11 @@ func (s *Service) SignWithCode(ctx context.Context, actor account.Actor, e editi
 	return s.sign(ctx, actor, e, who, ByCode, h)
 }
 
+// Signatures are all that were given under the minutes, the oldest first.
+func (s *Service) Signatures(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Signature, error) {
+	return listSignatures(ctx, q, e)
+}
+
 func (s *Service) sign(ctx context.Context, actor account.Actor, e edition.ID, who account.ID, way Way, h Hand) error {
 	if _, ok := ParseDrawing(h.Drawing); !ok {
 		return errs.Fields{{Name: "drawing", Key: "award.drawing_wrong"}}

@@ -65,6 +65,7 @@ type record struct {
 	Prizes     []recordPrize    `json:"prizes"`
 	Head       string           `json:"head"`
 	Addenda    []recordAddendum `json:"addenda"`
+	Amended    []recordAmended  `json:"amended,omitempty"`
 	Format     int              `json:"format"` // of this record, 1
 }
 
@@ -100,6 +101,13 @@ type recordAddendum struct {
 	At   int64      `json:"at"`
 }
 
+type recordAmended struct {
+	At     int64  `json:"at"`
+	Reason string `json:"reason"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
 // Digest is the SHA-256 of what the minutes say: it changes with every word that matters.
 func (m Minutes) Digest() string {
 	d := m.Deliberation
@@ -117,6 +125,9 @@ func (m Minutes) Digest() string {
 		if p.Live() || p.Won() {
 			r.Prizes = append(r.Prizes, recordPrize{p.ID, p.Title, p.Text, p.Cents, p.Reason, p.Team, p.SplitOf})
 		}
+	}
+	for _, a := range m.Amended {
+		r.Amended = append(r.Amended, recordAmended{a.At.UnixMicro(), a.Reason, a.Before, a.After})
 	}
 	for _, a := range m.Addenda {
 		r.Addenda = append(r.Addenda, recordAddendum{a.Text, a.Actor, a.At.UnixMicro()})

@@ -10,7 +10,6 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/ui"
 )
 
 func (p *pages) mountStage(d *door.Door) {
@@ -115,10 +114,10 @@ func (p *pages) moveResults(w http.ResponseWriter, r *http.Request, v *door.Visi
 }
 
 func (p *pages) resultsAt(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	at, err := ui.ParseLocalTime(v.L, door.Text(r, "results_at"))
-	if err != nil {
-		err = errs.Fields{{Name: "results_at", Key: "error.required"}}
-	} else {
+	var wrong errs.Fields
+	at := door.MustMoment(r, v.L, "results_at", &wrong)
+	err := wrong.Err()
+	if err == nil {
 		err = p.award.SetResultsAt(r.Context(), v.Actor, v.Edition.ID, at)
 	}
 	return p.after(w, r, v, err)

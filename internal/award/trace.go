@@ -21,6 +21,7 @@ type (
 		Unplanned bool       `json:"unplanned,omitempty"`
 		SplitOf   PrizeID    `json:"split_of,omitempty"`
 		Parts     []int64    `json:"parts,omitempty"` // in cents, of a split
+		Into      []PrizeID  `json:"into,omitempty"`  // the prizes that the parts became
 		State     PrizeState `json:"state"`
 		Why       string     `json:"why,omitempty"`
 	}

@@ -68,10 +68,10 @@ func (p *pages) kitchen(r *http.Request, v *door.Visit, wrong error) (kitchen, e
 }
 
 func (p *pages) add(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	at, err := ui.ParseLocalTime(v.L, door.Text(r, "at"))
-	if err != nil {
-		err = errs.Fields{{Name: "at", Key: "error.required"}}
-	} else {
+	var wrong errs.Fields
+	at := door.MustMoment(r, v.L, "at", &wrong)
+	err := wrong.Err()
+	if err == nil {
 		_, err = p.meals.AddMeal(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "name"), at)
 	}
 	if err != nil {

@@ -35,7 +35,7 @@ func (d *Demo) Run(r *Run) error {
 	}
 	defer os.RemoveAll(dir)
 	address := serving(d.Listen, listener)
-	bar := &progress{w: r.Streams.Err}
+	bar := newProgress(r.Streams.Err)
 	a, event, err := rehearse(r.Context, dir, rehearsal.Config{Participants: d.Participants, Seed: d.Seed, Progress: bar.show},
 		obs.Logger(r.Streams.Err, "warn", "text"), func(c *config.Config, p *app.Parts) { c.Listen, p.Demo = address, true })
 	if err != nil {

@@ -45,7 +45,7 @@ func (x *Export) Run(r *Run) (err error) {
 	}
 	n, err := x.write(r, a, only)
 	if err == nil {
-		fmt.Fprintf(r.Out, "%d projects are in %s. Unpack it and open index.html.\n", n, x.File)
+		fmt.Fprintf(r.Out, "%d projects are in %s. Unpack it and open index.html.\nWhat is withdrawn later stays in this copy: export again then, and replace it wherever it is.\n", n, x.File)
 	}
 	return err
 }

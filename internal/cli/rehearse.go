@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync/atomic"
 
 	"h48/internal/app"
 	"h48/internal/config"
@@ -31,7 +28,7 @@ func (c *Rehearse) Run(r *Run) error {
 	if err != nil {
 		return err
 	}
-	bar := &progress{w: r.Streams.Err}
+	bar := newProgress(r.Streams.Err)
 	a, event, err := rehearse(r.Context, dir, rehearsal.Config{Participants: c.Participants, Seed: c.Seed, Progress: bar.show}, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		return err
@@ -80,28 +77,4 @@ func rehearse(ctx context.Context, dir string, cfg rehearsal.Config, log *slog.L
 		return nil, nil, errors.Join(err, a.Close())
 	}
 	return a, event, nil
-}
-
-// progress is one line of the terminal that fills up.
-type progress struct {
-	w     io.Writer
-	last  string
-	ended atomic.Bool
-}
-
-const barWidth = 30
-
-func (p *progress) show(what string, share float64) {
-	filled := int(min(max(share, 0), 1) * barWidth)
-	line := fmt.Sprintf("%s%s %3.0f %%  %-44s", strings.Repeat("█", filled), strings.Repeat("░", barWidth-filled), share*100, what)
-	if line != p.last && !p.ended.Load() {
-		fmt.Fprintf(p.w, "\r%s", line)
-		p.last = line
-	}
-}
-
-// done clears the line; what comes after is not shown.
-func (p *progress) done() {
-	p.ended.Store(true)
-	fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", barWidth+56))
 }

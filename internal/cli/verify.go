@@ -48,7 +48,7 @@ func (c *Verify) Run(r *Run) error {
 		}
 	}
 	if !report.Good() {
-		return Exit{Code: 1, Err: errors.New(l.T("record.refused", "n", len(report.Findings)))}
+		return Exit{Code: 1, Err: errors.New(l.N("record.refused", len(report.Findings)))}
 	}
 	return nil
 }

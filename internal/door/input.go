@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/once"
+	"h48/internal/ui"
 )
 
 // Text is the form's value without the blanks around it and without what no reader
@@ -51,6 +53,28 @@ func Int(r *http.Request, name string, wrong *errs.Fields) int {
 		wrong.Add(name, "error.number")
 	}
 	return n
+}
+
+// Moment is the form's day and hour in the locale's zone, in UTC; the zero time where
+// there is none, and noted in wrong where it is no moment.
+func Moment(r *http.Request, l i18n.Locale, name string, wrong *errs.Fields) time.Time {
+	text := Text(r, name)
+	if text == "" {
+		return time.Time{}
+	}
+	at, err := ui.ParseLocalTime(l, text+Text(r, ui.OffsetOf(name)))
+	if refusal := (&errs.Error{}); errors.As(err, &refusal) {
+		wrong.Add(name, refusal.Key, refusal.Args...)
+	}
+	return at.UTC()
+}
+
+// MustMoment is Moment where there must be one.
+func MustMoment(r *http.Request, l i18n.Locale, name string, wrong *errs.Fields) time.Time {
+	if Text(r, name) == "" {
+		wrong.Add(name, "error.required")
+	}
+	return Moment(r, l, name, wrong)
 }
 
 // Action is what the device says of when and as which action the form was sent.

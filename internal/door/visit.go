@@ -138,7 +138,7 @@ func (v *Visit) Again(w http.ResponseWriter, r *http.Request, err error, page fu
 func (v *Visit) Field(r *http.Request, err error, name, label string) ui.Field {
 	f := ui.Field{Name: name, Label: v.L.T(label)}
 	if r.PostForm != nil {
-		f.Value = r.PostForm.Get(name)
+		f.Value = r.PostForm.Get(name) + r.PostForm.Get(ui.OffsetOf(name))
 	}
 	if wrong, ok := web.Fields(err).Of(name); ok {
 		f.Error = v.L.T(wrong.Key, wrong.Args...)

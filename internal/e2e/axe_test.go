@@ -249,7 +249,7 @@ func (p *program) seeds(t *testing.T, post *rehearsal.Postbox) []string {
 			t.Fatal(err)
 		}
 	}
-	links, err := p.Jury.Issue(ctx, p.boss, p.e.ID, []account.ID{p.member(t, edition.Juror).ID})
+	links, err := p.Link.Print(ctx, p.boss, p.e.ID, []account.ID{p.member(t, edition.Juror).ID})
 	check(err)
 	guest, err := p.Registration.Add(ctx, p.boss, p.e.ID, registration.Asked{Email: address("Zoé Exemple"), Answers: registration.Answers{Name: "Zoé Exemple"}})
 	check(err)

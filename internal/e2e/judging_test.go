@@ -28,12 +28,12 @@ func TestJourney_scoreWithoutNetwork(t *testing.T) {
 	if err := p.Jury.Recuse(t.Context(), p.boss, p.e.ID, juror.ID, string(teams[1].ID), "Sa sœur est dans l’équipe"); err != nil {
 		t.Fatal(err)
 	}
-	links, err := p.Jury.Issue(t.Context(), p.boss, p.e.ID, []account.ID{juror.ID})
+	links, err := p.Link.Print(t.Context(), p.boss, p.e.ID, []account.ID{juror.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
 	jade := p.sit(t, account.Actor{}, look{screen: phone})
-	jade.open(links[0].URL).pressWord("jury.enter").pressWord("jury.understood").at(p.url("jury"))
+	jade.open(links[0].URL).pressWord("link.enter").pressWord("jury.understood").at(p.url("jury"))
 	jade.reads("Les Voisins").readsWord("jury.cell.recused")
 	sheet := p.url("jury", "teams", string(teams[0].ID))
 	if got := ask[int](jade, fmt.Sprintf(`document.querySelectorAll('a[href=%q]').length`, p.url("jury", "teams", string(teams[1].ID)))); got != 0 {

@@ -19,7 +19,7 @@ func TestJourney_sixProjectsOnABadNetwork(t *testing.T) {
 	p.handIn(t, founders)
 	p.clock(edition.Pitches, time.Minute)
 	juror := p.grant("Jade Exemple", edition.Juror)
-	links, err := p.Jury.Issue(t.Context(), p.boss, p.e.ID, []account.ID{juror.ID})
+	links, err := p.Link.Print(t.Context(), p.boss, p.e.ID, []account.ID{juror.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestJourney_sixProjectsOnABadNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	jade := p.sit(t, account.Actor{}, look{screen: phone})
-	jade.open(links[0].URL).pressWord("jury.enter").pressWord("jury.understood").at(p.url("jury"))
+	jade.open(links[0].URL).pressWord("link.enter").pressWord("jury.understood").at(p.url("jury"))
 	for _, team := range teams { // the list fetches them ahead; here we wait for it
 		jade.keep(p.url("jury", "teams", string(team.ID)))
 	}

@@ -177,10 +177,10 @@ func (one *person) page() string {
 	return "the page is " + text
 }
 
-// open goes to an address of this site and finds a page there.
+// open goes to an address, of this site where it names no other, and finds a page there.
 func (one *person) open(path string) *person {
 	one.t.Helper()
-	if !strings.HasPrefix(path, "http") {
+	if !strings.Contains(path, "://") {
 		path = one.p.base + path
 	}
 	one.do(chromedp.Navigate(path))

@@ -263,6 +263,16 @@ func (s *Service) Last(ctx context.Context, q sqldb.Querier, e edition.ID, team 
 	return lastOf(ctx, q, e, team)
 }
 
+// States is what was said last of each team's project of which something was said.
+func (s *Service) States(ctx context.Context, q sqldb.Querier, e edition.ID) (map[string]State, error) {
+	reports, err := listReports(ctx, q, e)
+	states := make(map[string]State, len(reports))
+	for _, r := range reports { // the newest comes last
+		states[r.Team] = r.State
+	}
+	return states, err
+}
+
 // Public says whether everybody may see what became of the projects.
 func (s *Service) Public(ctx context.Context, q sqldb.Querier, e edition.ID) (bool, error) {
 	return s.projects.Public(ctx, q, e)

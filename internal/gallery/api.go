@@ -20,6 +20,7 @@ type Work struct {
 	Team      string     `json:"team"`
 	Challenge string     `json:"challenge,omitempty"`
 	Prizes    []string   `json:"prizes"`
+	Became    Fate       `json:"became,omitempty"` // service, pilot, idea or stopped
 	URL       string     `json:"url"`
 	Cover     string     `json:"cover,omitempty"`
 }
@@ -58,6 +59,7 @@ type worksIn struct {
 	Text      string `query:"q" json:"-"`
 	Challenge string `query:"challenge" json:"-"`
 	Prize     string `query:"prize" json:"-"`
+	Became    string `query:"became" json:"-"`
 	Year      int    `query:"year" json:"-"`
 	Page      int    `query:"page" json:"-"`
 	Size      int    `query:"size" json:"-"`
@@ -88,7 +90,7 @@ func api(d *door.Door, s *Service) {
 }
 
 func (s *Service) works(ctx context.Context, in *worksIn, e edition.Edition) (*Works, error) {
-	f := Filter{Text: in.Text, Edition: e.ID, Challenge: project.ChallengeID(in.Challenge), Prize: in.Prize, Year: in.Year, Page: in.Page, Size: in.Size}
+	f := Filter{Text: in.Text, Edition: e.ID, Challenge: project.ChallengeID(in.Challenge), Prize: in.Prize, Fate: Fate(in.Became), Year: in.Year, Page: in.Page, Size: in.Size}
 	found, err := s.Find(ctx, f)
 	if err != nil {
 		return nil, err
@@ -112,7 +114,7 @@ func (s *Service) works(ctx context.Context, in *worksIn, e edition.Edition) (*W
 
 func (s *Service) work(c Card) Work {
 	w := Work{ID: c.Project, Edition: c.In.Slug, Year: c.Year, Title: c.Title, Pitch: c.Pitch, Team: c.TeamName, Challenge: c.About,
-		Prizes: []string{}, URL: s.base + here{}.Project(c)}
+		Prizes: []string{}, Became: c.Fate, URL: s.base + here{}.Project(c)}
 	for _, p := range c.Prizes {
 		w.Prizes = append(w.Prizes, p.Title)
 	}

@@ -9,6 +9,7 @@ package gallery
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"path"
 	"slices"
@@ -47,6 +48,12 @@ type Prizes interface {
 	// Won returns the prizes of each team of the edition, and nothing before the results
 	// are public.
 	Won(ctx context.Context, q sqldb.Querier, e edition.Edition, now time.Time) (map[team.ID][]Prize, error)
+}
+
+// Neighbours are the rooms that know what the projects' own does not.
+type Neighbours struct {
+	Prizes     Prizes
+	Afterwards Afterwards
 }
 
 // Entry is a project that the public may see.
@@ -171,6 +178,7 @@ type Filter struct {
 	Edition   edition.ID // "" for all
 	Challenge project.ChallengeID
 	Prize     string // a prize's id, AnyPrize, or ""
+	Fate      Fate
 	Year      int
 	Page      int // from 1
 	Size      int // of a page; 0 is PageSize
@@ -192,7 +200,10 @@ func (f Filter) tidy() Filter {
 }
 
 // fits says whether the filter lets the entry through, whose words are key.
-func (f Filter) fits(e Entry, key string, prizes []Prize) bool {
+func (f Filter) fits(e Entry, key string, prizes []Prize, fate Fate) bool {
+	if f.Fate != "" && f.Fate != fate {
+		return false
+	}
 	won := f.Prize == "" || f.Prize == AnyPrize && len(prizes) > 0 || slices.ContainsFunc(prizes, func(p Prize) bool { return p.ID == f.Prize })
 	if !won || f.Challenge != "" && f.Challenge != e.Challenge || f.Year != 0 && f.Year != e.Year {
 		return false
@@ -214,7 +225,7 @@ func searchKey(texts ...string) string {
 
 // Empty says whether everything is shown.
 func (f Filter) Empty() bool {
-	return f.Text == "" && f.Challenge == "" && f.Prize == "" && f.Year == 0
+	return f.Text == "" && f.Challenge == "" && f.Prize == "" && f.Fate == "" && f.Year == 0
 }
 
 // Card is a project in a list.
@@ -224,7 +235,16 @@ type Card struct {
 	TeamName string
 	About    string // the title of its challenge, or ""
 	Prizes   []Prize
+	Fate     Fate
 	Cover    *Picture // nil where it has none to show
+}
+
+// place puts the laureates first, in the order of the prizes.
+func (c Card) place() int {
+	if len(c.Prizes) == 0 {
+		return math.MaxInt32
+	}
+	return c.Prizes[0].Place
 }
 
 // Shown is a project on its own page.

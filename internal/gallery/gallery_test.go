@@ -46,12 +46,22 @@ func (j *jury) Won(_ context.Context, _ sqldb.Querier, e edition.Edition, now ti
 	return j.won, nil
 }
 
+// later stands in for the room that asks what became of projects.
+type later struct{ said map[team.ID]gallery.Fate }
+
+func (l *later) Fates(context.Context, sqldb.Querier, edition.ID) (map[team.ID]gallery.Fate, error) {
+	return l.said, nil
+}
+
+func (*later) FateTopic(e edition.ID) string { return "later:" + string(e) }
+
 type house struct {
 	*doortest.House
 	teams    *team.Service
 	projects *project.Service
 	gallery  *gallery.Service
 	jury     *jury
+	later    *later
 	// ada and bob are a team, and carla is another.
 	ada, bob, carla account.Actor
 	voisins, cour   team.Team
@@ -59,12 +69,12 @@ type house struct {
 
 func newHouse(t testing.TB, db *dbtest.DB) *house {
 	t.Helper()
-	h := &house{House: doortest.New(t, db, team.Words, project.Words, files.Words, gallery.Words), jury: &jury{}}
+	h := &house{House: doortest.New(t, db, team.Words, project.Words, files.Words, gallery.Words), jury: &jury{}, later: &later{}}
 	h.teams = team.NewService(db.DB, h.IDs, h.Editions, nobody{}, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	store, err := files.NewDisk(t.TempDir())
 	check(t, err)
 	h.projects = project.NewService(db.DB, h.IDs, h.Editions, h.teams, store, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
-	h.gallery = gallery.NewService(db.DB, h.IDs, h.Editions, h.teams, h.projects, h.jury, store, h.Hub, h.Queue, h.Trail, h.Words, "http://h48.test")
+	h.gallery = gallery.NewService(db.DB, h.IDs, h.Editions, h.teams, h.projects, gallery.Neighbours{Prizes: h.jury, Afterwards: h.later}, store, h.Hub, h.Queue, h.Trail, h.Words, "http://h48.test")
 	project.Routes(h.Door, h.projects)
 	gallery.Routes(h.Door, h.gallery, nil)
 	h.ada, h.bob, h.carla = h.Person("Ada Exemple"), h.Person("Bob Exemple"), h.Person("Carla Exemple")

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
 )
@@ -119,6 +121,22 @@ func (s *Service) projectMeta(l i18n.Locale, p Shown) (meta, error) {
 	return meta{title: p.Title, text: p.Pitch, url: address, picture: s.base + shareURL(p.In, p.Project, l.Lang),
 		alt: l.T("gallery.share.alt", "title", p.Title, "team", p.TeamName), lang: l.Lang, kind: "article",
 		oembed: s.base + "/oembed?url=" + strings.NewReplacer(":", "%3A", "/", "%2F").Replace(address) + "&format=json", data: data}, err
+}
+
+// EditionHead is what a public page of the edition that stands at path tells machines.
+func (s *Service) EditionHead(l i18n.Locale, e edition.Edition, path, title string) (templ.Component, error) {
+	event := eventThing(e, s.base)
+	address := s.base + e.URL() + path
+	things := []thing{event}
+	if path != "" {
+		title += " · " + e.Name
+		things = append(things, thing{"@type": "WebPage", "@id": address, "url": address, "name": title, "about": thing{"@id": event["@id"]}})
+	} else {
+		title = e.Name
+	}
+	data, err := document(things...)
+	return head(meta{title: title, text: e.Tagline, url: address, kind: "website", picture: s.base + e.URL() + "/share.png?lang=" + string(l.Lang),
+		alt: l.T("gallery.share.edition_of", "edition", e.Name), lang: l.Lang, data: data}), err
 }
 
 // listMeta is what the page of an edition's projects tells.

@@ -30,6 +30,7 @@ type Service struct {
 	teams    *team.Service
 	projects *project.Service
 	prizes   Prizes
+	after    Afterwards
 	store    files.Store
 	hub      *live.Hub
 	queue    *jobs.Queue
@@ -41,9 +42,9 @@ type Service struct {
 
 // NewService returns the service, which follows the projects from then on; base is the
 // installation's own address.
-func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, teams *team.Service, projects *project.Service, prizes Prizes,
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, teams *team.Service, projects *project.Service, near Neighbours,
 	store files.Store, hub *live.Hub, queue *jobs.Queue, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
-	s := &Service{db: db, ids: source, editions: editions, teams: teams, projects: projects, prizes: prizes, store: store, hub: hub,
+	s := &Service{db: db, ids: source, editions: editions, teams: teams, projects: projects, prizes: near.Prizes, after: near.Afterwards, store: store, hub: hub,
 		queue: queue, trail: t, words: words, base: base}
 	projects.Follow(s)
 	return s
@@ -109,6 +110,10 @@ type Found struct {
 	Years        []int               // of them
 	Challenges   []project.Challenge // of the one edition that is looked at
 	PrizeOptions []Prize             // of it, once the results are public
+	Fates        []Fate              // what became of those that are looked at
+
+	won   map[team.ID][]Prize
+	fates map[team.ID]Fate
 }
 
 // Find returns what the public may see and the filter asks for. Editions that are not
@@ -129,22 +134,25 @@ func (s *Service) Find(ctx context.Context, f Filter) (Found, error) {
 			out.Years = append(out.Years, year)
 		}
 	}
-	won, err := s.won(ctx, &out)
-	if err != nil {
+	if out.won, err = s.won(ctx, &out); err != nil {
 		return out, err
 	}
-	entries, err := s.matching(ctx, f, editions, won)
+	if out.fates, out.Fates, err = s.fatesOf(ctx, editions); err != nil {
+		return out, err
+	}
+	entries, err := s.matching(ctx, out)
 	if err != nil {
 		return out, err
 	}
 	out.Total, out.Pages = len(entries), max((len(entries)+f.Size-1)/f.Size, 1)
 	from := min((f.Page-1)*f.Size, len(entries))
-	out.Cards, err = s.cards(ctx, entries[from:min(from+f.Size, len(entries))], editions, won)
+	out.Cards, err = s.cards(ctx, entries[from:min(from+f.Size, len(entries))], out)
 	return out, err
 }
 
 // matching are the entries that the filter lets through, of editions that anybody may see.
-func (s *Service) matching(ctx context.Context, f Filter, editions []edition.Edition, won map[team.ID][]Prize) ([]Entry, error) {
+func (s *Service) matching(ctx context.Context, out Found) ([]Entry, error) {
+	f := out.Filter
 	all, err := listEntries(ctx, s.db, f.Edition)
 	if err != nil {
 		return nil, fmt.Errorf("reading the projects: %w", err)
@@ -156,10 +164,12 @@ func (s *Service) matching(ctx context.Context, f Filter, editions []edition.Edi
 		}
 	}
 	open := map[edition.ID]bool{}
-	for _, e := range editions {
+	for _, e := range out.Editions {
 		open[e.ID] = true
 	}
-	return slices.DeleteFunc(all, func(e Entry) bool { return !open[e.Edition] || !f.fits(e, keys[e.Project], won[e.Team]) }), nil
+	return slices.DeleteFunc(all, func(e Entry) bool {
+		return !open[e.Edition] || !f.fits(e, keys[e.Project], out.won[e.Team], out.fates[e.Team])
+	}), nil
 }
 
 // won returns who won what in the editions, and fills what can be chosen of the one that
@@ -191,7 +201,7 @@ func (s *Service) won(ctx context.Context, out *Found) (map[team.ID][]Prize, err
 }
 
 // cards adds to the entries what a list shows beside them.
-func (s *Service) cards(ctx context.Context, entries []Entry, editions []edition.Edition, won map[team.ID][]Prize) ([]Card, error) {
+func (s *Service) cards(ctx context.Context, entries []Entry, of Found) ([]Card, error) {
 	cards := make([]Card, len(entries))
 	pictures, err := picturesIn(ctx, s.db, entries)
 	if err != nil {
@@ -199,19 +209,19 @@ func (s *Service) cards(ctx context.Context, entries []Entry, editions []edition
 	}
 	names := map[edition.ID]*labels{}
 	for i, e := range entries {
-		of := names[e.Edition]
-		if of == nil {
-			if of, err = s.labels(ctx, e.Edition); err != nil {
+		known := names[e.Edition]
+		if known == nil {
+			if known, err = s.labels(ctx, e.Edition); err != nil {
 				return nil, err
 			}
-			names[e.Edition] = of
+			names[e.Edition] = known
 		}
-		cards[i] = Card{Entry: e, TeamName: of.teams[e.Team], About: of.challenges[e.Challenge], Prizes: won[e.Team]}
+		cards[i] = Card{Entry: e, TeamName: known.teams[e.Team], About: known.challenges[e.Challenge], Prizes: of.won[e.Team], Fate: of.fates[e.Team]}
 		if has := visible(pictures, e.Project, e.pictures); len(has) > 0 {
 			cards[i].Cover = &has[0]
 		}
-		if at := slices.IndexFunc(editions, func(one edition.Edition) bool { return one.ID == e.Edition }); at >= 0 {
-			cards[i].In = editions[at]
+		if at := slices.IndexFunc(of.Editions, func(one edition.Edition) bool { return one.ID == e.Edition }); at >= 0 {
+			cards[i].In = of.Editions[at]
 		}
 	}
 	return cards, nil
@@ -320,6 +330,11 @@ func (s *Service) fill(ctx context.Context, out Shown, e edition.Edition, sub pr
 		return out, fmt.Errorf("reading who won: %w", err)
 	}
 	out.Prizes = won[sub.Team]
+	fates, _, err := s.fatesOf(ctx, []edition.Edition{e})
+	if err != nil {
+		return out, err
+	}
+	out.Fate = fates[sub.Team]
 	return s.people(ctx, out)
 }
 

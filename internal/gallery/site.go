@@ -12,6 +12,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -119,9 +120,13 @@ func (x *site) read(only edition.ID) ([]sitePart, error) {
 			parts[at].cards = append(parts[at].cards, c)
 		}
 		if page >= found.Pages {
-			return parts, nil
+			break
 		}
 	}
+	for _, part := range parts {
+		slices.SortStableFunc(part.cards, func(a, b Card) int { return a.place() - b.place() })
+	}
+	return parts, nil
 }
 
 func (x *site) put(name string, content []byte) error {
@@ -247,6 +252,47 @@ func (x *site) assets(parts []sitePart) error {
 		}
 	}
 	return x.put("assets/search.js", searchScript)
+}
+
+// siteFilter is a filter of the list of an exported site.
+type siteFilter struct {
+	field   ui.Field
+	options []ui.Option
+}
+
+// siteFilters are the filters between whose choices something differs.
+func siteFilters(l i18n.Locale, parts []sitePart) []siteFilter {
+	var editions, prizes, challenges []ui.Option
+	var became []Fate
+	add := func(options *[]ui.Option, o ui.Option) {
+		if o.Value != "" && !slices.Contains(*options, o) {
+			*options = append(*options, o)
+		}
+	}
+	for _, part := range parts {
+		add(&editions, ui.Option{Value: part.e.Slug, Label: part.e.Name + " " + strconv.Itoa(part.e.At[edition.Starts].In(part.e.Zone).Year())})
+		for _, c := range part.cards {
+			add(&challenges, ui.Option{Value: c.About, Label: c.About})
+			if len(c.Prizes) > 0 {
+				add(&prizes, ui.Option{Value: "true", Label: l.T("gallery.filter.any_prize")})
+			}
+			if c.Fate != "" && !slices.Contains(became, c.Fate) {
+				became = append(became, c.Fate)
+			}
+		}
+	}
+	slices.SortFunc(became, func(a, b Fate) int { return slices.Index(fates, a) - slices.Index(fates, b) })
+	var all []siteFilter
+	choose := func(name, label string, options []ui.Option, least int) {
+		if len(options) >= least {
+			all = append(all, siteFilter{ui.Field{Name: name, Label: label, Placeholder: l.T("gallery.filter.every")}, options})
+		}
+	}
+	choose("edition", l.T("gallery.made_at"), editions, 2)
+	choose("prize", l.T("gallery.filter.prize"), prizes, 1)
+	choose("challenge", l.T("gallery.filter.challenge"), challenges, 2)
+	choose("became", l.T("gallery.filter.became"), fateOptions(l, became), 1)
+	return all
 }
 
 // indexes are the lists, and the projects as data.

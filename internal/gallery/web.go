@@ -60,13 +60,13 @@ func asked(r *http.Request) Filter {
 		}
 		return n
 	}
-	return Filter{Text: q.Get("q"), Challenge: project.ChallengeID(q.Get("challenge")), Prize: q.Get("prize"), Year: number("year"), Page: number("page")}
+	return Filter{Text: q.Get("q"), Challenge: project.ChallengeID(q.Get("challenge")), Prize: q.Get("prize"), Fate: Fate(q.Get("became")), Year: number("year"), Page: number("page")}
 }
 
 // address is where the filter's page stands.
 func (f Filter) address(path string, page int) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Text, "challenge": string(f.Challenge), "prize": f.Prize} {
+	for name, value := range map[string]string{"q": f.Text, "challenge": string(f.Challenge), "prize": f.Prize, "became": string(f.Fate)} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -119,8 +119,8 @@ func (p pages) showAll(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 	}
 	d.choose(v.L)
 	topics := make([]string, 0, len(found.Editions))
-	for _, e := range found.Editions[:min(len(found.Editions), 20)] {
-		topics = append(topics, Topic(e.ID))
+	for _, e := range found.Editions[:min(len(found.Editions), 10)] {
+		topics = append(topics, Topic(e.ID), p.s.after.FateTopic(e.ID))
 	}
 	view := v.Page(d.title, topics...)
 	data, err := document(thing{"@type": "CollectionPage", "name": d.title, "url": p.s.base + "/gallery"})
@@ -149,7 +149,7 @@ func (p pages) showEdition(w http.ResponseWriter, r *http.Request, v *door.Visit
 		}
 	}
 	d.choose(v.L)
-	view := v.Page(d.title, Topic(v.Edition.ID))
+	view := v.Page(d.title, Topic(v.Edition.ID), p.s.after.FateTopic(v.Edition.ID))
 	m, err := p.s.listMeta(v.L, v.Edition, found.Cards)
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (p pages) winners(r *http.Request, v *door.Visit, found Found) ([]Card, err
 		return nil, nil
 	}
 	won, err := p.s.Find(r.Context(), Filter{Edition: v.Edition.ID, Prize: AnyPrize})
-	slices.SortStableFunc(won.Cards, func(a, b Card) int { return a.Prizes[0].Place - b.Prizes[0].Place })
+	slices.SortStableFunc(won.Cards, func(a, b Card) int { return a.place() - b.place() })
 	return won.Cards, err
 }
 
@@ -202,6 +202,10 @@ func (d *list) choose(l i18n.Locale) {
 	}
 	add("year", l.T("gallery.filter.year"), year, years)
 	add("challenge", l.T("gallery.filter.challenge"), string(d.Filter.Challenge), challenges)
+	if len(d.Fates) > 0 {
+		d.filters = append(d.filters, ui.Field{Name: "became", Label: l.T("gallery.filter.became"), Value: string(d.Filter.Fate), Placeholder: l.T("gallery.filter.every")})
+		d.options["became"] = fateOptions(l, d.Fates)
+	}
 }
 
 // pager leads through the pages of the list.
@@ -222,7 +226,7 @@ func (p pages) showProject(w http.ResponseWriter, r *http.Request, v *door.Visit
 	if err != nil {
 		return err
 	}
-	view := v.Page(shown.Title, Topic(v.Edition.ID), project.TeamTopic(shown.Team))
+	view := v.Page(shown.Title, Topic(v.Edition.ID), project.TeamTopic(shown.Team), p.s.after.FateTopic(v.Edition.ID))
 	if shown.Public {
 		m, err := p.s.projectMeta(v.L, shown)
 		if err != nil {

@@ -146,11 +146,9 @@ func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r 
 	if b.conflicts, err = s.conflicts(ctx, q, id, b.Teams, jurors); err != nil {
 		return b, err
 	}
-	set, err := s.Panels(ctx, q, id)
-	if err != nil {
+	if b.panels, err = s.everyPanel(ctx, q, id); err != nil {
 		return b, err
 	}
-	b.panels = set
 	b.recused = map[sheetKey]Conflict{}
 	for _, c := range b.conflicts {
 		if c.holds() {

@@ -156,8 +156,7 @@ func (s *Service) compare(ctx context.Context, actor account.Actor, id edition.I
 		if err := s.note(ctx, tx, actor, id, c.Given, "jury.compared", about, "", c.said()); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TraceCompared, about, TracedComparison{ID: c.ID, Round: round.Number, Juror: c.Juror, Better: c.Better,
-			Worse: c.Worse, Taken: c.Taken, Given: sqldb.Micros(c.Given), Received: sqldb.Micros(c.Received)})
+		return s.trace(ctx, tx, id, TraceCompared, about, c.Traced(round.Number))
 	})
 }
 

@@ -42,7 +42,7 @@ func (s *Service) Desk(ctx context.Context, q sqldb.Querier, actor account.Actor
 	if d.Team, err = s.team(ctx, q, id, team); err != nil {
 		return d, err
 	}
-	if d.panels, err = s.Panels(ctx, q, id); err != nil {
+	if d.panels, err = s.everyPanel(ctx, q, id); err != nil {
 		return d, err
 	}
 	d.Criteria = d.panels.asks(actor.ID, d.Team, d.all)

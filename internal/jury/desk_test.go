@@ -64,7 +64,7 @@ func (h *hall) LiveTopic(edition.ID) string { return "stage" }
 func (b *bench) onStage() *hall {
 	h := &hall{near: b.near}
 	b.Service = jury.NewService(b.DB.DB, b.IDs, b.Editions, b.Accounts, jury.Neighbours{Teams: b.near, Stage: h, Helpers: b.near, Employers: b.near},
-		b.Hub, b.Trail, "http://h48.test")
+		b.Hub, b.Trail)
 	return h
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"h48/engine/ranking"
@@ -19,19 +20,30 @@ const TraceRanking = "jury.ranking"
 // TracedRanking is a ranking with what it was computed from, as far as no entry before it
 // says so already: who was judged, who judged, and which conflicts held, found ones too.
 type TracedRanking struct {
-	Round       int               `json:"round"`
-	Teams       []TracedTeam      `json:"teams"`
-	Jurors      []TracedPresence  `json:"jurors"`
-	Conflicts   []TracedRecusal   `json:"conflicts"`
-	Fingerprint string            `json:"fingerprint"`
-	Places      []TracedPlace     `json:"places"`
-	Names       map[string]string `json:"-"`
+	Round       int              `json:"round"`
+	Teams       []TracedTeam     `json:"teams"`
+	Jurors      []TracedPresence `json:"jurors"`
+	Conflicts   []TracedRecusal  `json:"conflicts"`
+	Fingerprint string           `json:"fingerprint"`
+	Places      []TracedPlace    `json:"places"`
+	// Prizes are the rankings of the prizes that have jurors, teams or a criterion of
+	// their own, in the prizes' order.
+	Prizes []TracedPrize     `json:"prizes,omitempty"`
+	Names  map[string]string `json:"-"`
 }
 
 // TracedTeam is a team that is judged.
 type TracedTeam struct {
-	ID    string `json:"id"`
-	Table int    `json:"table"`
+	ID        string `json:"id"`
+	Table     int    `json:"table"`
+	Challenge string `json:"challenge,omitempty"`
+}
+
+// TracedPrize is the ranking of one prize.
+type TracedPrize struct {
+	Prize       string        `json:"prize"`
+	Fingerprint string        `json:"fingerprint"`
+	Places      []TracedPlace `json:"places"`
 }
 
 // TracedRecusal is a conflict that holds.
@@ -63,14 +75,15 @@ type Evidence struct {
 	// Comparisons are all that were given in the round, in the order of the chain.
 	Comparisons []Comparison
 	Decisions   []Decision
+	Panels      []Panel       // of prizes that were given one, whatever became of the prize
 	Said        TracedRanking // whose places are not looked at
 }
 
 // Rank computes the ranking as the program does, and says it as it is traced.
 func (e Evidence) Rank(ctx context.Context) (TracedRanking, error) {
-	b := Board{Round: e.Round, Criteria: e.Criteria, sheets: current(e.Marks), comparisons: e.Comparisons, recused: map[sheetKey]Conflict{}}
+	b := Board{Round: e.Round, Criteria: e.Criteria, sheets: current(e.Marks), comparisons: e.Comparisons, recused: map[sheetKey]Conflict{}, panels: e.Panels}
 	for _, t := range e.Said.Teams {
-		b.Teams = append(b.Teams, TeamRef{ID: t.ID, Table: t.Table})
+		b.Teams = append(b.Teams, TeamRef{ID: t.ID, Table: t.Table, Challenge: t.Challenge})
 	}
 	for _, j := range e.Said.Jurors {
 		b.Rows = append(b.Rows, Row{Juror: Juror{Account: account.Account{ID: j.Juror}, Presence: j.Presence}})
@@ -80,21 +93,41 @@ func (e Evidence) Rank(ctx context.Context) (TracedRanking, error) {
 		b.conflicts = append(b.conflicts, held)
 		b.recused[sheetKey{c.Juror, c.Team}] = held
 	}
+	for _, p := range e.Said.Prizes {
+		if _, there := b.panels.of(p.Prize); !there {
+			b.panels = append(slices.Clone(b.panels), wholeJury(PrizeRef{ID: p.Prize}))
+		}
+	}
 	r, err := b.rank(ctx, e.Decisions)
 	if err != nil {
 		return TracedRanking{}, err
 	}
-	return b.traced(r), nil
+	t := b.traced(r)
+	for _, p := range e.Said.Prizes {
+		if err := b.tracePrize(ctx, &t, p.Prize, e.Decisions); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// tracePrize adds the ranking of one prize.
+func (b Board) tracePrize(ctx context.Context, t *TracedRanking, prize string, decisions []Decision) error {
+	r, err := b.rankFor(ctx, prize, decisions)
+	if err == nil {
+		t.Prizes = append(t.Prizes, TracedPrize{Prize: prize, Fingerprint: r.Fingerprint, Places: places(r.Standings)})
+	}
+	return err
 }
 
 // traced is the ranking of the board as it is traced.
 func (b Board) traced(r Ranking) TracedRanking {
 	t := TracedRanking{Round: r.Round.Number, Fingerprint: r.Fingerprint, Teams: []TracedTeam{}, Jurors: []TracedPresence{},
-		Conflicts: []TracedRecusal{}, Places: []TracedPlace{}}
+		Conflicts: []TracedRecusal{}, Places: places(r.Standings)}
 	in := map[string]bool{}
 	for _, team := range b.Teams {
 		in[team.ID] = true
-		t.Teams = append(t.Teams, TracedTeam{ID: team.ID, Table: team.Table})
+		t.Teams = append(t.Teams, TracedTeam{ID: team.ID, Table: team.Table, Challenge: team.Challenge})
 	}
 	for _, row := range b.Rows {
 		t.Jurors = append(t.Jurors, TracedPresence{Juror: row.Juror.Account.ID, Presence: row.Juror.Presence})
@@ -104,11 +137,16 @@ func (b Board) traced(r Ranking) TracedRanking {
 			t.Conflicts = append(t.Conflicts, TracedRecusal{Juror: c.Juror, Team: c.Team, Source: c.Source})
 		}
 	}
-	for _, st := range r.Standings {
-		t.Places = append(t.Places, TracedPlace{Team: st.Team.ID, Rank: st.Rank, RankLo: st.RankLo, RankHi: st.RankHi, Score: st.Score,
-			PBest: st.PBest, Visits: st.Visits, Tier: st.Tier, Tie: st.Tie})
-	}
 	return t
+}
+
+func places(standings []Standing) []TracedPlace {
+	all := make([]TracedPlace, len(standings))
+	for i, st := range standings {
+		all[i] = TracedPlace{Team: st.Team.ID, Rank: st.Rank, RankLo: st.RankLo, RankHi: st.RankHi, Score: st.Score,
+			PBest: st.PBest, Visits: st.Visits, Tier: st.Tier, Tie: st.Tie}
+	}
+	return all
 }
 
 // Traced is the present ranking as it would be traced now, with the teams' names beside.
@@ -130,6 +168,13 @@ func (s *Service) Traced(ctx context.Context, q sqldb.Querier, id edition.ID) (T
 		return TracedRanking{}, err
 	}
 	t := b.traced(ranked)
+	for _, p := range b.panels {
+		if b.apart(p) {
+			if err := b.tracePrize(ctx, &t, p.Prize.ID, decisions); err != nil {
+				return t, err
+			}
+		}
+	}
 	t.Names = map[string]string{}
 	for _, team := range b.Teams {
 		t.Names[team.ID] = team.Name
@@ -162,7 +207,10 @@ type Kept struct {
 	Head    chain.Head
 	Marks   []RoundMark
 	Rubrics []TracedRubric
-	Ranking TracedRanking
+	Amended []TracedAmendment // changes of the rules after the first mark
+	// Compared is every word on two teams, taken back ones too.
+	Compared []TracedComparison
+	Ranking  TracedRanking
 }
 
 // Kept reads everything at one moment; q must be frozen.
@@ -189,21 +237,45 @@ func (s *Service) Kept(ctx context.Context, q sqldb.Querier, id edition.ID) (k K
 		if len(criteria) > 0 {
 			k.Rubrics = append(k.Rubrics, TracedRubric{Round: n, Criteria: criteria})
 		}
+		compared, err := listComparisons(ctx, q, id, n)
+		if err != nil {
+			return k, fmt.Errorf("reading the comparisons: %w", err)
+		}
+		for _, c := range compared {
+			k.Compared = append(k.Compared, c.Traced(n))
+		}
+	}
+	amended, err := listAmendments(ctx, q, id)
+	if err != nil {
+		return k, err
+	}
+	for _, a := range amended {
+		k.Amended = append(k.Amended, a.Traced())
 	}
 	k.Ranking, err = s.Traced(ctx, q, id)
 	return k, err
 }
 
+// Traced is the amendment as it is traced.
+func (a Amendment) Traced() TracedAmendment {
+	return TracedAmendment{Round: a.Round, What: a.What, Reason: a.Reason, Before: a.Before, After: a.After}
+}
+
+// Panel is the panel that was traced.
+func (t TracedPanel) Panel() Panel {
+	return Panel{Prize: PrizeRef{ID: t.Prize}, Who: t.Who, Challenge: t.Challenge, Teams: t.Teams, Jurors: t.Jurors, Limited: t.Limited}
+}
+
 // Traced is the mark as it is traced; its reason's digest is not known here.
 func (m Mark) Traced() TracedMark {
 	return TracedMark{ID: m.ID, Juror: m.Juror, Team: m.Team, Criterion: m.Criterion, Kind: m.Kind, Value: m.Value,
-		Given: sqldb.Micros(m.Given), Received: sqldb.Micros(m.Received), By: m.EnteredBy}
+		Given: sqldb.Micros(m.Given), Received: sqldb.Micros(m.Received), By: m.EnteredBy, Paper: m.Paper}
 }
 
 // Mark is the mark that was traced, without its reason.
 func (t TracedMark) Mark() Mark {
 	return Mark{ID: t.ID, Juror: t.Juror, Team: t.Team, Criterion: t.Criterion, Kind: t.Kind, Value: t.Value,
-		Given: time.UnixMicro(t.Given).UTC(), Received: time.UnixMicro(t.Received).UTC(), EnteredBy: t.By}
+		Given: time.UnixMicro(t.Given).UTC(), Received: time.UnixMicro(t.Received).UTC(), EnteredBy: t.By, Paper: t.Paper}
 }
 
 // Round is the round that was traced.
@@ -286,6 +358,12 @@ func (s *Service) Away(ctx context.Context, actor account.Actor, id edition.ID, 
 		return err
 	}
 	return s.setPresence(ctx, actor, id, juror, Absent, reason, edition.Juror)
+}
+
+// Traced is the comparison of the round as it is traced.
+func (c Comparison) Traced(round int) TracedComparison {
+	return TracedComparison{ID: c.ID, Round: round, Juror: c.Juror, Better: c.Better, Worse: c.Worse, Taken: c.Taken,
+		Given: sqldb.Micros(c.Given), Received: sqldb.Micros(c.Received)}
 }
 
 // Comparison is the comparison that was traced.

@@ -121,6 +121,8 @@ type Mark struct {
 	Received  time.Time  // the edition's time when it came in
 	EnteredBy account.ID // the juror, or who copied it from paper or moved it
 	Reason    string     // of a correction by somebody else
+	// Paper is the code of the sheet that it was copied from, "" for none.
+	Paper string
 	// Device is which of the juror's devices it was given on, and Seen the newest mark that
 	// it showed of the sheet then, by when that came in; empty where it did not say.
 	Device string
@@ -221,7 +223,6 @@ var (
 	ErrRecused  = errs.New(errs.Forbidden, "jury.recused")
 	ErrSealed   = errs.New(errs.Forbidden, "jury.sealed")
 	ErrNotJuror = errs.New(errs.Forbidden, "jury.not_juror")
-	ErrLink     = errs.New(errs.Gone, "jury.link_dead")
 )
 
 // Topic is what the pages of the jury listen to.

@@ -54,6 +54,9 @@ type Panel struct {
 	// Limited are those of Jurors whose marks count for this prize and for no other: a
 	// sponsor's juror. They see the teams that may win it, and no others.
 	Limited []account.ID
+	// Gone says that the prize fell away: nobody is asked anything for it any more, and
+	// who judged for it alone does not come to judge for another by that.
+	Gone bool
 }
 
 // wholeJury is a prize's panel that nobody set.
@@ -124,9 +127,9 @@ func (p Panel) text() string {
 // panels are the panels of an edition's prizes, as rules over jurors and teams.
 type panels []Panel
 
-// of is the prize's panel.
+// of is the prize's panel, of a prize that can still be won.
 func (all panels) of(prize string) (Panel, bool) {
-	i := slices.IndexFunc(all, func(p Panel) bool { return p.Prize.ID == prize })
+	i := slices.IndexFunc(all, func(p Panel) bool { return p.Prize.ID == prize && !p.Gone })
 	if i < 0 {
 		return Panel{}, false
 	}
@@ -149,7 +152,7 @@ func (all panels) counts(juror account.ID, prize string) bool {
 
 // sees says whether the juror judges the team at all.
 func (all panels) sees(juror account.ID, t TeamRef) bool {
-	return !all.limited(juror) || slices.ContainsFunc(all, func(p Panel) bool { return p.Has(juror) && len(p.Jurors) > 0 && p.May(t) })
+	return !all.limited(juror) || slices.ContainsFunc(all, func(p Panel) bool { return !p.Gone && p.Has(juror) && len(p.Jurors) > 0 && p.May(t) })
 }
 
 // asks are the criteria on which the juror judges the team: the common ones, and the bonus

@@ -89,7 +89,7 @@ func TestPanel_aSponsorsJurorSeesTheirPrizeAlone(t *testing.T) {
 	})
 }
 
-func TestStandingsFor_countsWhatCountsForThePrize(t *testing.T) {
+func TestRankingFor_countsWhatCountsForThePrize(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		ctx := context.Background()
@@ -118,15 +118,15 @@ func TestStandingsFor_countsWhatCountsForThePrize(t *testing.T) {
 				t.Errorf("place %d of the grand prize changed from %+v to %+v", i+1, before[i], after[i])
 			}
 		}
-		grand, err := b.StandingsFor(ctx, db, b.id, "grand")
+		grand, err := b.RankingFor(ctx, db, b.id, "grand")
 		b.must(err)
-		names, ranks := places(grand)
+		names, ranks := places(grand.Standings)
 		if diff := cmp.Diff([]string{"Voisins", "Chaleur", "Guichet", "Cour", "Palier", "Jardin"}, names); diff != "" && names[0] != "Voisins" {
 			t.Errorf("%v: %s", ranks, diff)
 		}
-		got, err := b.StandingsFor(ctx, db, b.id, "green")
+		got, err := b.RankingFor(ctx, db, b.id, "green")
 		b.must(err)
-		names, ranks = places(got)
+		names, ranks = places(got.Standings)
 		if len(names) != 3 || names[0] != "Cour" {
 			t.Errorf("the green prize's places are %v", names)
 		}
@@ -134,7 +134,7 @@ func TestStandingsFor_countsWhatCountsForThePrize(t *testing.T) {
 			t.Error(diff)
 		}
 		sum := 0.0
-		for _, st := range got {
+		for _, st := range got.Standings {
 			sum += st.PBest
 			if st.RankLo < 1 || st.RankHi > 3 {
 				t.Errorf("%s is between %d and %d of three", st.Team.Name, st.RankLo, st.RankHi)
@@ -143,14 +143,14 @@ func TestStandingsFor_countsWhatCountsForThePrize(t *testing.T) {
 		if sum < 0.999 || sum > 1.001 {
 			t.Errorf("among those who may win, the chances add up to %v", sum)
 		}
-		if _, err := b.StandingsFor(ctx, db, b.id, "none"); !errs.Is(err, errs.NotFound) {
+		if _, err := b.RankingFor(ctx, db, b.id, "none"); !errs.Is(err, errs.NotFound) {
 			t.Errorf("a prize that is not there: %v", err)
 		}
 	})
 }
 
 // A juror who was not asked for the bonus makes no team better or worse for the prize.
-func TestStandingsFor_theBonusFavoursNobodyWhoWasNotAsked(t *testing.T) {
+func TestRankingFor_theBonusFavoursNobodyWhoWasNotAsked(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	b, _ := sponsored(t, dbtest.SQLite(t))
@@ -163,8 +163,9 @@ func TestStandingsFor_theBonusFavoursNobodyWhoWasNotAsked(t *testing.T) {
 			b.must(b.Score(ctx, who, b.id, team, in, once.Action{}))
 		}
 	}
-	all, err := b.StandingsFor(ctx, b.DB, b.id, "green")
+	green, err := b.RankingFor(ctx, b.DB, b.id, "green")
 	b.must(err)
+	all := green.Standings
 	for _, st := range all[1:] {
 		if d := st.Score - all[0].Score; d > 1e-9 || d < -1e-9 {
 			t.Errorf("%s and %s had the same marks, and differ by %v", all[0].Team.Name, st.Team.Name, d)

@@ -64,11 +64,39 @@ func (s *Service) Apart(ctx context.Context, q sqldb.Querier, id edition.ID, pri
 	if err != nil {
 		return false, err
 	}
-	if p, there := panels(all).of(prize); there && (p.Who != AllTeams || len(p.Jurors) > 0) {
-		return true, nil
+	p, there := panels(all).of(prize)
+	if !there {
+		return false, nil
 	}
-	criteria, err := s.Criteria(ctx, q, id)
-	return slices.ContainsFunc(criteria, func(c Criterion) bool { return c.Prize == prize }), err
+	b := Board{}
+	b.Criteria, err = s.Criteria(ctx, q, id)
+	return b.apart(p), err
+}
+
+// apart says whether the panel's prize has another ranking than the common one.
+func (b Board) apart(p Panel) bool {
+	return !p.Gone && (p.Who != AllTeams || len(p.Jurors) > 0 ||
+		slices.ContainsFunc(b.Criteria, func(c Criterion) bool { return c.Prize == p.Prize.ID }))
+}
+
+// everyPanel is Panels, and behind them the panels of prizes that fell away: their limited
+// jurors do not come to judge for the others by that.
+func (s *Service) everyPanel(ctx context.Context, q sqldb.Querier, id edition.ID) (panels, error) {
+	all, err := s.Panels(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	set, err := listPanels(ctx, q, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading the panels: %w", err)
+	}
+	for _, p := range set {
+		if _, live := panels(all).of(p.Prize.ID); !live {
+			p.Gone = true
+			all = append(all, p)
+		}
+	}
+	return all, nil
 }
 
 // SetPanel says who judges a prize and who may win it. From the first mark on it takes a
@@ -116,14 +144,14 @@ func (s *Service) SetPanel(ctx context.Context, actor account.Actor, id edition.
 // asked narrows the round's criteria to those on which the juror judges the team, and
 // refuses a team that the juror's panels do not judge.
 func (s *Service) asked(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID, team TeamRef, criteria []Criterion) ([]Criterion, error) {
-	all, err := s.Panels(ctx, q, id)
+	all, err := s.everyPanel(ctx, q, id)
 	if err != nil {
 		return nil, err
 	}
-	if !panels(all).sees(juror, team) {
+	if !all.sees(juror, team) {
 		return nil, errs.New(errs.Forbidden, "jury.panel.not_yours")
 	}
-	return panels(all).asks(juror, team, criteria), nil
+	return all.asks(juror, team, criteria), nil
 }
 
 // of is the board as it counts for a prize, "" for the common ranking: the criteria that
@@ -134,41 +162,51 @@ func (b Board) of(prize string) Board {
 	return b
 }
 
-// StandingsFor is the ranking of one prize: of the teams that may win it, best first, after
+// RankingFor is the ranking of one prize: of the teams that may win it, best first, after
 // the marks of everybody whose marks count for it. All that jurors said of any team makes
 // one common estimate, so a prize with few teams gains from what the others show of its
 // jurors. A bonus criterion is one of the criteria of this estimate, with its weight beside
 // the common ones; where a juror was not asked for it, the engine lets the common criteria
 // speak for it, each by how far it lies from its own mean, so that no team is better or
 // worse for having met jurors of another panel. The probabilities are among the teams that
-// may win.
-func (s *Service) StandingsFor(ctx context.Context, q sqldb.Querier, id edition.ID, prize string) ([]Standing, error) {
+// may win. It says nothing of the jurors: those views are of the common ranking.
+func (s *Service) RankingFor(ctx context.Context, q sqldb.Querier, id edition.ID, prize string) (Ranking, error) {
 	round, err := s.Round(ctx, q, id)
 	if err != nil {
-		return nil, err
+		return Ranking{}, err
 	}
 	b, err := s.boardOf(ctx, q, id, round)
 	if err != nil {
-		return nil, err
-	}
-	panel, there := b.panels.of(prize)
-	if !there {
-		return nil, sqldb.ErrNotFound
+		return Ranking{}, err
 	}
 	decisions, err := listDecisions(ctx, q, id, round.Number)
-	if err != nil || len(b.Criteria) == 0 || len(b.Teams) == 0 {
-		return nil, err
+	if err != nil {
+		return Ranking{}, err
+	}
+	return b.rankFor(ctx, prize, decisions)
+}
+
+// rankFor is the ranking of a prize from what the board holds, and from nothing else.
+func (b Board) rankFor(ctx context.Context, prize string, decisions []Decision) (Ranking, error) {
+	panel, there := b.panels.of(prize)
+	if !there {
+		return Ranking{}, sqldb.ErrNotFound
 	}
 	b = b.of(prize)
+	r := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions}
+	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
+		return r, nil
+	}
 	event := b.event()
 	wanted := ranking.Prize{ID: prize}
-	for _, t := range b.Teams {
+	for i, t := range b.Teams {
 		if panel.May(t) {
 			wanted.Projects = append(wanted.Projects, t.ID)
+			r.count(b.Rows, i)
 		}
 	}
 	if len(wanted.Projects) == 0 {
-		return nil, nil
+		return r, nil
 	}
 	for _, j := range event.Jurors {
 		if panel.Has(account.ID(j.ID)) {
@@ -176,14 +214,33 @@ func (s *Service) StandingsFor(ctx context.Context, q sqldb.Querier, id edition.
 		}
 	}
 	event.Prizes = []ranking.Prize{wanted}
-	result, err := ranking.Rank(ctx, event, ranking.Options{Floor: round.Floor})
-	if err != nil {
-		return nil, fmt.Errorf("ranking the teams for a prize: %w", err)
+	var err error
+	if r.Fingerprint, err = fingerprint(event); err != nil {
+		return r, err
 	}
-	standings := b.among(result)
+	result, err := ranking.Rank(ctx, event, ranking.Options{Floor: b.Round.Floor})
+	if err != nil {
+		return r, fmt.Errorf("ranking the teams for a prize: %w", err)
+	}
+	r.Standings = b.among(result)
 	b.Teams = slices.DeleteFunc(slices.Clone(b.Teams), func(t TeamRef) bool { return !panel.May(t) })
-	b.settle(standings, decisions)
-	return standings, nil
+	b.settle(r.Standings, decisions)
+	return r, nil
+}
+
+// count adds the sheets of the team in the column to those of the ranking.
+func (r *Ranking) count(rows []Row, column int) {
+	for _, row := range rows {
+		if column >= len(row.Cells) { // a board without cells, of a record
+			continue
+		}
+		switch row.Cells[column].State {
+		case CellComplete:
+			r.Sheets, r.Expected = r.Sheets+1, r.Expected+1
+		case CellNone, CellPartial:
+			r.Expected++
+		}
+	}
 }
 
 // among are the standings of the first prize's teams, among themselves.

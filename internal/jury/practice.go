@@ -45,7 +45,7 @@ func (s *Service) Practice(ctx context.Context, actor account.Actor, id edition.
 		if _, err := s.juror(ctx, tx, id, actor.ID); err != nil {
 			return err
 		}
-		criteria, err := s.practiceCriteria(ctx, tx, id)
+		criteria, err := s.PracticeCriteria(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -70,8 +70,8 @@ func (s *Service) Practice(ctx context.Context, actor account.Actor, id edition.
 	})
 }
 
-// practiceCriteria are those on which everybody judges.
-func (s *Service) practiceCriteria(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Criterion, error) {
+// PracticeCriteria are those on which everybody judges.
+func (s *Service) PracticeCriteria(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Criterion, error) {
 	all, err := s.Criteria(ctx, q, id)
 	return common(all), err
 }
@@ -93,11 +93,8 @@ func (s *Service) Rehearsed(ctx context.Context, q sqldb.Querier, id edition.ID)
 	return countPractised(ctx, q, id)
 }
 
-// answered is the practice sheet's answer to a criterion, "" for none.
-func answered(sheet map[string]Practised, c Criterion) string { return sheet[c.ID].Value }
-
-// mark reads a practised value as what it would have been.
-func (p Practised) mark() Answer {
+// Answer reads a practised value as what it would have been.
+func (p Practised) Answer() Answer {
 	if n, err := strconv.Atoi(strings.TrimSpace(p.Value)); err == nil {
 		return Answer{Kind: Scored, Value: n}
 	}

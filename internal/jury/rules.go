@@ -150,8 +150,7 @@ func (s *Service) rule(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err := s.note(ctx, tx, actor, id, now, "jury."+want.what, "edition:"+string(id), said.Before, said.After+" ("+want.reason+")"); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TraceAmended, "edition:"+string(id), TracedAmendment{Round: a.Round, What: a.What, Reason: a.Reason,
-			Before: said.Before, After: said.After})
+		return s.trace(ctx, tx, id, TraceAmended, "edition:"+string(id), a.Traced())
 	})
 	if err == nil && refused {
 		err = ErrFrozen

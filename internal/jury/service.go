@@ -30,15 +30,12 @@ type Service struct {
 	trail    *trail.Trail
 	chain    *chain.Chain
 	guide    Guide // may be nil
-	// base is the installation's own address, for the jurors' links.
-	base string
 }
 
-// NewService returns the service; base is the installation's own address.
+// NewService returns the service.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
-	hub *live.Hub, t *trail.Trail, base string) *Service {
-	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t,
-		chain: chain.New(source), base: strings.TrimSuffix(base, "/")}
+	hub *live.Hub, t *trail.Trail) *Service {
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t, chain: chain.New(source)}
 }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.

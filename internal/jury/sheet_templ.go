@@ -516,7 +516,7 @@ func sheetForm(d sheetData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = questions(d.L, d.Criteria, d.fields, true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Questions(d.L, d.Criteria, d.fields, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -730,8 +730,8 @@ func wordField(f ui.Field) ui.Field {
 	return f
 }
 
-// questions are a sheet's criteria with their numbers; taps says that they keep themselves.
-func questions(l ui.Locale, criteria []Criterion, fields []ui.Field, taps bool) templ.Component {
+// Questions are a sheet's criteria with their numbers; taps says that they keep themselves.
+func Questions(l ui.Locale, criteria []Criterion, fields []ui.Field, taps bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -22,11 +22,6 @@ type pages struct{ *Service }
 // Routes registers the pages and operations.
 func Routes(d *door.Door, s *Service) {
 	p := &pages{s}
-	d.Get("/j", door.Anyone(), p.showCode)
-	d.Post("/j", door.Anyone(), p.enterCode)
-	d.Get("/j/{token}", door.Anyone(), p.showLink)
-	d.Post("/j/{token}", door.Anyone(), p.enterLink)
-
 	juror := door.Exactly(edition.Juror)
 	d.Get("/e/{edition}/jury", juror, p.showTeams)
 	d.Get("/e/{edition}/jury/brief", juror, p.showBrief)
@@ -37,7 +32,6 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	p.leadRoutes(d)
-	p.practiceRoutes(d)
 }
 
 // topics are what a page listens to that shows marks and pitches.
@@ -67,45 +61,6 @@ func Show(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error, 
 		return c
 	})
 	return cmp.Or(broken, err)
-}
-
-func bare(v *door.Visit, title string) ui.View {
-	view := v.Page(title)
-	view.Bare = true
-	return view
-}
-
-func (p *pages) showCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	return v.Show(w, r, codePage(bare(v, v.L.T("jury.enter_title")), v.Field(r, nil, "code", "jury.code")))
-}
-
-func (p *pages) enterCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	session, err := p.OpenCode(r.Context(), door.Text(r, "code"))
-	if err != nil {
-		return v.Again(w, r, err, func() templ.Component {
-			return codePage(bare(v, v.L.T("jury.enter_title")), v.Field(r, err, "code", "jury.code"))
-		})
-	}
-	v.SignIn(w, session)
-	return v.Go(w, r, session.Next)
-}
-
-// showLink only shows a button: programs that look into letters open every link.
-func (p *pages) showLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	e, who, err := p.CheckLink(r.Context(), r.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	return v.Show(w, r, linkPage(bare(v, v.L.T("jury.enter_title")), e, who.Name, r.URL.Path))
-}
-
-func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	session, err := p.OpenLink(r.Context(), r.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	v.SignIn(w, session)
-	return v.Go(w, r, session.Next)
 }
 
 // desk is a juror's page: the frame and how far they are.
@@ -223,7 +178,7 @@ func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetD
 			data.others = append(data.others, ui.Option{Value: t.ID, Label: t.Name})
 		}
 	}
-	data.fields = markFieldsOf(r, v, refused, data.Criteria, data.sheet)
+	data.fields = MarkFields(r, v, refused, data.Criteria, data.sheet)
 	return data, p.beside(r, v, refused, &data)
 }
 
@@ -285,8 +240,8 @@ func saidText(l ui.Locale, m Mark, c Criterion) string {
 	return l.T("jury.out_of", "n", m.Value, "max", c.Max)
 }
 
-// markFieldsOf are the questions of a sheet, answered as typed or as kept.
-func markFieldsOf(r *http.Request, v *door.Visit, refused error, criteria []Criterion, sheet Sheet) []ui.Field {
+// MarkFields are the questions of a sheet, answered as typed or as kept.
+func MarkFields(r *http.Request, v *door.Visit, refused error, criteria []Criterion, sheet Sheet) []ui.Field {
 	var all []ui.Field
 	for _, c := range criteria {
 		f := v.Field(r, refused, "mark_"+c.ID, "jury.mark")
@@ -310,8 +265,8 @@ func scaleOf(l ui.Locale, c Criterion, all []Criterion) ui.ScaleData {
 	return ui.ScaleData{From: c.Min, To: c.Max, Low: c.Level(c.Min), High: c.Level(c.Max), Weight: l.Percent(share)}
 }
 
-// answers reads a sheet that was handed in.
-func answers(r *http.Request, criteria []Criterion) (Answers, error) {
+// ReadAnswers reads a sheet that was handed in.
+func ReadAnswers(r *http.Request, criteria []Criterion) (Answers, error) {
 	in := Answers{Marks: map[string]Answer{}}
 	var wrong errs.Fields
 	for _, c := range criteria {
@@ -349,9 +304,9 @@ func (p *pages) score(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	if err != nil {
 		return err
 	}
-	in, err := answers(r, criteria)
+	in, err := ReadAnswers(r, criteria)
 	if err == nil {
-		err = unknownCriteria(r, criteria)
+		err = UnknownCriteria(r, criteria)
 	}
 	if err == nil && door.Text(r, "rest") == string(NotObserved) {
 		err = p.fillUnseen(r, v, criteria, &in)
@@ -388,8 +343,8 @@ func (p *pages) fillUnseen(r *http.Request, v *door.Visit, criteria []Criterion,
 	return err
 }
 
-// unknownCriteria refuses a sheet of another round: its criteria are not these.
-func unknownCriteria(r *http.Request, criteria []Criterion) error {
+// UnknownCriteria refuses a sheet of another round: its criteria are not these.
+func UnknownCriteria(r *http.Request, criteria []Criterion) error {
 	known := map[string]bool{}
 	for _, c := range criteria {
 		known[c.ID] = true

@@ -11,6 +11,8 @@ import (
 	"h48/internal/account"
 	"h48/internal/jury"
 	"h48/internal/jury/api"
+	"h48/internal/jury/corrections"
+	"h48/internal/jury/practice"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
 )
@@ -19,8 +21,10 @@ import (
 func newHall(t *testing.T) *bench {
 	b := newBench(t, dbtest.SQLite(t))
 	jury.Routes(b.Door, b.Service)
+	practice.Routes(b.Door, b.Service, b.DB.DB)
 	api.Routes(b.Door, b.Service, b.DB.DB)
 	rulebook.Routes(b.Door, b.Service, b.DB.DB)
+	corrections.Routes(b.Door, b.Service, b.Accounts, b.DB)
 	return b
 }
 
@@ -93,7 +97,6 @@ func TestPages_noLeakByAddress(t *testing.T) {
 		"/teams/t-None":    404,
 		"/board":           403,
 		"/conflicts":       403,
-		"/links":           403,
 		"/ranking":         403, // sealed
 		"/sheets/" + string(basile.ID) + "/t-Cour": 403,
 		"/sheets/" + string(anne.ID) + "/t-Cour":   403,
@@ -126,12 +129,9 @@ func TestPages_theLeadsWay(t *testing.T) {
 	b.shows(b.Boss, "/criteria", "figés")
 	b.shows(b.Boss, "/conflicts", "Aucun conflit connu")
 	b.shows(b.Boss, "/ranking", "Moyenne brute", "Provisoire")
-	paper := "/sheets/" + string(b.Person("Chloé Exemple").ID) + "/t-Cour"
-	form := b.form(3, 3)
-	form.Set("reason", "=1+1")
-	if status, body := lead.Post("/e/amiens-2018/jury"+paper, form); status != 200 || !strings.Contains(body, "Olympe Exemple") {
-		t.Errorf("a paper sheet answers %d", status)
-	}
+	chloe := b.Person("Chloé Exemple").ID
+	b.copy(jury.Copied{Sheet: "K7P2QX", Juror: chloe, Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: b.sheet(3, 3).Marks}}})
+	b.shows(b.Boss, "/sheets/"+string(chloe)+"/t-Cour", "K7P2QX", "Olympe Exemple", "autre équipe")
 	for _, do := range []string{"close", "deliberate"} {
 		if status, _ := lead.Post("/e/amiens-2018/jury/turn", url.Values{"do": {do}}); status != 200 {
 			t.Errorf("%s answers %d", do, status)
@@ -156,31 +156,6 @@ func TestPages_criteriaForm(t *testing.T) {
 		t.Errorf("the rubric answers %d", status)
 	}
 	b.shows(b.Boss, "/criteria", "Original", "à personne")
-}
-
-func TestLink_entersAfterAPress(t *testing.T) {
-	t.Parallel()
-	b := newHall(t)
-	_, sheet := b.Client(b.Boss).Post("/e/amiens-2018/jury/links", url.Values{"juror": {string(b.jurors[0].ID)}})
-	path := regexp.MustCompile(`http://h48\.test(/j/[\w-]+)`).FindStringSubmatch(sheet)
-	code := regexp.MustCompile(`<b>([2-9A-Z]{6})</b>`).FindStringSubmatch(sheet)
-	if path == nil || code == nil {
-		t.Fatal("the sheet to print has no link or no code")
-	}
-	phone := b.Client(account.Actor{})
-	if status, body := phone.Get(path[1]); status != 200 || !strings.Contains(body, "Bonjour Anne Exemple") {
-		t.Errorf("the link answers %d", status)
-	}
-	if status, body := phone.Post(path[1], nil); status != 200 || !strings.Contains(body, "La fiche du jury") {
-		t.Errorf("the press answers %d", status)
-	}
-	other := b.Client(account.Actor{})
-	if status, body := other.Post("/j", url.Values{"code": {strings.ToLower(code[1])}}); status != 200 || !strings.Contains(body, "La fiche du jury") {
-		t.Errorf("the code answers %d", status)
-	}
-	if status, _ := other.Get("/j/nonsense"); status != 410 {
-		t.Errorf("a dead link answers %d", status)
-	}
 }
 
 func TestAPI_marksAndRanking(t *testing.T) {

@@ -72,8 +72,8 @@ func (h handlers) desk(r *http.Request, v *door.Visit, wrong error) (func() temp
 		Text:  v.Field(r, wrong, "text", "mentoring.text"),
 		Place: v.Field(r, wrong, "place", "mentoring.place"),
 	}
-	if r.PostForm == nil {
-		form.Place.Value = desk.Team.Table
+	if r.PostForm == nil && desk.Team.Table != "" {
+		form.Place.Value = v.L.T("mentoring.at_table", "table", desk.Team.Table)
 	}
 	return func() templ.Component {
 		return deskPage(v.Page(v.L.T("mentoring.title"), Topic(v.Edition.ID)), desk, form, v.URL)

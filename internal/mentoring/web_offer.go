@@ -33,6 +33,17 @@ func (f offerForm) fields() []ui.Field {
 	return all
 }
 
+// filled is how many rows there are up to the last one that says something.
+func (f offerForm) filled() int {
+	n := 0
+	for i, slot := range f.Slots {
+		if slot[0].Value+slot[1].Value != "" {
+			n = i + 1
+		}
+	}
+	return n
+}
+
 func (h handlers) showOffer(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	page, err := h.offerPage(r, v, nil)
 	if err != nil {
@@ -95,15 +106,7 @@ func readSlots(r *http.Request, v *door.Visit) ([]Slot, error) {
 		if !door.Has(r, "from_"+n) && !door.Has(r, "to_"+n) {
 			continue
 		}
-		var s Slot
-		var err error
-		if s.From, err = ui.ParseLocalTime(v.L, door.Text(r, "from_"+n)); err != nil {
-			wrong.Add("from_"+n, "mentoring.time_form")
-		}
-		if s.To, err = ui.ParseLocalTime(v.L, door.Text(r, "to_"+n)); err != nil {
-			wrong.Add("to_"+n, "mentoring.time_form")
-		}
-		all = append(all, s)
+		all = append(all, Slot{From: door.MustMoment(r, v.L, "from_"+n, &wrong), To: door.MustMoment(r, v.L, "to_"+n, &wrong)})
 	}
 	return all, wrong.Err()
 }

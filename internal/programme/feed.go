@@ -8,6 +8,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/ical"
+	"h48/internal/kit/sqldb"
 )
 
 // refresh is how often a calendar application should ask again.
@@ -51,8 +52,26 @@ func (s *Service) OwnFeed(ctx context.Context, e edition.Edition, secret string)
 		}
 	}
 	l := s.words.Locale(owner.Lang)
-	return s.calendar(l, e, l.T("programme.feed_mine", "edition", e.Name), own), nil
+	c := s.calendar(l, e, l.T("programme.feed_mine", "edition", e.Name), own)
+	for _, b := range s.beside {
+		events, err := b.Own(ctx, s.db, l.In(e.Zone).With(e.Words), e, who)
+		if err != nil {
+			return c, err
+		}
+		c.Events = append(c.Events, events...)
+	}
+	return c, nil
 }
+
+// Beside is another room that has something for a person's own calendar: their shifts,
+// their meetings.
+type Beside interface {
+	Own(ctx context.Context, q sqldb.Querier, l i18n.Locale, e edition.Edition, who account.ID) ([]ical.Event, error)
+}
+
+// Beside has the other room's events stand in people's own calendars. Say so before the
+// program serves.
+func (s *Service) Beside(b Beside) { s.beside = append(s.beside, b) }
 
 func (s *Service) calendar(l i18n.Locale, e edition.Edition, name string, sessions []Session) ical.Calendar {
 	c := ical.Calendar{Name: name, Refresh: refresh}

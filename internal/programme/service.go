@@ -30,6 +30,7 @@ type Service struct {
 	trail    *trail.Trail
 	words    *i18n.Catalogue
 	base     string
+	beside   []Beside
 }
 
 // NewService returns the service; base is the installation's own address.

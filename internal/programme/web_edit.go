@@ -109,7 +109,7 @@ func (h handlers) change(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 }
 
 func (h handlers) save(w http.ResponseWriter, r *http.Request, v *door.Visit, s Session, do func(Plan) (Session, error)) error {
-	plan, err := readPlan(r, v, s)
+	plan, err := readPlan(r, v)
 	if err == nil {
 		s, err = do(plan)
 	}
@@ -124,30 +124,15 @@ func (h handlers) save(w http.ResponseWriter, r *http.Request, v *door.Visit, s 
 	return v.Go(w, r, v.URL("programme", string(s.ID)))
 }
 
-// readPlan reads the form. An hour that was not touched stays the moment it was: in the
-// night that the clocks go back its text alone would not tell which one.
-func readPlan(r *http.Request, v *door.Visit, s Session) (Plan, error) {
+// readPlan reads the form.
+func readPlan(r *http.Request, v *door.Visit) (Plan, error) {
 	var wrong errs.Fields
 	plan := Plan{Kind: Kind(door.Text(r, "kind")), Title: door.Text(r, "title"), Text: door.Text(r, "text"), Room: door.Text(r, "room"),
 		Seats: door.Int(r, "seats", &wrong), Public: door.Has(r, "public"), SpeakerName: door.Text(r, "speaker_name")}
 	for _, id := range door.Texts(r, "speakers") {
 		plan.Speakers = append(plan.Speakers, account.ID(id))
 	}
-	moment := func(name string, was time.Time) time.Time {
-		text := door.Text(r, name)
-		switch text {
-		case "":
-			return time.Time{}
-		case ui.LocalTime(v.L, was):
-			return was
-		}
-		t, err := ui.ParseLocalTime(v.L, text)
-		if err != nil {
-			wrong.Add(name, "programme.time_form")
-		}
-		return t.UTC()
-	}
-	plan.Start, plan.End = moment("start", s.Start), moment("end", s.End)
+	plan.Start, plan.End = door.Moment(r, v.L, "start", &wrong), door.Moment(r, v.L, "end", &wrong)
 	if err := wrong.Err(); err != nil {
 		return plan, err
 	}

@@ -122,17 +122,19 @@ func TestEdit_keepsWhatWasTypedAndTheNight(t *testing.T) {
 	if status != http.StatusUnprocessableEntity {
 		t.Errorf("an unreadable session: %d", status)
 	}
-	shows(t, page, "beaucoup", "2018-10-28T02:30", "Veillée", "Un nombre entier")
+	shows(t, page, "beaucoup", "2018-10-28T02:30", "Veillée", "Un nombre entier", "Laquelle", "avant le changement d’heure")
 
-	// A session in the second of the two half past twos, as an API or a calendar says it,
-	// is shown with its offset and stays there when another field is edited.
+	// A session in the second of the two half past twos says so, and stays there when
+	// another field is edited.
 	second := time.Date(2018, 10, 28, 1, 30, 0, 0, time.UTC)
 	plan := w.plan("Veillée", 0, 0)
 	plan.Start, plan.End = second, second.Add(time.Hour)
 	night := w.add(t, plan)
 	_, page = boss.Get(base + "/" + string(night.ID))
-	shows(t, page, "2\u00a0h\u00a030 (UTC+01:00)")
-	form = url.Values{"title": {"Veillée aux lampions"}, "kind": {"other"}, "start": {"2018-10-28T02:30"}, "end": {"2018-10-28T03:30"},
+	shows(t, page, "2\u00a0h\u00a030 (après le changement d’heure)")
+	_, page = boss.Get(base + "/" + string(night.ID) + "/edit")
+	shows(t, page, `value="+01:00" checked`)
+	form = url.Values{"title": {"Veillée aux lampions"}, "kind": {"other"}, "start": {"2018-10-28T02:30"}, "start_offset": {"+01:00"}, "end": {"2018-10-28T03:30"},
 		"seats": {"0"}, "public": {"on"}, "room": {"Salle Somme"}}
 	boss.Post(base+"/"+string(night.ID), form)
 	if got := w.get(t, w.Boss, night.ID); !got.Start.Equal(second) || got.Title != "Veillée aux lampions" {

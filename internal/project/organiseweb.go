@@ -114,11 +114,12 @@ func (p pages) decided(w http.ResponseWriter, r *http.Request, v *door.Visit, re
 }
 
 func (p pages) reopen(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	until, err := ui.ParseLocalTime(v.L, door.Text(r, "until"))
-	if err != nil {
-		return p.decided(w, r, v, errs.Fields{{Name: "until", Key: "error.required"}}, "")
+	var wrong errs.Fields
+	until := door.MustMoment(r, v.L, "until", &wrong)
+	if err := wrong.Err(); err != nil {
+		return p.decided(w, r, v, err, "")
 	}
-	err = p.s.Reopen(r.Context(), v.Actor, v.Edition.ID, team.ID(r.PathValue("team")), until, door.Text(r, "reason"))
+	err := p.s.Reopen(r.Context(), v.Actor, v.Edition.ID, team.ID(r.PathValue("team")), until, door.Text(r, "reason"))
 	return p.decided(w, r, v, err, "project.decide.reopened")
 }
 

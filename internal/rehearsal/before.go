@@ -95,6 +95,8 @@ func (r *Rehearsal) script() {
 	r.at(r.e.At[edition.Doors], "opening the doors", r.openDoors)
 	r.at(r.e.At[edition.Teams], "forming the teams", r.formTeams)
 	r.at(r.e.At[edition.Starts], "opening the clock", r.openClock)
+	r.scriptCrew()
+	r.scriptMeetings()
 	r.scriptWork()
 	r.scriptEnd()
 }

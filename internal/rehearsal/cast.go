@@ -29,6 +29,7 @@ type cast struct {
 	speakers []person
 	jurors   []person
 	crew     []person
+	hands    []person // who help too, and come by a file
 	partner  person
 
 	founded    string // the team that came together by itself
@@ -45,7 +46,8 @@ var (
 		"Xavier", "Yasmine", "Zoé", "Amine", "Berthe", "Cyril", "Dalila", "Ernest", "Flore", "Gaspard", "Héloïse"}
 	lastNames = []string{"Exemple", "Fictif", "Inventé", "Imaginaire", "Modèle", "Personnage", "Figurant", "Esquisse",
 		"Brouillon", "Prétexte", "Songe", "Maquette"}
-	trades = map[string][]string{
+	handNames = []string{"Nadège Exemple", "Ousmane Figurant", "Pauline Maquette", "Quentin Songe", "Rosalie Esquisse"}
+	trades    = map[string][]string{
 		"student":      {"informatique", "développement web", "informatique", "développement web", "marketing"},
 		"professional": {"développement web", "informatique", "marketing", "gestion locative"},
 		"other":        {"habitat", "association de locataires"},
@@ -96,6 +98,9 @@ func castFor(n int, r *rand.Rand) cast {
 	c.seen = make([]int, len(c.jurors))
 	c.crew = several(min(max(n/10, 3), 40), "")
 	c.partner = several(1, "")[0]
+	for _, name := range handNames {
+		c.hands = append(c.hands, person{name: name, email: addressOf(name)})
+	}
 	return c
 }
 

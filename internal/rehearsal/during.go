@@ -20,7 +20,7 @@ import (
 // receiveCups adds the souvenir, a gift to everybody, and the bar's cup with a deposit,
 // and takes the delivery in.
 func (r *Rehearsal) receiveCups(ctx context.Context) error {
-	everybody := len(r.cast.people) + len(r.cast.mentors) + len(r.cast.jurors) + len(r.cast.crew) + len(r.cast.speakers) + 1
+	everybody := len(r.cast.people) + len(r.cast.mentors) + len(r.cast.jurors) + len(r.cast.crew) + len(r.cast.hands) + len(r.cast.speakers) + 1
 	for _, m := range []struct {
 		model cups.Model
 		n     int
@@ -53,7 +53,10 @@ func (r *Rehearsal) openDoors(ctx context.Context) error {
 	}
 	window := r.e.At[edition.Teams].Sub(r.e.At[edition.Doors]) - 5*time.Minute
 	for i, b := range badges {
-		delay := time.Duration(float64(window) * r.rand.Float64() * r.rand.Float64())
+		delay := time.Duration(0) // who helps is there first
+		if !r.cast.helps(b.Account) {
+			delay = time.Duration(float64(window) * r.rand.Float64() * r.rand.Float64())
+		}
 		desk := r.cast.crew[i%len(r.cast.crew)].actor
 		r.at(r.e.At[edition.Doors].Add(delay), "checking in", func(ctx context.Context) error {
 			if _, err := r.app.Checkin.Check(ctx, desk, r.e.ID, checkin.Seen{Code: b.Code, Way: checkin.In, Station: "Hall"}, once.Action{}); err != nil {

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
 	"h48/internal/ui"
 )
@@ -230,6 +232,40 @@ func TestLocalTime_comesBackInTheReadersZone(t *testing.T) {
 	}
 	if got := ui.LocalTime(l, time.Time{}); got != "" {
 		t.Errorf("no time is written %q", got)
+	}
+}
+
+// In the night that the clocks go back, half past two comes twice: the form asks which,
+// and an answer comes back as the moment it was.
+func TestDateTime_asksWhichOfTwoHours(t *testing.T) {
+	t.Parallel()
+	l := locale(t, i18n.French)
+	for _, c := range []struct {
+		value string
+		want  string // UTC, or the error's key
+		asked bool
+	}{
+		{"2026-10-25T02:30", "ui.time.twice", true},
+		{"2026-10-25T02:30+02:00", "00:30", true},
+		{"2026-10-25T02:30+01:00", "01:30", true},
+		{"2026-10-25T04:30+02:00", "03:30", false}, // chosen for an hour that was changed since
+		{"2026-03-29T02:30", "ui.time.skipped", false},
+		{"demain", "ui.time.wrong", false},
+	} {
+		at, err := ui.ParseLocalTime(l, c.value)
+		got := at.UTC().Format("15:04")
+		if refusal := (&errs.Error{}); errors.As(err, &refusal) {
+			got = refusal.Key
+		} else if back := ui.LocalTime(l, at); c.asked && back != c.value {
+			t.Errorf("%s is shown again as %s", c.value, back)
+		}
+		if got != c.want {
+			t.Errorf("%s is read as %s, not %s", c.value, got, c.want)
+		}
+		page := render(t, ui.DateTime(l, ui.Field{Name: "start", Label: "Début", Value: c.value}))
+		if asked := strings.Contains(page, `name="start_offset"`); asked != c.asked {
+			t.Errorf("%s: asked which of two: %v", c.value, asked)
+		}
 	}
 }
 

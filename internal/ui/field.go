@@ -3,7 +3,6 @@ package ui
 import (
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Field is one question of a form, with what the reader answered and what is wrong.
@@ -38,6 +37,17 @@ type Option struct {
 	Hint     string
 	Icon     string
 	Disabled bool
+}
+
+// LabelOf is the label of the option with the value, or the value itself for one that is
+// gone.
+func LabelOf(all []Option, value string) string {
+	for _, o := range all {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
 }
 
 func (f Field) id() string {
@@ -109,23 +119,6 @@ func wrong(fields []Field) []Field {
 		}
 	}
 	return bad
-}
-
-// localLayout is how an HTML datetime-local control writes a time.
-const localLayout = "2006-01-02T15:04"
-
-// LocalTime writes a time as the value of a [DateTime] field, in the reader's zone.
-func LocalTime(l Locale, t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(l.Zone()).Format(localLayout)
-}
-
-// ParseLocalTime reads what a [DateTime] field sends, in the reader's zone. Where the
-// clocks skip that hour it returns the hour after, as time.Date does.
-func ParseLocalTime(l Locale, s string) (time.Time, error) {
-	return time.ParseInLocation(localLayout, s, l.Zone())
 }
 
 // ScaleData is a row of numbers to choose from.

@@ -55,21 +55,8 @@ func readPlan(r *http.Request, v *door.Visit) (Plan, error) {
 	var wrong errs.Fields
 	plan := Plan{Question: Question(door.Text(r, "question")), Words: door.Text(r, "words"), Most: door.Int(r, "most", &wrong),
 		Audience: Audience(door.Text(r, "audience")), SpareOwn: door.Has(r, "spare_own"), AsksWhy: door.Has(r, "asks_why"),
-		Areas: strings.Split(door.Text(r, "areas"), "\n"), Opens: moment(r, v, "opens", &wrong), Closes: moment(r, v, "closes", &wrong)}
+		Areas: strings.Split(door.Text(r, "areas"), "\n"), Opens: door.Moment(r, v.L, "opens", &wrong), Closes: door.Moment(r, v.L, "closes", &wrong)}
 	return plan, wrong.Err()
-}
-
-// moment reads a day and an hour; the zero time where there is none.
-func moment(r *http.Request, v *door.Visit, name string, wrong *errs.Fields) time.Time {
-	text := door.Text(r, name)
-	if text == "" {
-		return time.Time{}
-	}
-	at, err := ui.ParseLocalTime(v.L, text)
-	if err != nil {
-		wrong.Add(name, "vote.not_a_time")
-	}
-	return at.UTC()
 }
 
 // proposed is the vote that the form proposes: while the pitches go on, one choice, for
@@ -249,7 +236,7 @@ func (h handlers) close(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 
 func (h handlers) extend(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	var wrong errs.Fields
-	until := moment(r, v, "until", &wrong)
+	until := door.Moment(r, v.L, "until", &wrong)
 	err := wrong.Err()
 	if err == nil {
 		err = h.s.Extend(r.Context(), v.Actor, v.Edition.ID, pollID(r), until)
@@ -263,7 +250,7 @@ func (h handlers) check(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 
 func (h handlers) publish(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	var wrong errs.Fields
-	at := moment(r, v, "at", &wrong)
+	at := door.Moment(r, v.L, "at", &wrong)
 	err := wrong.Err()
 	if door.Text(r, "when") == "now" {
 		at, err = time.Time{}, nil

@@ -48,6 +48,9 @@ func (around) Own(context.Context, sqldb.Querier, edition.ID, award.PrizeID) (aw
 func (around) Recused(context.Context, sqldb.Querier, edition.ID) (map[account.ID][]string, error) {
 	return nil, nil
 }
+func (around) Amended(context.Context, sqldb.Querier, edition.ID) ([]award.Amended, error) {
+	return nil, nil
+}
 func (a around) Competing(context.Context, sqldb.Querier, edition.ID) ([]award.TeamRef, error) {
 	return a.teams, nil
 }

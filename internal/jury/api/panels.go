@@ -74,12 +74,12 @@ func (p *pages) apiPrizeRanking(ctx context.Context, v *door.Visit, in *prizeIn)
 	if err := p.Sealed(ctx, p.db, v.Actor, v.Edition.ID); err != nil {
 		return nil, err
 	}
-	all, err := p.StandingsFor(ctx, p.db, v.Edition.ID, in.Prize)
+	r, err := p.RankingFor(ctx, p.db, v.Edition.ID, in.Prize)
 	if err != nil {
 		return nil, err
 	}
 	out := &prizeStandings{Prize: in.Prize, Standings: []standingOut{}}
-	for _, s := range all {
+	for _, s := range r.Standings {
 		line := standingOut{Team: s.Team.ID, Name: s.Team.Name, Rank: s.Rank, RankLo: s.RankLo, RankHi: s.RankHi, Score: s.Score,
 			PBest: s.PBest, Visits: s.Visits, Tier: s.Tier, Tie: s.Tie}
 		if !math.IsNaN(s.Raw) {

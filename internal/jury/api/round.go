@@ -8,6 +8,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/jury/format"
+	"h48/internal/jury/rulebook"
 )
 
 func (p *pages) roundOperations(d *door.Door) {
@@ -69,7 +70,7 @@ func optionOut(o format.Option) optionJSON {
 }
 
 func (p *pages) apiFormat(ctx context.Context, v *door.Visit, in *formatIn) (*formatOut, error) {
-	q, err := p.Expected(ctx, p.db, v.Edition.ID)
+	q, err := rulebook.Expected(ctx, p.Service, p.db, v.Edition.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -81,10 +82,10 @@ func (p *pages) apiFormat(ctx context.Context, v *door.Visit, in *formatIn) (*fo
 			*n.to = n.said
 		}
 	}
-	if err := jury.CheckQuestion(q); err != nil {
+	if err := rulebook.CheckQuestion(q); err != nil {
 		return nil, err
 	}
-	a, err := p.Calculate(q)
+	a, err := rulebook.Calculate(q)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func TestFeedback_fromTheSheetToTheTeam(t *testing.T) {
 		members := []account.Actor{h.Person("Membre Cour"), h.Person("Membre Palier")}
 		n := &near{teams: []jury.TeamRef{{ID: "t-Cour", Name: "Cour", Members: []account.ID{members[0].ID}},
 			{ID: "t-Palier", Name: "Palier", Members: []account.ID{members[1].ID}}}}
-		j := jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: n}, h.Hub, h.Trail, "http://h48.test")
+		j := jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: n}, h.Hub, h.Trail)
 		s := feedback.NewService(db.DB, h.IDs, h.Editions, h.Accounts, j, n, n, h.Hub, h.Trail)
 		h.Go(edition.Pitches)
 		must(j.SetCriteria(ctx, h.Boss, h.Edition.ID, []jury.Criterion{{Name: "Utile", Weight: 1}}))

@@ -44,7 +44,7 @@ func newRoom(t *testing.T, db *dbtest.DB) *room {
 	for i, name := range strings.Fields("Voisins Guichet Chaleur Cour Palier Jardin Lessive Vélos") {
 		r.teams = append(r.teams, jury.TeamRef{ID: "t-" + name, Name: name, Table: i + 1})
 	}
-	r.jury = jury.NewService(db.DB, r.IDs, r.Editions, r.Accounts, jury.Neighbours{Teams: r}, r.Hub, r.Trail, "http://h48.test")
+	r.jury = jury.NewService(db.DB, r.IDs, r.Editions, r.Accounts, jury.Neighbours{Teams: r}, r.Hub, r.Trail)
 	r.hall = hall.NewService(db.DB, r.IDs, r.jury, r.Editions, r.Hub, r.Queue, r.Trail)
 	r.jury.GuideBy(r.hall)
 	for _, name := range []string{"Anne Exemple", "Basile Exemple", "Chloé Exemple", "Denis Exemple"} {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"h48/internal/edition"
 	"h48/internal/jury"
@@ -27,9 +28,16 @@ func (s *Service) Minutes(ctx context.Context, l i18n.Locale, id edition.ID, w i
 	for _, c := range st.board.Criteria {
 		f.Lines(l.T("record.minutes_criterion", "name", c.Name, "weight", c.Weight, "min", c.Min, "max", c.Max))
 	}
+	st.changes(l, f)
 	f.Head(l.T("record.minutes_ranking"))
 	for _, p := range st.ranking.Standings {
 		f.Lines(placeLine(l, p))
+	}
+	for _, own := range st.own {
+		f.Sub(l.T("record.minutes_own", "prize", own.prize.Title))
+		for _, p := range own.Standings {
+			f.Lines(placeLine(l, p))
+		}
 	}
 	if len(st.minutes.Decisions) > 0 {
 		f.Head(l.T("record.minutes_decisions"))
@@ -88,6 +96,17 @@ func (st state) people(l i18n.Locale, f *pdf.Flow) {
 		} else {
 			f.Lines(l.T("record.minutes_lifted", "name", who, "team", team, "why", c.LiftedWhy))
 		}
+	}
+}
+
+// changes lists what was changed of the rules after the first mark, and why.
+func (st state) changes(l i18n.Locale, f *pdf.Flow) {
+	if len(st.amended) > 0 {
+		f.Head(l.T("record.minutes_amended"))
+	}
+	for _, a := range st.amended {
+		f.Lines(l.T("record.minutes_amendment", "at", l.DateTime(a.Made), "what", a.Title(l), "reason", a.Reason),
+			l.T("record.minutes_before", "rule", strings.Join(a.Was(l), " · ")), l.T("record.minutes_after", "rule", strings.Join(a.Is(l), " · ")))
 	}
 }
 

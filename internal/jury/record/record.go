@@ -16,6 +16,7 @@ import (
 	"hash"
 	"io"
 
+	"h48/internal/account"
 	"h48/internal/jury"
 	"h48/internal/kit/chain"
 )
@@ -25,13 +26,16 @@ const format = "h48 jury record 1"
 
 // line is one line of the file: exactly one of its fields is there.
 type line struct {
-	Head    *head               `json:"record,omitempty"`
-	Entry   *entry              `json:"entry,omitempty"`
-	Mark    *mark               `json:"mark,omitempty"`
-	Rubric  *jury.TracedRubric  `json:"rubric,omitempty"`
-	Ranking *jury.TracedRanking `json:"ranking,omitempty"`
-	Prize   *Prize              `json:"prize,omitempty"`
-	Seal    *seal               `json:"seal,omitempty"`
+	Head      *head                  `json:"record,omitempty"`
+	Entry     *entry                 `json:"entry,omitempty"`
+	Rubric    *jury.TracedRubric     `json:"rubric,omitempty"`
+	Amended   *jury.TracedAmendment  `json:"amended,omitempty"`
+	Mark      *mark                  `json:"mark,omitempty"`
+	Compared  *jury.TracedComparison `json:"compared,omitempty"`
+	Prize     *Prize                 `json:"prize,omitempty"`
+	Ranking   *jury.TracedRanking    `json:"ranking,omitempty"`
+	Signature *Signature             `json:"signature,omitempty"`
+	Seal      *seal                  `json:"seal,omitempty"`
 }
 
 // head begins the file.
@@ -68,6 +72,13 @@ type Prize struct {
 	Cents int64    `json:"cents"`
 	State string   `json:"state"`
 	Teams []string `json:"teams"` // laureates; ids
+}
+
+// Signature is a juror's hand under the minutes of that digest.
+type Signature struct {
+	Juror  account.ID `json:"juror"`
+	Digest string     `json:"digest"`
+	Way    string     `json:"way"`
 }
 
 // seal ends the file: how many lines stand above, and the SHA-256 of their bytes.

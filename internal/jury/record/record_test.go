@@ -29,7 +29,9 @@ type hall struct {
 	record *record.Service
 	jurors []account.Actor
 	teams  []jury.TeamRef
+	prizes []jury.PrizeRef
 	given  []record.Prize
+	signed []record.Signature
 }
 
 func (h *hall) Competing(context.Context, sqldb.Querier, edition.ID) ([]jury.TeamRef, error) {
@@ -49,13 +51,21 @@ func (h *hall) Given(context.Context, sqldb.Querier, edition.ID) ([]record.Prize
 	return h.given, nil
 }
 
+func (h *hall) ToWin(context.Context, sqldb.Querier, edition.ID) ([]jury.PrizeRef, error) {
+	return h.prizes, nil
+}
+
+func (h *hall) Signed(context.Context, sqldb.Querier, edition.ID) ([]record.Signature, error) {
+	return h.signed, nil
+}
+
 func newHall(t *testing.T, db *dbtest.DB) *hall {
 	t.Helper()
 	h := &hall{House: doortest.New(t, db, jury.Words, record.Words)}
 	for i, name := range []string{"Voisins", "Guichet", "Chaleur", "Cour", "Palier"} {
 		h.teams = append(h.teams, jury.TeamRef{ID: "t-" + name, Name: name, Title: "Projet " + name, Table: i + 1})
 	}
-	h.jury = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: h}, h.Hub, h.Trail, "http://h48.test")
+	h.jury = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: h, Prizes: h}, h.Hub, h.Trail)
 	store, err := files.NewDisk(t.TempDir())
 	h.must(err)
 	h.record = record.NewService(db.DB, h.jury, h.Editions, h.Accounts, h, store, h.Hub, h.Queue, h.Words)
@@ -229,7 +239,7 @@ func TestCheck_prizesAreThoseDecided(t *testing.T) {
 	h.deliberate()
 	decide := func(body any) {
 		h.must(db.InTx(t.Context(), func(tx *dbtest.Tx) error {
-			return chain.New(h.IDs).Append(t.Context(), tx, string(h.Edition.ID), "award.decided", "deliberation", body)
+			return chain.New(h.IDs).Append(t.Context(), tx, string(h.Edition.ID), "award.decided", "deliberation:"+string(h.Edition.ID), body)
 		}))
 	}
 	for _, c := range []struct {
@@ -240,9 +250,8 @@ func TestCheck_prizesAreThoseDecided(t *testing.T) {
 		{[]string{"t-Cour"}, nil, "a laureate but no decision"},
 		{[]string{"t-Cour"}, map[string]any{"choice": map[string]string{"p1": "t-Cour", "p2": "t-Voisins"}}, ""},
 		{[]string{"t-Voisins"}, nil, "is not what the jury decided"},
-		{[]string{"t-Palier", "t-Cour"}, map[string]any{"prizes": []any{map[string]any{"id": "p1", "shares": []any{map[string]any{"team": "t-Cour"}, map[string]any{"team": "t-Palier"}}},
-			map[string]any{"id": "p2", "shares": []any{map[string]any{"team": "t-Voisins"}}}}}, ""},
 		{nil, nil, "is not what the jury decided"},
+		{nil, map[string]any{"choice": map[string]string{"p1": "", "p2": "t-Voisins"}}, ""},
 	} {
 		h.given = []record.Prize{{ID: "p1", Title: "Grand prix", Cents: 500000, State: "awarded", Teams: c.teams}}
 		if c.body != nil {

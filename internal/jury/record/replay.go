@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"h48/internal/jury"
 	"h48/internal/kit/chain"
@@ -21,9 +22,24 @@ type replay struct {
 	conflicts map[sheetOf]bool // true holds, false was lifted
 	decisions map[int][]jury.Decision
 	compared  map[int][]jury.Comparison
+	said      map[string]comparedAt // by the comparison's id
+	amended   []amendedAt
+	panels    []jury.Panel
 	published *jury.TracedRanking // the newest one
-	awards    []chain.Entry
+	won       winnings
 }
+
+// comparedAt is where a comparison stands in the chain, amendedAt where an amendment does.
+type (
+	comparedAt struct {
+		jury.TracedComparison
+		entry int64
+	}
+	amendedAt struct {
+		jury.TracedAmendment
+		entry int64
+	}
+)
 
 // markAt is where a mark stands in the chain.
 type markAt struct {
@@ -34,7 +50,8 @@ type markAt struct {
 
 func newReplay() *replay {
 	return &replay{rounds: map[int]jury.TracedRound{}, rubrics: map[int][]jury.Criterion{}, marks: map[int][]jury.TracedMark{},
-		known: map[string]markAt{}, presence: map[string]jury.Presence{}, conflicts: map[sheetOf]bool{}, decisions: map[int][]jury.Decision{}, compared: map[int][]jury.Comparison{}}
+		known: map[string]markAt{}, presence: map[string]jury.Presence{}, conflicts: map[sheetOf]bool{}, decisions: map[int][]jury.Decision{}, compared: map[int][]jury.Comparison{},
+		said: map[string]comparedAt{}, won: newWinnings()}
 }
 
 // take applies an entry. Kinds that it does not know are other rooms' matter.
@@ -55,9 +72,17 @@ func (r *replay) take(e chain.Entry) error {
 		})
 	case jury.TraceCompared:
 		return read(e, func(b jury.TracedComparison) error {
+			if old, twice := r.said[b.ID]; twice {
+				return fmt.Errorf("the comparison %s stands in entry %d already", b.ID, old.entry)
+			}
+			r.said[b.ID] = comparedAt{b, e.N}
 			r.compared[b.Round] = append(r.compared[b.Round], b.Comparison())
 			return nil
 		})
+	case jury.TraceAmended:
+		return read(e, func(b jury.TracedAmendment) error { r.amended = append(r.amended, amendedAt{b, e.N}); return nil })
+	case jury.TracePanel:
+		return read(e, func(b jury.TracedPanel) error { r.takePanel(b.Panel()); return nil })
 	case jury.TraceDecision:
 		return read(e, func(b jury.TracedDecision) error {
 			r.decisions[b.Round] = append(r.decisions[b.Round], jury.Decision{Team: b.Team, By: b.By})
@@ -66,14 +91,13 @@ func (r *replay) take(e chain.Entry) error {
 	case jury.TraceRanking:
 		return read(e, func(b jury.TracedRanking) error { r.published = &b; return nil })
 	}
-	if len(e.Kind) > len(awardKind) && e.Kind[:len(awardKind)] == awardKind {
-		r.awards = append(r.awards, e)
-	}
-	return nil
+	return r.won.take(e)
 }
 
-// awardKind begins the kinds of the award room's entries.
-const awardKind = "award."
+func (r *replay) takePanel(p jury.Panel) {
+	r.panels = slices.DeleteFunc(r.panels, func(old jury.Panel) bool { return old.Prize.ID == p.Prize.ID })
+	r.panels = append(r.panels, p)
+}
 
 func (r *replay) takeMarks(n int64, b jury.TracedMarks) error {
 	for _, m := range b.Marks {
@@ -103,6 +127,10 @@ func (r *replay) evidence(said jury.TracedRanking) jury.Evidence {
 	}
 	for _, m := range r.marks[said.Round] {
 		e.Marks = append(e.Marks, m.Mark())
+	}
+	for _, p := range r.panels {
+		p.Gone = r.won.dropped(p.Prize.ID)
+		e.Panels = append(e.Panels, p)
 	}
 	return e
 }

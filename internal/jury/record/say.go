@@ -14,23 +14,28 @@ var Words []byte
 // Say is the report in a reader's words, a sentence a line: first whether all is well.
 func (r Report) Say(l i18n.Locale) []string {
 	if !r.Good() {
-		lines := []string{l.T("record.refused", "n", len(r.Findings))}
+		lines := []string{l.N("record.refused", len(r.Findings))}
 		for _, f := range r.Findings {
 			lines = append(lines, l.T(f.Key, f.Args...))
 		}
 		return lines
 	}
 	lines := []string{l.T("record.verified", "title", r.Title), l.T("record.verified_chain", "n", r.Head.N, "hash", r.Head.Hash),
-		l.T("record.verified_marks", "n", r.Marks)}
+		l.N("record.verified_marks", r.Marks)}
 	if r.Winner != "" {
 		lines = append(lines, l.T("record.verified_ranking", "team", r.Winner))
 	}
-	if r.Rankings > 0 {
-		lines = append(lines, l.T("record.verified_published", "n", r.Rankings))
+	count := func(n int, line string) {
+		if n > 0 {
+			lines = append(lines, line)
+		}
 	}
-	if r.Prizes > 0 {
-		lines = append(lines, l.T("record.verified_prizes", "n", r.Prizes))
-	}
+	count(r.Compared, l.N("record.verified_compared", r.Compared))
+	count(r.Panels, l.N("record.verified_panels", r.Panels))
+	count(r.Rankings, l.N("record.verified_published", r.Rankings))
+	count(r.Amended, l.N("record.verified_amended", r.Amended))
+	count(r.Prizes, l.N("record.verified_prizes", r.Prizes))
+	count(r.Signed, l.N("record.verified_signed", r.Signed))
 	if r.Printed > 0 {
 		lines = append(lines, l.T("record.verified_printed", "n", r.Printed))
 	}

@@ -16,9 +16,10 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-// Awards says what was given; it may be nil.
+// Awards says what was given, and who signed the minutes, the oldest first; it may be nil.
 type Awards interface {
 	Given(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Prize, error)
+	Signed(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Signature, error)
 }
 
 // Service writes records.
@@ -71,7 +72,7 @@ func (s *Service) Write(ctx context.Context, id edition.ID, out io.Writer, progr
 		if err := w.tables(kept); err != nil {
 			return err
 		}
-		if err := s.prizes(ctx, q, id, w); err != nil {
+		if err := s.given(ctx, q, id, w, kept.Ranking); err != nil {
 			return err
 		}
 		return w.seal()
@@ -80,29 +81,49 @@ func (s *Service) Write(ctx context.Context, id edition.ID, out io.Writer, progr
 
 // tables writes what the chain is compared with.
 func (w *writer) tables(kept jury.Kept) error {
+	var all []line
 	for _, r := range kept.Rubrics {
-		if err := w.put(line{Rubric: &r}); err != nil {
-			return err
-		}
+		all = append(all, line{Rubric: &r})
+	}
+	for _, a := range kept.Amended {
+		all = append(all, line{Amended: &a})
 	}
 	for _, m := range kept.Marks {
-		if err := w.put(line{Mark: &mark{Round: m.Round, TracedMark: m.Traced()}}); err != nil {
-			return err
-		}
+		all = append(all, line{Mark: &mark{Round: m.Round, TracedMark: m.Traced()}})
 	}
-	return w.put(line{Ranking: &kept.Ranking})
+	for _, c := range kept.Compared {
+		all = append(all, line{Compared: &c})
+	}
+	return w.puts(all)
 }
 
-func (s *Service) prizes(ctx context.Context, q sqldb.Querier, id edition.ID, w *writer) error {
+// given writes the prizes, the ranking that they follow, and the signatures.
+func (s *Service) given(ctx context.Context, q sqldb.Querier, id edition.ID, w *writer, ranking jury.TracedRanking) error {
+	var all []line
 	if s.awards == nil {
-		return nil
+		return w.put(line{Ranking: &ranking})
 	}
-	given, err := s.awards.Given(ctx, q, id)
+	prizes, err := s.awards.Given(ctx, q, id)
 	if err != nil {
 		return fmt.Errorf("asking what was given: %w", err)
 	}
-	for _, p := range given {
-		if err := w.put(line{Prize: &p}); err != nil {
+	for _, p := range prizes {
+		all = append(all, line{Prize: &p})
+	}
+	all = append(all, line{Ranking: &ranking})
+	signed, err := s.awards.Signed(ctx, q, id)
+	if err != nil {
+		return fmt.Errorf("asking who signed: %w", err)
+	}
+	for _, one := range signed {
+		all = append(all, line{Signature: &one})
+	}
+	return w.puts(all)
+}
+
+func (w *writer) puts(all []line) error {
+	for _, l := range all {
+		if err := w.put(l); err != nil {
 			return err
 		}
 	}

@@ -23,9 +23,17 @@ type state struct {
 	board   jury.Board
 	ranking jury.Ranking
 	minutes jury.Minutes
+	amended []jury.Amendment
+	own     []prizeRanking
 	marks   []jury.RoundMark
 	head    chain.Head
 	names   map[string]string
+}
+
+// prizeRanking is the ranking of a prize with a jury or a criterion of its own.
+type prizeRanking struct {
+	prize jury.PrizeRef
+	jury.Ranking
 }
 
 // read gathers the state; q must be frozen.
@@ -43,6 +51,12 @@ func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (st 
 	if st.minutes, err = s.jury.Minutes(ctx, q, id); err != nil {
 		return st, err
 	}
+	if st.amended, err = s.jury.Amendments(ctx, q, id); err != nil {
+		return st, err
+	}
+	if st.own, err = s.own(ctx, q, id); err != nil {
+		return st, err
+	}
 	if st.head, err = s.jury.Head(ctx, q, id); err != nil {
 		return st, err
 	}
@@ -54,6 +68,29 @@ func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (st 
 		return st, err
 	}
 	return st, s.name(ctx, q, &st)
+}
+
+// own reads the rankings of the prizes that do not follow the common one.
+func (s *Service) own(ctx context.Context, q sqldb.Querier, id edition.ID) (all []prizeRanking, err error) {
+	panels, err := s.jury.Panels(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range panels {
+		apart, err := s.jury.Apart(ctx, q, id, p.Prize.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !apart {
+			continue
+		}
+		r, err := s.jury.RankingFor(ctx, q, id, p.Prize.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, prizeRanking{p.Prize, r})
+	}
+	return all, nil
 }
 
 // name finds what ids are called; who entered a mark need be no juror.
@@ -150,11 +187,23 @@ func (s *Service) Book(ctx context.Context, l i18n.Locale, id edition.ID, w io.W
 }
 
 func (st state) rankingSheet(l i18n.Locale, b *sheet.Book) error {
-	if err := b.Sheet(l.T("record.sheet_ranking"), l.T("record.col_rank"), l.T("record.col_team"), l.T("record.col_project"), l.T("record.col_score"),
+	if err := rankingPage(l, b, l.T("record.sheet_ranking"), st.ranking.Standings); err != nil {
+		return err
+	}
+	for _, own := range st.own {
+		if err := rankingPage(l, b, own.prize.Title, own.Standings); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rankingPage(l i18n.Locale, b *sheet.Book, name string, standings []jury.Standing) error {
+	if err := b.Sheet(name, l.T("record.col_rank"), l.T("record.col_team"), l.T("record.col_project"), l.T("record.col_score"),
 		l.T("record.col_raw"), l.T("record.col_from"), l.T("record.col_to"), l.T("record.col_best"), l.T("record.col_tier"), l.T("record.col_sheets")); err != nil {
 		return err
 	}
-	for _, p := range st.ranking.Standings {
+	for _, p := range standings {
 		if err := b.Row(p.Rank, p.Team.Name, p.Team.Title, p.Score, p.Raw, p.RankLo, p.RankHi, sheet.Percent(p.PBest), p.Tier, p.Visits); err != nil {
 			return err
 		}

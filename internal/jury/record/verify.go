@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"math"
 	"reflect"
 	"slices"
 	"time"
@@ -34,8 +33,12 @@ type Report struct {
 	Entries int
 	Marks   int // that stand in the chain
 	Counted int // sheets in the newest ranking
-	// Rankings were published in the chain, and Prizes given.
-	Rankings, Prizes int
+	// Rankings were published in the chain, and Prizes given; Panels of them have a ranking
+	// of their own.
+	Rankings, Prizes, Panels int
+	// Compared are the words on two teams, Amended the changes of the rules after the
+	// first mark, Signed the signatures under the minutes.
+	Compared, Amended, Signed int
 	// Winner is the first of the newest ranking.
 	Winner   string
 	Findings []Finding // in the order of the file
@@ -56,7 +59,8 @@ const longestLine = 256 << 20
 // is a hash that was published, or "". The error is ErrNoRecord, or of reading; what is
 // wrong with a record stands in the report.
 func Check(ctx context.Context, in io.Reader, printed string) (Report, error) {
-	c := &checker{ctx: ctx, hash: sha256.New(), replay: newReplay(), printed: printed}
+	c := &checker{ctx: ctx, hash: sha256.New(), replay: newReplay(), printed: printed, marks: map[string]bool{}, said: map[string]bool{},
+		shown: map[string]map[string]bool{}, signed: map[int]bool{}}
 	lines := bufio.NewReaderSize(in, 1<<16)
 	for {
 		text, err := lines.ReadBytes('\n')
@@ -93,8 +97,12 @@ type checker struct {
 	n       int  // of the line
 	sealed  bool
 	marks   map[string]bool
+	said    map[string]bool // comparisons of the table
+	amended int             // amendments of the table
 	ranking *jury.TracedRanking
 	prizes  []Prize
+	shown   map[string]map[string]bool // by prize, "" for the common ranking: fingerprints
+	signed  map[int]bool               // signatures of the chain that the table has
 	printed string
 }
 
@@ -139,6 +147,12 @@ func (c *checker) take(l line) {
 		c.entry(*l.Entry)
 	case l.Mark != nil:
 		c.mark(*l.Mark)
+	case l.Compared != nil:
+		c.compared(*l.Compared)
+	case l.Amended != nil:
+		c.amendment(*l.Amended)
+	case l.Signature != nil:
+		c.signature(*l.Signature)
 	case l.Rubric != nil:
 		if !same(c.replay.rubrics[l.Rubric.Round], l.Rubric.Criteria) {
 			c.found("record.rubric_differs", "line", c.n, "round", l.Rubric.Round)
@@ -163,7 +177,7 @@ func (c *checker) begin(h head) {
 		c.found("record.unreadable_line", "line", c.n)
 		return
 	}
-	c.head, c.marks = h, map[string]bool{}
+	c.head = h
 	c.chain = chain.Head{Hash: chain.Genesis(h.Edition)}
 	c.report.Title, c.report.Written = h.Title, time.UnixMicro(h.Written).UTC()
 }
@@ -212,71 +226,47 @@ func (c *checker) mark(m mark) {
 	c.marks[m.ID] = true
 }
 
-// check computes a ranking again; n is its entry, 0 for what the tables say.
-func (c *checker) check(said jury.TracedRanking, n int64) {
-	where := []any{"n", n, "line", c.n}
-	for _, j := range said.Jurors {
-		if p := c.replay.presence[string(j.Juror)]; p != j.Presence && !(p == "" && j.Presence == jury.Present) {
-			c.found("record.juror_differs", where...)
-		}
+// compared compares a comparison of the table with the chain.
+func (c *checker) compared(said jury.TracedComparison) {
+	where := []any{"line", c.n, "better", c.team(said.Better), "worse", c.team(said.Worse)}
+	in, there := c.replay.said[said.ID]
+	switch {
+	case !there:
+		c.found("record.comparison_not_in_chain", where...)
+	case c.said[said.ID]:
+		c.found("record.comparison_twice", where...)
+	case in.TracedComparison != said:
+		c.found("record.comparison_differs", append(where, "n", in.entry)...)
 	}
-	holds := map[sheetOf]bool{}
-	for _, r := range said.Conflicts {
-		k := sheetOf{string(r.Juror), r.Team}
-		holds[k] = true
-		if held, known := c.replay.conflicts[k]; known && !held {
-			c.found("record.conflict_differs", append(where, "team", c.team(r.Team))...)
-		}
-	}
-	for k, held := range c.replay.conflicts {
-		if held && !holds[k] && judges(said, k) {
-			c.found("record.conflict_differs", append(where, "team", c.team(k.team))...)
-		}
-	}
-	again, err := c.replay.evidence(said).Rank(c.ctx)
-	if err != nil {
-		if c.ctx.Err() == nil {
-			c.found("record.cannot_rank", append(where, "why", err.Error())...)
-		}
-		return
-	}
-	if again.Fingerprint != said.Fingerprint {
-		c.found("record.marks_differ", where...)
-	}
-	c.places(said, again, where)
+	c.said[said.ID] = true
 }
 
-func judges(said jury.TracedRanking, k sheetOf) bool {
-	return slices.ContainsFunc(said.Teams, func(t jury.TracedTeam) bool { return t.ID == k.team }) &&
-		slices.ContainsFunc(said.Jurors, func(j jury.TracedPresence) bool { return string(j.Juror) == k.juror })
-}
-
-// places compares a ranking with what the marks give.
-func (c *checker) places(said, again jury.TracedRanking, where []any) {
-	if len(said.Places) != len(again.Places) {
-		c.found("record.places_missing", where...)
-		return
-	}
-	c.report.Counted, c.report.Winner = 0, ""
-	for i, p := range said.Places {
-		q := again.Places[i]
-		c.report.Counted += p.Visits
-		if i == 0 {
-			c.report.Winner = c.team(p.Team)
-		}
-		if !samePlace(p, q) {
-			c.found("record.place_differs", append(where, "team", c.team(p.Team), "rank", p.Rank, "by_marks", c.team(q.Team))...)
-			return
-		}
+// amendment compares a change of the rules with the chain: the table has them in the
+// order in which they were made.
+func (c *checker) amendment(said jury.TracedAmendment) {
+	i := c.amended
+	if c.amended++; i >= len(c.replay.amended) {
+		c.found("record.amendment_not_in_chain", "line", c.n, "reason", said.Reason)
+	} else if in := c.replay.amended[i]; in.TracedAmendment != said {
+		c.found("record.amendment_differs", "line", c.n, "n", in.entry)
 	}
 }
 
-// samePlace allows for what another processor rounds otherwise.
-func samePlace(a, b jury.TracedPlace) bool {
-	close := math.Abs(a.Score-b.Score) <= 1e-6*(1+math.Abs(b.Score)) && math.Abs(a.PBest-b.PBest) <= 0.002 &&
-		max(a.RankLo-b.RankLo, b.RankLo-a.RankLo, a.RankHi-b.RankHi, b.RankHi-a.RankHi) <= 1
-	a.Score, a.PBest, a.RankLo, a.RankHi = b.Score, b.PBest, b.RankLo, b.RankHi
-	return close && a == b
+// unsaid finds the comparisons and the amendments of the chain that the tables do not have.
+func (c *checker) unsaid() {
+	var all []comparedAt
+	for id, in := range c.replay.said {
+		if !c.said[id] {
+			all = append(all, in)
+		}
+	}
+	slices.SortFunc(all, func(a, b comparedAt) int { return int(a.entry - b.entry) })
+	for _, in := range all[:min(len(all), mostNamed)] {
+		c.found("record.comparison_missing", "n", in.entry, "better", c.team(in.Better), "worse", c.team(in.Worse))
+	}
+	for i := c.amended; i < len(c.replay.amended); i++ {
+		c.found("record.amendment_missing", "n", c.replay.amended[i].entry)
+	}
 }
 
 // end checks what can be said once everything is read.
@@ -285,20 +275,48 @@ func (c *checker) end() {
 		c.found("record.no_seal", "line", c.n)
 	}
 	c.report.Head, c.report.Marks, c.report.Prizes = c.chain, len(c.replay.known), len(c.prizes)
+	c.report.Compared, c.report.Amended, c.report.Signed = len(c.replay.said), len(c.replay.amended), len(c.replay.won.signed)
 	if !c.broken && (c.chain.N != c.head.Entries || c.chain.Hash != c.head.Hash) {
 		c.found("record.end_differs", "n", c.head.Entries, "entries", c.chain.N)
 	}
 	for _, m := range c.missing() {
 		c.found("record.mark_missing", "n", m.entry, "mark", m.ID, "team", c.team(m.Team))
 	}
+	c.unsaid()
 	if c.ranking == nil {
 		c.found("record.no_ranking")
+	} else {
+		c.panels(*c.ranking)
 	}
 	c.awards()
+	c.unsigned()
 	if c.printed != "" && c.report.Printed == 0 && c.printed != chain.Genesis(c.head.Edition) {
 		c.found("record.printed_unknown")
 	}
+	c.title()
 }
+
+// title says a prize by its title where it was found by its id: the titles stand below.
+func (c *checker) title() {
+	for _, f := range c.report.Findings {
+		for i, arg := range f.Args {
+			if id, ok := arg.(prizeID); ok {
+				f.Args[i] = string(id)
+				for _, p := range c.prizes {
+					if p.ID == string(id) {
+						f.Args[i] = p.Title
+					}
+				}
+			}
+		}
+	}
+}
+
+// prizeID is a prize in a finding, before its title is known.
+type prizeID string
+
+// mostNamed is how many of what is missing are named one by one.
+const mostNamed = 10
 
 // missing are the marks of the chain that the table does not have.
 func (c *checker) missing() (all []markAt) {
@@ -308,7 +326,7 @@ func (c *checker) missing() (all []markAt) {
 		}
 	}
 	slices.SortFunc(all, func(a, b markAt) int { return int(a.entry - b.entry) })
-	return all[:min(len(all), 10)]
+	return all[:min(len(all), mostNamed)]
 }
 
 // team is a team's name, or its id where it has none.

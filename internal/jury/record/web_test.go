@@ -16,7 +16,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/jury/record"
-	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
 )
 
@@ -57,8 +57,11 @@ func TestExports_sayWhatWasSaid(t *testing.T) {
 		h := served(t, db)
 		criteria, err := h.jury.Criteria(t.Context(), db, h.Edition.ID)
 		h.must(err)
-		in := jury.Answers{Marks: map[string]jury.Answer{criteria[0].ID: {Kind: jury.Scored, Value: 5}}}
-		h.must(h.jury.Enter(t.Context(), h.Boss, h.Edition.ID, h.jurors[0].ID, "t-Cour", in, once.Action{}, "=1+1"))
+		h.must(db.InTx(t.Context(), func(tx *sqldb.Tx) error {
+			_, err := h.jury.CopyTx(t.Context(), tx, h.Boss, h.Edition.ID, jury.Copied{Sheet: "K7P2QX", Juror: h.jurors[0].ID, Reason: "=1+1",
+				Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: map[string]jury.Answer{criteria[0].ID: {Kind: jury.Scored, Value: 5}}}}})
+			return err
+		}))
 		boss := h.Client(h.Boss)
 		_, csv := boss.Get(exportsURL + "marks.csv")
 		if lines := strings.Count(csv, "\n"); lines != 32 || !strings.Contains(csv, "'=1+1") || !strings.Contains(csv, "Olympe Exemple") {
@@ -100,6 +103,10 @@ func part(t *testing.T, book, name string) string {
 func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	t.Parallel()
 	h := served(t, dbtest.SQLite(t))
+	criteria, err := h.jury.Criteria(t.Context(), h.DB, h.Edition.ID)
+	h.must(err)
+	criteria[0].Weight = 55
+	h.must(h.jury.AmendCriteria(t.Context(), h.Boss, h.Edition.ID, criteria, "une faute de frappe dans le poids"))
 	h.deliberate()
 	if _, err := exec.LookPath("pdfinfo"); err != nil {
 		t.Skip("poppler is not installed")
@@ -111,7 +118,8 @@ func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	text, err := exec.CommandContext(t.Context(), "pdfinfo", "-struct-text", file).CombinedOutput()
 	h.must(err)
 	flat := strings.Join(strings.Fields(string(text)), " ")
-	for _, want := range []string{"Procès-verbal des notes", "Anne Exemple", "ma cousine y est", "est arrivée après", "empreinte", "Voisins"} {
+	for _, want := range []string{"Procès-verbal des notes", "Anne Exemple", "ma cousine y est", "est arrivée après", "empreinte", "Voisins", "Règles changées après la première note",
+		"faute de frappe", "Avant : 1. Utile 60", "Après : 1. Utile 55"} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("no %q in %s", want, flat)
 		}

@@ -39,7 +39,7 @@ func question(r *http.Request, expected format.Question) (format.Question, error
 			*to = n
 		}
 	}
-	return q, jury.CheckQuestion(q)
+	return q, CheckQuestion(q)
 }
 
 func (p *pages) showFormat(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -57,7 +57,7 @@ func (p *pages) formatData(r *http.Request, v *door.Visit, refused error) (forma
 	ctx, id := r.Context(), v.Edition.ID
 	d := formatData{View: v.Page(v.L.T("jury.format"), jury.Topic(id)), v: v}
 	d.Wide = true
-	expected, err := p.Expected(ctx, p.db, id)
+	expected, err := Expected(ctx, p.Service, p.db, id)
 	if err != nil {
 		return d, err
 	}
@@ -69,7 +69,7 @@ func (p *pages) formatData(r *http.Request, v *door.Visit, refused error) (forma
 	}
 	q, asked := question(r, expected)
 	if asked == nil {
-		if d.Answer, err = p.Calculate(q); err != nil {
+		if d.Answer, err = Calculate(q); err != nil {
 			return d, err
 		}
 	}
@@ -87,13 +87,13 @@ func (p *pages) formatData(r *http.Request, v *door.Visit, refused error) (forma
 }
 
 func (p *pages) takeOver(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	expected, err := p.Expected(r.Context(), p.db, v.Edition.ID)
+	expected, err := Expected(r.Context(), p.Service, p.db, v.Edition.ID)
 	if err != nil {
 		return err
 	}
 	q, err := question(r, expected)
 	if err == nil {
-		err = p.TakeOver(r.Context(), v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), jury.Way(door.Text(r, "way")), door.Text(r, "reason"))
+		err = TakeOver(r.Context(), p.Service, v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), jury.Way(door.Text(r, "way")), door.Text(r, "reason"))
 	}
 	if err != nil {
 		return p.formatAgain(w, r, v, err)
@@ -148,23 +148,4 @@ func (d formatData) changed(c format.Change) string {
 		brings += " " + d.L.T("jury.format.chance_short", "low", d.L.Percent(r.Low), "high", d.L.Percent(r.High))
 	}
 	return d.L.T("jury.format.with", "what", what, "brings", brings)
-}
-
-// setupText says how the round is set up, as organisers, jurors and the public read it.
-func setupText(l ui.Locale, r jury.Round) string {
-	text := l.T("jury.format.is." + string(r.Format))
-	if r.Final() {
-		text = l.T("jury.format.is_final", "n", len(r.Teams))
-	}
-	text += " " + l.T("jury.format.way."+string(r.Way))
-	if r.Minutes > 0 {
-		text += " " + l.N("jury.format.minutes_each."+string(r.Format), r.Minutes)
-	}
-	if r.Floor > 0 && r.Format == jury.Expo {
-		text += " " + l.N("jury.format.floor_text", r.Floor)
-	}
-	if r.Finalists > 0 {
-		text += " " + l.T("jury.format.finalists_text", "n", r.Finalists)
-	}
-	return text
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"h48/internal/kit/clock"
 )
 
 var months = map[Lang][]string{
@@ -33,35 +35,33 @@ func (l Locale) Day(t time.Time) string {
 	return fmt.Sprintf("%s %s %s", weekdays[l.Lang][t.Weekday()], day, months[l.Lang][t.Month()-1])
 }
 
-// Clock writes "14 h 05" or "14:05".
+// Clock writes "14 h 05" or "14:05". In an hour that the clocks go through twice, it says
+// whether that is before they change or after.
 func (l Locale) Clock(t time.Time) string {
 	t = t.In(l.zone)
+	text := t.Format("15:04")
 	if l.Lang == French {
-		return fmt.Sprintf("%d%sh%s%02d", t.Hour(), hardSpace, hardSpace, t.Minute())
+		text = fmt.Sprintf("%d%sh%s%02d", t.Hour(), hardSpace, hardSpace, t.Minute())
 	}
-	return t.Format("15:04")
-}
-
-// DateTime writes the day and the hour. In the hour that the clocks go back, when the
-// same hour comes twice, it adds the offset from UTC.
-func (l Locale) DateTime(t time.Time) string {
-	text := l.Day(t) + ", " + l.Clock(t)
-	if local := t.In(l.zone); ambiguous(local) {
-		text += " (UTC" + local.Format("-07:00") + ")"
+	if both := clock.Showing(l.zone, t); len(both) == 2 {
+		turn := l.Turn(both[1].Before(t) || both[1].Equal(t))
+		text += " (" + turn + ")"
 	}
 	return text
 }
 
-// ambiguous says whether the wall clock shows t's hour twice.
-func ambiguous(t time.Time) bool {
-	for _, shift := range []time.Duration{-time.Hour, time.Hour} {
-		other := t.Add(shift)
-		if other.Hour() == t.Hour() && other.Minute() == t.Minute() {
-			return true
-		}
+// Turn names one of two hours that the clocks show alike.
+func (l Locale) Turn(after bool) string {
+	words := map[Lang][2]string{French: {"avant le changement d’heure", "après le changement d’heure"},
+		English: {"before the clocks change", "after the clocks change"}}[l.Lang]
+	if after {
+		return words[1]
 	}
-	return false
+	return words[0]
 }
+
+// DateTime writes the day and the hour.
+func (l Locale) DateTime(t time.Time) string { return l.Day(t) + ", " + l.Clock(t) }
 
 // Span writes a period: one day with both hours, or both days with theirs.
 func (l Locale) Span(from, to time.Time) string {
@@ -72,7 +72,7 @@ func (l Locale) Span(from, to time.Time) string {
 	return l.Day(from) + ", " + l.Clock(from) + " – " + l.Day(to) + ", " + l.Clock(to)
 }
 
-// Duration writes the two largest units that matter: "2 h 05", "12 min", "45 s".
+// Duration writes the two largest units that matter: "2 h 05", "2 h", "12 min", "45 s".
 func (l Locale) Duration(d time.Duration) string {
 	sign := ""
 	if d < 0 {
@@ -83,6 +83,8 @@ func (l Locale) Duration(d time.Duration) string {
 	switch {
 	case h >= 48:
 		return sign + l.Int(int64(h/24)) + hardSpace + map[Lang]string{French: "j", English: "d"}[l.Lang]
+	case h > 0 && m == 0:
+		return fmt.Sprintf("%s%d%sh", sign, h, hardSpace)
 	case h > 0:
 		return fmt.Sprintf("%s%d%sh%s%02d", sign, h, hardSpace, hardSpace, m)
 	case m > 0 && s > 0 && m < 10:

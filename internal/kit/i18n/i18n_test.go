@@ -80,9 +80,11 @@ func TestNumbersAndDates(t *testing.T) {
 		{fr.Date(start), "samedi 19 mai 2018"},
 		{en.DateTime(start), "Saturday 19 May, 08:00"},
 		{fr.Span(start, start.Add(48*time.Hour)), "samedi 19 mai, 8 h 00 – lundi 21 mai, 8 h 00"},
-		{en.DateTime(backwards), "Sunday 28 October, 02:30 (UTC+02:00)"},
-		{en.DateTime(backwards.Add(time.Hour)), "Sunday 28 October, 02:30 (UTC+01:00)"},
+		{en.DateTime(backwards), "Sunday 28 October, 02:30 (before the clocks change)"},
+		{en.DateTime(backwards.Add(time.Hour)), "Sunday 28 October, 02:30 (after the clocks change)"},
+		{fr.Clock(backwards.Add(time.Hour)), "2 h 30 (après le changement d’heure)"},
 		{fr.Duration(125 * time.Minute), "2 h 05"},
+		{en.Duration(2 * time.Hour), "2 h"},
 		{fr.Duration(65 * time.Second), "1 min 05"},
 	} {
 		plain := strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(c.got)

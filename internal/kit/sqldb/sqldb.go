@@ -69,19 +69,21 @@ func openSQLite(ctx context.Context, file string, c clock.Clock) (*DB, error) {
 	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "temp_store(2)", "cache_size(-32000)"}, "_txlock": {"immediate"}}
 	name := "file:" + (&url.URL{Path: file}).EscapedPath() // a '#' or '?' belongs to the file's name
-	write, err := sql.Open("sqlite", name+"?"+pragmas.Encode())
+	connector, err := newPreparing(name + "?" + pragmas.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", file, err)
 	}
+	write := sql.OpenDB(connector)
 	write.SetMaxOpenConns(1)
 	if err := write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening %s: %w", file, err), write.Close())
 	}
 	pragmas.Add("_pragma", "query_only(1)")
-	read, err := sql.Open("sqlite", name+"?"+pragmas.Encode())
+	readers, err := newPreparing(name + "?" + pragmas.Encode())
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening %s to read: %w", file, err), write.Close())
 	}
+	read := sql.OpenDB(readers)
 	read.SetMaxOpenConns(8)
 	read.SetMaxIdleConns(8)
 	conn, err := write.Conn(ctx)

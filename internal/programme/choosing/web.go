@@ -134,11 +134,9 @@ func (p pages) again(w http.ResponseWriter, r *http.Request, v *door.Visit, refu
 func (p pages) open(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	var wrong errs.Fields
 	most := door.Int(r, "most", &wrong)
-	until, err := ui.ParseLocalTime(v.L, door.Text(r, "until"))
-	if err != nil {
-		wrong.Add("until", "error.required")
-	}
-	if err = wrong.Err(); err == nil {
+	until := door.MustMoment(r, v.L, "until", &wrong)
+	err := wrong.Err()
+	if err == nil {
 		err = p.s.OpenUntil(r.Context(), v.Actor, v.Edition.ID, until, most)
 	}
 	return p.again(w, r, v, err, "choosing.opened")

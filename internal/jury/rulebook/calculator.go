@@ -1,4 +1,4 @@
-package jury
+package rulebook
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"h48/engine/ranking/chance"
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/jury/format"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
@@ -21,39 +22,31 @@ const (
 )
 
 // Calculate says what is possible in the time, by the measured table.
-func (s *Service) Calculate(q format.Question) (format.Answer, error) {
+func Calculate(q format.Question) (format.Answer, error) {
 	table, err := chance.Measured()
 	return format.New(table).Answer(q), err
 }
 
 // Expected is what the calculator begins with: the teams and jurors there are, and the
 // minutes of the present round.
-func (s *Service) Expected(ctx context.Context, q sqldb.Querier, id edition.ID) (format.Question, error) {
-	r, err := s.Round(ctx, q, id)
-	if err != nil {
-		return format.Question{}, err
-	}
-	teams, err := s.teams(ctx, q, id)
-	if err != nil {
-		return format.Question{}, err
-	}
-	jurors, err := s.Jurors(ctx, q, id)
+func Expected(ctx context.Context, s *jury.Service, q sqldb.Querier, id edition.ID) (format.Question, error) {
+	b, err := s.Board(ctx, q, id)
 	present := 0
-	for _, j := range jurors {
-		if j.Presence == Present {
+	for _, row := range b.Rows {
+		if row.Juror.Presence == jury.Present {
 			present++
 		}
 	}
-	return format.Question{Teams: cmp.Or(len(r.judged(teams)), usualTeams), Jurors: cmp.Or(present, usualJurors),
-		Minutes: cmp.Or(r.Minutes, usualMinutes), Window: cmp.Or(r.Window, usualWindow)}, err
+	return format.Question{Teams: cmp.Or(len(b.Teams), usualTeams), Jurors: cmp.Or(present, usualJurors),
+		Minutes: cmp.Or(b.Round.Minutes, usualMinutes), Window: cmp.Or(b.Round.Window, usualWindow)}, err
 }
 
 // setupOf is an option of the calculator as a round.
-func setupOf(q format.Question, o format.Option) Setup {
-	s := Setup{Format: Expo, Way: Way(o.Way), Floor: o.Floor, Minutes: q.Minutes, Window: q.Window}
+func setupOf(q format.Question, o format.Option) jury.Setup {
+	s := jury.Setup{Format: jury.Expo, Way: jury.Way(o.Way), Floor: o.Floor, Minutes: q.Minutes, Window: q.Window}
 	switch o.Form {
 	case format.WholeJury:
-		s.Format, s.Floor = OnStage, 0
+		s.Format, s.Floor = jury.OnStage, 0
 	case format.ThenAFinal:
 		s.Window = q.Window - o.Finalists*q.Minutes
 		s.Finalists, s.FinalMinutes = o.Finalists, q.Minutes
@@ -63,8 +56,8 @@ func setupOf(q format.Question, o format.Option) Setup {
 
 // TakeOver sets the present round up as the calculator's option: the form in the way, for
 // the question as it was asked. Where the rules are frozen it needs a reason (Amend).
-func (s *Service) TakeOver(ctx context.Context, actor account.Actor, id edition.ID, q format.Question, form format.Form, way Way, reason string) error {
-	a, err := s.Calculate(q)
+func TakeOver(ctx context.Context, s *jury.Service, actor account.Actor, id edition.ID, q format.Question, form format.Form, way jury.Way, reason string) error {
+	a, err := Calculate(q)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,7 @@
-package jury
+// Package practice is the rehearsal on a juror's screen: two made-up projects, so that they
+// have touched the scale once before it counts. What is said there is kept by the jury
+// room, which uses it for nothing.
+package practice
 
 import (
 	"encoding/json"
@@ -9,34 +12,42 @@ import (
 
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/jury"
 	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
 
-func (p *pages) practiceRoutes(d *door.Door) {
+type pages struct {
+	*jury.Service
+	db *sqldb.DB
+}
+
+// Routes registers the pages of the rehearsal.
+func Routes(d *door.Door, s *jury.Service, db *sqldb.DB) {
+	p := &pages{s, db}
 	juror := door.Exactly(edition.Juror)
 	d.Get("/e/{edition}/jury/practice", juror, p.showPractices)
 	d.Get("/e/{edition}/jury/practice/{project}", juror, p.showPractice)
 	d.Post("/e/{edition}/jury/practice/{project}", juror, p.practise)
 }
 
-// practiceData is the rehearsal on a juror's screen: both made-up projects, or one.
-type practiceData struct {
+// sheets is the rehearsal on a juror's screen: both made-up projects, or one.
+type sheets struct {
 	ui.View
 	v        *door.Visit
-	criteria []Criterion
+	criteria []jury.Criterion
 	project  string
-	sheets   map[string]map[string]Practised
+	sheets   map[string]map[string]jury.Practised
 	fields   []ui.Field
 }
 
-func (p *pages) practiceData(r *http.Request, v *door.Visit, title string) (practiceData, error) {
-	d := practiceData{View: v.Page(title, Topic(v.Edition.ID)), v: v, sheets: map[string]map[string]Practised{}}
+func (p *pages) data(r *http.Request, v *door.Visit, title string) (sheets, error) {
+	d := sheets{View: v.Page(title, jury.Topic(v.Edition.ID)), v: v, sheets: map[string]map[string]jury.Practised{}}
 	var err error
-	if d.criteria, err = p.practiceCriteria(r.Context(), p.db, v.Edition.ID); err != nil {
+	if d.criteria, err = p.PracticeCriteria(r.Context(), p.db, v.Edition.ID); err != nil {
 		return d, err
 	}
-	for _, name := range Practices() {
+	for _, name := range jury.Practices() {
 		if d.sheets[name], err = p.MyPractice(r.Context(), p.db, v.Actor, v.Edition.ID, name); err != nil {
 			return d, err
 		}
@@ -45,7 +56,7 @@ func (p *pages) practiceData(r *http.Request, v *door.Visit, title string) (prac
 }
 
 func (p *pages) showPractices(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	d, err := p.practiceData(r, v, v.L.T("jury.practice"))
+	d, err := p.data(r, v, v.L.T("jury.practice"))
 	if err != nil {
 		return err
 	}
@@ -60,34 +71,34 @@ func (p *pages) showPractice(w http.ResponseWriter, r *http.Request, v *door.Vis
 
 func (p *pages) practiceAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
 	project := r.PathValue("project")
-	if !slices.Contains(Practices(), project) {
+	if !slices.Contains(jury.Practices(), project) {
 		return sqldb.ErrNotFound
 	}
-	return Show(w, r, v, refused, func() (templ.Component, error) {
-		d, err := p.practiceData(r, v, v.L.T("jury.practice."+project))
+	return jury.Show(w, r, v, refused, func() (templ.Component, error) {
+		d, err := p.data(r, v, v.L.T("jury.practice."+project))
 		if err != nil {
 			return nil, err
 		}
 		d.project = project
-		sheet := Sheet{}
+		sheet := jury.Sheet{}
 		for c, said := range d.sheets[project] {
-			a := said.mark()
-			sheet[c] = Mark{Kind: a.Kind, Value: a.Value}
+			a := said.Answer()
+			sheet[c] = jury.Mark{Kind: a.Kind, Value: a.Value}
 		}
-		d.fields = markFieldsOf(r, v, refused, d.criteria, sheet)
+		d.fields = jury.MarkFields(r, v, refused, d.criteria, sheet)
 		return practicePage(d), nil
 	})
 }
 
 func (p *pages) practise(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	ctx, id, project := r.Context(), v.Edition.ID, r.PathValue("project")
-	criteria, err := p.practiceCriteria(ctx, p.db, id)
+	criteria, err := p.PracticeCriteria(ctx, p.db, id)
 	if err != nil {
 		return err
 	}
-	in, err := answers(r, criteria)
+	in, err := jury.ReadAnswers(r, criteria)
 	if err == nil {
-		err = unknownCriteria(r, criteria)
+		err = jury.UnknownCriteria(r, criteria)
 	}
 	if err == nil {
 		err = p.Practice(ctx, v.Actor, id, project, in, door.Action(r, v))
@@ -102,10 +113,10 @@ func (p *pages) practise(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 }
 
 // values is what the server has, for the script that shows it.
-func (d practiceData) values() string {
+func (d sheets) values() string {
 	all := map[string]string{}
 	for _, c := range d.criteria {
-		if said := answered(d.sheets[d.project], c); said != "" {
+		if said := d.sheets[d.project][c.ID].Value; said != "" {
 			all["mark_"+c.ID] = said
 		}
 	}
@@ -114,8 +125,8 @@ func (d practiceData) values() string {
 }
 
 // next leads on: to the other project, or back to both.
-func (d practiceData) next() string {
-	for _, name := range Practices() {
+func (d sheets) next() string {
+	for _, name := range jury.Practices() {
 		if name != d.project && len(d.sheets[name]) == 0 {
 			return d.v.URL("jury", "practice", name)
 		}
@@ -124,18 +135,18 @@ func (d practiceData) next() string {
 }
 
 // done says whether both projects have marks.
-func (d practiceData) done() bool {
-	return !slices.ContainsFunc(Practices(), func(name string) bool { return len(d.sheets[name]) < len(d.criteria) || len(d.criteria) == 0 })
+func (d sheets) done() bool {
+	return !slices.ContainsFunc(jury.Practices(), func(name string) bool { return len(d.sheets[name]) < len(d.criteria) || len(d.criteria) == 0 })
 }
 
 // received says what became of one mark.
-func (d practiceData) received(c Criterion) string {
+func (d sheets) received(c jury.Criterion) string {
 	p, there := d.sheets[d.project][c.ID]
 	if !there {
 		return d.L.T("jury.practice.nothing")
 	}
 	value := d.L.T("jury.not_observed")
-	if a := p.mark(); a.Kind == Scored {
+	if a := p.Answer(); a.Kind == jury.Scored {
 		value = d.L.T("jury.out_of", "n", a.Value, "max", c.Max)
 	}
 	if late := p.Received.Sub(p.Given); late.Seconds() >= 2 {

@@ -1,0 +1,3 @@
+-- +goose Up
+DROP TABLE jury_links;
+DROP TABLE jury_misses;
