@@ -119,7 +119,7 @@ func (f chronicle) countPeople(ctx context.Context, q sqldb.Querier, e edition.I
 		}
 	}
 	all.Registered = len(confirmed)
-	for _, p := range []registration.Profile{registration.Student, registration.Professional, registration.OtherProfile} {
+	for _, p := range []registration.Profile{registration.Student, registration.Professional} {
 		all.Profiles = append(all.Profiles, recap.Count{Key: "registration.profile." + string(p), N: counts[p]})
 	}
 	for role, n := range map[edition.Role]*int{edition.Mentor: &all.Mentors, edition.Juror: &all.Jurors, edition.Crew: &all.Crew} {

@@ -15,7 +15,7 @@ func draft(l i18n.Locale, e edition.Edition, f Figures) string {
 		paragraph(teams(l, f), help(l, f), days(l, f)),
 		winners(l, f),
 		thanks(l, e, f),
-		"## " + l.T("recap.draft.next_title") + "\n\n" + l.T("recap.draft.next"),
+		next(l, f),
 	}
 	var told []string
 	for _, p := range parts {
@@ -136,6 +136,14 @@ func join(l i18n.Locale, names []string) string {
 	}
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " " + l.T("recap.and") + " " + names[last]
+}
+
+// next tells what the program does by itself: see the room followup.
+func next(l i18n.Locale, f Figures) string {
+	if f.Submitted == 0 {
+		return ""
+	}
+	return "## " + l.T("recap.draft.next_title") + "\n\n" + l.T("recap.draft.next")
 }
 
 func paragraph(sentences ...string) string {

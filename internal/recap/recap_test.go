@@ -194,7 +194,7 @@ func TestPages_publishAndTakeBack(t *testing.T) {
 		post("edit", url.Values{"text": {"Quel **week-end** ! <script>"}}, 200, "enregistré")
 		post("publish", nil, 200, "<strong>week-end</strong>")
 		status, body := public.Get("/e/amiens-2018/recap")
-		for _, want := range []string{"14 (58", "7 (29", "3 (13", "autre / non dit", "5\u202f000", "<strong>week-end</strong>"} {
+		for _, want := range []string{"14 (58", "7 (29", "3 (13", "Autre / non précisé", "5\u202f000", "<strong>week-end</strong>"} {
 			if status != 200 || !strings.Contains(body, want) {
 				t.Errorf("%d, or the page lacks %q", status, want)
 			}

@@ -52,6 +52,9 @@ func (r RingData) target() time.Time {
 	return r.To
 }
 
+// over says that nothing is left to count down to.
+func (r RingData) over() bool { return !r.Now.Before(r.End) && !r.Now.Before(r.target()) }
+
 // share is where t stands on the circle, from 0 at the start to 1 at the end.
 func (r RingData) share(t time.Time) float64 {
 	whole := r.End.Sub(r.Start)

@@ -46,7 +46,7 @@ export function span(ms) {
 	const s = Math.max(0, Math.round(ms / 1000)), nb = "\u00a0";
 	const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
 	if (h >= 48) return Math.floor(h / 24) + nb + (lang === "fr" ? "j" : "d");
-	if (h > 0) return `${h}${nb}h${nb}${two(m)}`;
+	if (h > 0) return m > 0 ? `${h}${nb}h${nb}${two(m)}` : `${h}${nb}h`;
 	if (m > 0 && m < 10 && s % 60 > 0) return `${m}${nb}min${nb}${two(s % 60)}`;
 	return m > 0 ? `${m}${nb}min` : `${s}${nb}s`;
 }
