@@ -82,7 +82,7 @@ func (r *repair) lostVisits(all []place) (pending []visit) {
 // out says what the search has settled.
 func (r *repair) out() (out Replanned) {
 	for _, s := range r.done {
-		c := Change{Juror: r.stay[s.at.route].Juror, Team: s.team, To: s.at.slot}
+		c := Shift{Juror: r.stay[s.at.route].Juror, Team: s.team, To: s.at.slot}
 		if s.route == anybody {
 			out.Given = append(out.Given, c)
 		} else {

@@ -15,8 +15,8 @@ type Route struct {
 	Barred map[string]bool // conflicts, and what they have seen otherwise
 }
 
-// Change is one visit of a replanned hall.
-type Change struct {
+// Shift is one visit of a replanned hall.
+type Shift struct {
 	Juror    account.ID
 	Team     string
 	From, To int // slots; From is 0 for a visit that is new to the juror
@@ -24,8 +24,8 @@ type Change struct {
 
 // Replanned is what a change of plan costs.
 type Replanned struct {
-	Given []Change // visits of the missing that others take over
-	Moved []Change // visits of others that had to change their time
+	Given []Shift  // visits of the missing that others take over
+	Moved []Shift  // visits of others that had to change their time
 	Lost  []string // teams that get one visit less, one entry a visit
 }
 
@@ -65,7 +65,7 @@ func (h *halls) hand() (out Replanned) {
 		if at := h.given[i]; at >= 0 {
 			c := h.cells[at]
 			h.put(p.team, c.route, c.slot)
-			out.Given = append(out.Given, Change{Juror: h.stay[c.route].Juror, Team: p.team, To: c.slot})
+			out.Given = append(out.Given, Shift{Juror: h.stay[c.route].Juror, Team: p.team, To: c.slot})
 		}
 	}
 	return out
