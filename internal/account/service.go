@@ -299,6 +299,11 @@ func (s *Service) EraseTx(ctx context.Context, tx *sqldb.Tx, id ID, alias string
 	return s.trail.Write(ctx, tx, trail.Entry{Action: "account.erased", Subject: "account:" + string(id)})
 }
 
+// CountErased is how many people were forgotten.
+func (s *Service) CountErased(ctx context.Context, q sqldb.Querier) (int, error) {
+	return countErased(ctx, q)
+}
+
 // Sweep deletes what has expired.
 func (s *Service) Sweep(ctx context.Context) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return deleteExpired(ctx, tx) })

@@ -7,6 +7,7 @@ import (
 	"h48/internal/award"
 	"h48/internal/edition"
 	"h48/internal/jury/hall"
+	"h48/internal/jury/paper"
 	"h48/internal/jury/record"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/sqldb"
@@ -18,11 +19,13 @@ func (a *App) leading(r *Rooms, tr *trail.Trail) {
 	r.Record = record.NewService(a.DB, r.Jury, a.Editions, a.Accounts, given{r.Award}, a.Files, a.Hub, a.Queue, a.Words)
 	r.Hall = hall.NewService(a.DB, a.Parts.IDs, r.Jury, a.Editions, a.Hub, a.Queue, tr)
 	r.Jury.GuideBy(r.Hall)
+	r.Paper = paper.NewService(a.DB, a.Parts.IDs, r.Jury, r.Hall, a.Editions, a.Accounts, a.Files, a.Hub, a.Queue, tr, a.Words, a.Config.Base())
 }
 
 // mountLead registers their pages.
 func (a *App) mountLead() {
 	record.Routes(a.Door, a.Record)
+	paper.Routes(a.Door, a.Paper)
 	hall.Routes(a.Door, a.Hall)
 }
 
@@ -30,6 +33,7 @@ func (a *App) mountLead() {
 func (a *App) leadJobs() map[string]jobs.Handler {
 	all := maps.Clone(a.Record.Jobs())
 	maps.Copy(all, a.Hall.Jobs())
+	maps.Copy(all, a.Paper.Jobs())
 	return all
 }
 

@@ -18,9 +18,11 @@ import (
 	"h48/internal/jury"
 	juryapi "h48/internal/jury/api"
 	"h48/internal/jury/compare"
+	"h48/internal/jury/corrections"
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
 	"h48/internal/jury/link"
+	"h48/internal/jury/paper"
 	"h48/internal/jury/practice"
 	"h48/internal/jury/record"
 	"h48/internal/jury/rulebook"
@@ -32,6 +34,7 @@ import (
 	"h48/internal/kit/sheet"
 	"h48/internal/kit/trail"
 	"h48/internal/mentoring"
+	"h48/internal/mentoring/meeting"
 	"h48/internal/message"
 	"h48/internal/programme"
 	"h48/internal/programme/choosing"
@@ -58,12 +61,14 @@ type Rooms struct {
 	Choosing     *choosing.Service
 	Crew         *crew.Service
 	Mentoring    *mentoring.Service
+	Meeting      *meeting.Service
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
 	Link         *link.Service
 	Record       *record.Service
 	Hall         *hall.Service
+	Paper        *paper.Service
 	Feedback     *feedback.Service
 	Award        *award.Service
 	Payout       *payout.Service
@@ -78,8 +83,8 @@ type Rooms struct {
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
-		stage.Words, jury.Words, link.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
+		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, meeting.Words, message.Words,
+		stage.Words, jury.Words, link.Words, paper.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
 }
 
 // furnish makes the services in the order in which they need each other, and joins what
@@ -97,6 +102,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	a.manning(&r, mailer, tr)
 	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
+	a.meeting(&r, together, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
@@ -122,7 +128,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := a.leadJobs()
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Crew.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Meeting.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Crew.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	maps.Copy(all, a.Gallery.Jobs())
@@ -144,6 +150,7 @@ func (a *App) mount() {
 	choosing.Routes(d, a.Choosing)
 	crew.Routes(d, a.Crew)
 	mentoring.Routes(d, a.Mentoring)
+	meeting.Routes(d, a.Meeting)
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)
@@ -151,6 +158,7 @@ func (a *App) mount() {
 	a.mountLead()
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
+	corrections.Routes(d, a.Jury, a.Accounts, a.DB)
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
 	practice.Routes(d, a.Jury, a.DB)

@@ -269,13 +269,13 @@ func (t TracedPanel) Panel() Panel {
 // Traced is the mark as it is traced; its reason's digest is not known here.
 func (m Mark) Traced() TracedMark {
 	return TracedMark{ID: m.ID, Juror: m.Juror, Team: m.Team, Criterion: m.Criterion, Kind: m.Kind, Value: m.Value,
-		Given: sqldb.Micros(m.Given), Received: sqldb.Micros(m.Received), By: m.EnteredBy}
+		Given: sqldb.Micros(m.Given), Received: sqldb.Micros(m.Received), By: m.EnteredBy, Paper: m.Paper}
 }
 
 // Mark is the mark that was traced, without its reason.
 func (t TracedMark) Mark() Mark {
 	return Mark{ID: t.ID, Juror: t.Juror, Team: t.Team, Criterion: t.Criterion, Kind: t.Kind, Value: t.Value,
-		Given: time.UnixMicro(t.Given).UTC(), Received: time.UnixMicro(t.Received).UTC(), EnteredBy: t.By}
+		Given: time.UnixMicro(t.Given).UTC(), Received: time.UnixMicro(t.Received).UTC(), EnteredBy: t.By, Paper: t.Paper}
 }
 
 // Round is the round that was traced.

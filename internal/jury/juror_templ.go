@@ -780,7 +780,7 @@ func teamCard(d desk, t TeamRef) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var36 string
-				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(conflictText(d.L, cell.Conflict))
+				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(ConflictText(d.L, cell.Conflict))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `jury/juror.templ`, Line: 144, Col: 40}
 				}
@@ -909,8 +909,8 @@ func cellChip(l ui.Locale, c Cell, of int) templ.Component {
 	})
 }
 
-// conflictText says why a juror keeps away from a team.
-func conflictText(l ui.Locale, c Conflict) string {
+// ConflictText says why a juror keeps away from a team.
+func ConflictText(l ui.Locale, c Conflict) string {
 	text := l.T("jury.source." + string(c.Source))
 	if c.Reason != "" {
 		text += " (" + c.Reason + ")"

@@ -121,6 +121,8 @@ type Mark struct {
 	Received  time.Time  // the edition's time when it came in
 	EnteredBy account.ID // the juror, or who copied it from paper or moved it
 	Reason    string     // of a correction by somebody else
+	// Paper is the code of the sheet that it was copied from, "" for none.
+	Paper string
 	// Device is which of the juror's devices it was given on, and Seen the newest mark that
 	// it showed of the sheet then, by when that came in; empty where it did not say.
 	Device string

@@ -2,7 +2,6 @@ package jury
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/a-h/templ"
 
@@ -19,12 +18,6 @@ func (p *pages) leadRoutes(d *door.Door) {
 	d.Post("/e/{edition}/jury/turn", lead, p.turnScoring)
 	d.Post("/e/{edition}/jury/jurors", lead, p.addJuror)
 	d.Post("/e/{edition}/jury/jurors/{juror}", lead, p.presence)
-	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)
-	d.Post("/e/{edition}/jury/conflicts", lead, p.recuseJuror)
-	d.Post("/e/{edition}/jury/conflicts/lift", lead, p.lift)
-	d.Get("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.showPaper)
-	d.Post("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.enterPaper)
-	d.Post("/e/{edition}/jury/sheets/{juror}/{team}/move", lead, p.moveSheet)
 	d.Post("/e/{edition}/jury/ranking/decide", lead, p.decide)
 	d.Post("/e/{edition}/jury/jurors/{juror}/head", lead, p.nameHead)
 }
@@ -94,61 +87,6 @@ func (p *pages) presence(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 
 func (p *pages) nameHead(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	return p.back(w, r, v, p.NameHead(r.Context(), v.Actor, v.Edition.ID, whose(r), door.Has(r, "head")))
-}
-
-// conflictsData is the list of recusals.
-type conflictsData struct {
-	ui.View
-	v         *door.Visit
-	conflicts []Conflict
-	jurors    []ui.Option
-	teams     []ui.Option
-	fields    map[string]ui.Field
-}
-
-func (p *pages) showConflicts(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	return p.conflictsAgain(w, r, v, nil)
-}
-
-func (p *pages) conflictsAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
-	return Show(w, r, v, refused, func() (templ.Component, error) {
-		b, err := p.read(r.Context(), p.db, v.Edition.ID)
-		data := conflictsData{View: v.Page(v.L.T("jury.conflicts"), Topic(v.Edition.ID)), v: v, conflicts: b.conflicts, fields: map[string]ui.Field{
-			"juror": v.Field(r, refused, "juror", "jury.juror"), "team": v.Field(r, refused, "team", "jury.team"), "reason": v.Field(r, refused, "reason", "jury.reason")}}
-		for _, row := range b.Rows {
-			data.jurors = append(data.jurors, ui.Option{Value: string(row.Juror.Account.ID), Label: row.Juror.Account.Name})
-		}
-		for _, t := range b.Teams {
-			data.teams = append(data.teams, ui.Option{Value: t.ID, Label: t.Name})
-		}
-		return conflictsPage(data), err
-	})
-}
-
-// label is an option's, or the value itself for one that is gone.
-func label(all []ui.Option, value string) string {
-	if i := slices.IndexFunc(all, func(o ui.Option) bool { return o.Value == value }); i >= 0 {
-		return all[i].Label
-	}
-	return value
-}
-
-func (p *pages) recuseJuror(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	err := p.Recuse(r.Context(), v.Actor, v.Edition.ID, account.ID(door.Text(r, "juror")), door.Text(r, "team"), door.Text(r, "reason"))
-	return p.afterConflict(w, r, v, err)
-}
-
-func (p *pages) lift(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	err := p.Lift(r.Context(), v.Actor, v.Edition.ID, account.ID(door.Text(r, "juror")), door.Text(r, "team"), door.Text(r, "reason"))
-	return p.afterConflict(w, r, v, err)
-}
-
-func (p *pages) afterConflict(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
-	if err != nil {
-		return p.conflictsAgain(w, r, v, err)
-	}
-	v.Say(w, "ok", "jury.done")
-	return v.Go(w, r, v.URL("jury", "conflicts"))
 }
 
 // rankingData is the ranking as its reader may see it.

@@ -40,20 +40,7 @@ type Answers struct {
 // same action counts once however often it comes, and actions that come late or in
 // another order end as if they had come in order: the newest by its own time counts.
 func (s *Service) Score(ctx context.Context, actor account.Actor, id edition.ID, team string, in Answers, a once.Action) error {
-	return s.take(ctx, actor, id, actor.ID, team, in, a, "")
-}
-
-// Enter takes in marks that a juror wrote on paper; they carry who entered them.
-func (s *Service) Enter(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, team string, in Answers, a once.Action, reason string) error {
-	return s.take(ctx, actor, id, juror, team, in, a, reason)
-}
-
-func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, team string, in Answers, a once.Action, reason string) error {
-	role := edition.Organiser
-	if juror == actor.ID {
-		role = edition.Juror
-	}
-	return s.change(ctx, actor, id, role, func(tx *sqldb.Tx, now time.Time) error {
+	return s.change(ctx, actor, id, edition.Juror, func(tx *sqldb.Tx, now time.Time) error {
 		first, err := once.First(ctx, tx, a)
 		if err != nil || !first {
 			return err
@@ -63,44 +50,21 @@ func (s *Service) take(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err != nil {
 			return err
 		}
-		if err := s.mayJudge(ctx, tx, id, juror, team); err != nil {
+		if err := s.mayJudge(ctx, tx, id, actor.ID, team); err != nil {
 			return err
 		}
-		ref, err := s.team(ctx, tx, id, team)
-		if err != nil {
+		// What is sent by no action comes at every tap: only what is new is kept.
+		h := handed{juror: actor.ID, team: team, in: in, given: given, now: now, round: round.Number, onlyNew: a.ID == ""}
+		if h.criteria, err = s.answerable(ctx, tx, id, h, criteria); err != nil {
 			return err
 		}
-		if criteria, err = s.asked(ctx, tx, id, juror, ref, criteria); err != nil {
+		if err := s.keepNote(ctx, tx, id, actor.ID, team, in.Note, given); err != nil {
 			return err
 		}
-		if err := checkAnswers(criteria, in); err != nil {
+		if err := s.keepWord(ctx, tx, id, actor.ID, team, in.Word, given); err != nil {
 			return err
 		}
-		known, err := s.sheet(ctx, tx, id, round.Number, juror, team)
-		if err != nil {
-			return err
-		}
-		var marks []Mark
-		for _, c := range criteria {
-			answer, said := in.Marks[c.ID]
-			if old, there := known[c.ID]; !said || a.ID == "" && there && old.Kind == answer.Kind && old.Value == answer.Value {
-				continue // sent by no action, at every tap: only what is new is kept
-			}
-			m := Mark{ID: s.ids.ID(), Juror: juror, Team: team, Criterion: c.ID, Kind: answer.Kind, Value: answer.Value,
-				Given: given, Received: now, EnteredBy: actor.ID, Reason: reason,
-				Device: in.Device, Seen: in.Seen}
-			if err := s.addMark(ctx, tx, actor, id, round.Number, m, known[c.ID], c.Name); err != nil {
-				return err
-			}
-			marks = append(marks, m)
-		}
-		if err := s.keepNote(ctx, tx, id, juror, team, in.Note, given); err != nil {
-			return err
-		}
-		if err := s.keepWord(ctx, tx, id, juror, team, in.Word, given); err != nil {
-			return err
-		}
-		return s.traceMarks(ctx, tx, id, subject(juror, team), round.Number, marks)
+		return s.keepMarks(ctx, tx, actor, id, h)
 	})
 }
 
@@ -109,6 +73,9 @@ func (s *Service) addMark(ctx context.Context, tx *sqldb.Tx, actor account.Actor
 		return fmt.Errorf("adding a mark: %w", err)
 	}
 	after := criterion + ": " + m.said()
+	if m.Paper != "" {
+		after += " [" + m.Paper + "]"
+	}
 	if m.Reason != "" {
 		after += " (" + m.Reason + ")"
 	}
@@ -258,13 +225,13 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 				at = m.Given.Add(time.Microsecond)
 			}
 			m.ID, m.Team, m.Given, m.Received, m.EnteredBy, m.Reason = s.ids.ID(), to, at, now, actor.ID, reason
-			m.Device, m.Seen = "", time.Time{} // who moves a sheet has it before them
+			m.Device, m.Seen, m.Paper = "", time.Time{}, "" // who moves a sheet has it before them
 			if err := s.addMark(ctx, tx, actor, id, round.Number, m, Mark{}, c.Name); err != nil {
 				return err
 			}
 			before := gone
 			gone.ID, gone.Kind, gone.Value, gone.Given, gone.Received = s.ids.ID(), Withdrawn, 0, at, now
-			gone.EnteredBy, gone.Reason, gone.Device, gone.Seen = actor.ID, reason, "", time.Time{}
+			gone.EnteredBy, gone.Reason, gone.Device, gone.Seen, gone.Paper = actor.ID, reason, "", time.Time{}, ""
 			if err := s.addMark(ctx, tx, actor, id, round.Number, gone, before, c.Name); err != nil {
 				return err
 			}

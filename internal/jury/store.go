@@ -83,19 +83,19 @@ func (r Round) state() string {
 	return "closed"
 }
 
-const markColumns = `id, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason, device, seen_at`
+const markColumns = `id, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason, paper, device, seen_at`
 
 func markFields(m *Mark) []any {
 	return []any{&m.ID, &m.Juror, &m.Team, &m.Criterion, &m.Kind, &m.Value, sqldb.Moment{Time: &m.Given},
-		sqldb.Moment{Time: &m.Received}, &m.EnteredBy, &m.Reason, &m.Device, sqldb.Moment{Time: &m.Seen}}
+		sqldb.Moment{Time: &m.Received}, &m.EnteredBy, &m.Reason, &m.Paper, &m.Device, sqldb.Moment{Time: &m.Seen}}
 }
 
 func insertMark(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, m Mark) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_marks
-		(id, edition_id, round, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason, device, seen_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		(id, edition_id, round, juror_id, team_id, criterion_id, kind, value, given_at, received_at, entered_by, reason, paper, device, seen_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		m.ID, id, round, m.Juror, m.Team, m.Criterion, m.Kind, m.Value, sqldb.Micros(m.Given), sqldb.Micros(m.Received), m.EnteredBy, m.Reason,
-		m.Device, sqldb.Micros(m.Seen))
+		m.Paper, m.Device, sqldb.Micros(m.Seen))
 	return err
 }
 

@@ -44,6 +44,7 @@ type (
 		Received  int64      `json:"received"`
 		By        account.ID `json:"by"`
 		Why       string     `json:"why,omitempty"`
+		Paper     string     `json:"paper,omitempty"`
 	}
 	// TracedNote is a juror's own note.
 	TracedNote struct {

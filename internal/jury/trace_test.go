@@ -22,7 +22,7 @@ func TestTrace_everyWordOfTheJuryStandsInTheChain(t *testing.T) {
 		in.Note = &secret
 		b.must(b.Score(ctx, b.jurors[0], b.id, "t-Cour", in, once.Action{ID: "a1"}))
 		b.must(b.Score(ctx, b.jurors[0], b.id, "t-Cour", in, once.Action{ID: "a1"})) // sent twice
-		b.must(b.Enter(ctx, b.Boss, b.id, b.jurors[1].ID, "t-Cour", b.sheet(2), once.Action{}, "copié d’une feuille"))
+		b.copy(jury.Copied{Sheet: "K7P2QX", Juror: b.jurors[1].ID, Reason: "copié seul", Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: b.sheet(2).Marks}}})
 		b.must(b.Move(ctx, b.jurors[0], b.id, b.jurors[0].ID, "t-Cour", "t-Jardin", ""))
 		b.must(b.Declare(ctx, b.jurors[2], b.id, "t-Voisins", "ma sœur y est"))
 		b.must(b.SetPresence(ctx, b.Boss, b.id, b.jurors[2].ID, jury.Absent, "malade"))

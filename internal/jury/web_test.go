@@ -11,6 +11,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/jury"
 	"h48/internal/jury/api"
+	"h48/internal/jury/corrections"
 	"h48/internal/jury/practice"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
@@ -23,6 +24,7 @@ func newHall(t *testing.T) *bench {
 	practice.Routes(b.Door, b.Service, b.DB.DB)
 	api.Routes(b.Door, b.Service, b.DB.DB)
 	rulebook.Routes(b.Door, b.Service, b.DB.DB)
+	corrections.Routes(b.Door, b.Service, b.Accounts, b.DB)
 	return b
 }
 
@@ -127,12 +129,9 @@ func TestPages_theLeadsWay(t *testing.T) {
 	b.shows(b.Boss, "/criteria", "figés")
 	b.shows(b.Boss, "/conflicts", "Aucun conflit connu")
 	b.shows(b.Boss, "/ranking", "Moyenne brute", "Provisoire")
-	paper := "/sheets/" + string(b.Person("Chloé Exemple").ID) + "/t-Cour"
-	form := b.form(3, 3)
-	form.Set("reason", "=1+1")
-	if status, body := lead.Post("/e/amiens-2018/jury"+paper, form); status != 200 || !strings.Contains(body, "Olympe Exemple") {
-		t.Errorf("a paper sheet answers %d", status)
-	}
+	chloe := b.Person("Chloé Exemple").ID
+	b.copy(jury.Copied{Sheet: "K7P2QX", Juror: chloe, Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: b.sheet(3, 3).Marks}}})
+	b.shows(b.Boss, "/sheets/"+string(chloe)+"/t-Cour", "K7P2QX", "Olympe Exemple", "autre équipe")
 	for _, do := range []string{"close", "deliberate"} {
 		if status, _ := lead.Post("/e/amiens-2018/jury/turn", url.Values{"do": {do}}); status != 200 {
 			t.Errorf("%s answers %d", do, status)

@@ -96,6 +96,7 @@ func (r *Rehearsal) script() {
 	r.at(r.e.At[edition.Teams], "forming the teams", r.formTeams)
 	r.at(r.e.At[edition.Starts], "opening the clock", r.openClock)
 	r.scriptCrew()
+	r.scriptMeetings()
 	r.scriptWork()
 	r.scriptEnd()
 }

@@ -39,6 +39,17 @@ type Option struct {
 	Disabled bool
 }
 
+// LabelOf is the label of the option with the value, or the value itself for one that is
+// gone.
+func LabelOf(all []Option, value string) string {
+	for _, o := range all {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
+}
+
 func (f Field) id() string {
 	if f.ID != "" {
 		return f.ID

@@ -48,7 +48,7 @@ var scriptKeys = strings.Fields(`ui.live.on ui.live.off ui.live.new ui.kept
 	ui.outbox.retry ui.outbox.discard ui.outbox.sure
 	ui.autosave.saved ui.autosave.saving ui.autosave.offline ui.autosave.refused
 	ui.autosave.found ui.autosave.restore ui.scan.stop ui.scan.start ui.scan.none
-	ui.drag.moved ui.drag.failed ui.drag.priced ui.close`)
+	ui.drag.moved ui.drag.failed ui.drag.priced ui.grid.filled ui.close`)
 
 // wordsForScripts maps a key without its "ui." to a text, or to its singular, for one, and
 // its plural, with {n} left for the script to fill.

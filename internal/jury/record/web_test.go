@@ -16,7 +16,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/jury/record"
-	"h48/internal/kit/once"
+	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
 )
 
@@ -57,8 +57,11 @@ func TestExports_sayWhatWasSaid(t *testing.T) {
 		h := served(t, db)
 		criteria, err := h.jury.Criteria(t.Context(), db, h.Edition.ID)
 		h.must(err)
-		in := jury.Answers{Marks: map[string]jury.Answer{criteria[0].ID: {Kind: jury.Scored, Value: 5}}}
-		h.must(h.jury.Enter(t.Context(), h.Boss, h.Edition.ID, h.jurors[0].ID, "t-Cour", in, once.Action{}, "=1+1"))
+		h.must(db.InTx(t.Context(), func(tx *sqldb.Tx) error {
+			_, err := h.jury.CopyTx(t.Context(), tx, h.Boss, h.Edition.ID, jury.Copied{Sheet: "K7P2QX", Juror: h.jurors[0].ID, Reason: "=1+1",
+				Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: map[string]jury.Answer{criteria[0].ID: {Kind: jury.Scored, Value: 5}}}}})
+			return err
+		}))
 		boss := h.Client(h.Boss)
 		_, csv := boss.Get(exportsURL + "marks.csv")
 		if lines := strings.Count(csv, "\n"); lines != 32 || !strings.Contains(csv, "'=1+1") || !strings.Contains(csv, "Olympe Exemple") {

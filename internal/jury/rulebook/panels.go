@@ -140,7 +140,7 @@ func (d panelsData) summary(p jury.Panel) string {
 func whoText(l ui.Locale, p jury.Panel, challenges, teams []ui.Option) string {
 	switch p.Who {
 	case jury.OfChallenge:
-		return l.T("jury.panel.for_challenge", "name", label(challenges, p.Challenge))
+		return l.T("jury.panel.for_challenge", "name", ui.LabelOf(challenges, p.Challenge))
 	case jury.ChosenTeams:
 		return l.N("jury.panel.for_chosen", len(p.Teams))
 	}

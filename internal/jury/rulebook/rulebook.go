@@ -4,8 +4,6 @@
 package rulebook
 
 import (
-	"slices"
-
 	"h48/internal/door"
 	"h48/internal/jury"
 	"h48/internal/kit/sqldb"
@@ -32,12 +30,4 @@ func required(f ui.Field) ui.Field {
 func named(f ui.Field, id string) ui.Field {
 	f.ID = id
 	return f
-}
-
-// label is an option's, or the value itself for one that is gone.
-func label(all []ui.Option, value string) string {
-	if i := slices.IndexFunc(all, func(o ui.Option) bool { return o.Value == value }); i >= 0 {
-		return all[i].Label
-	}
-	return value
 }

@@ -9,7 +9,7 @@ import "./outbox.js";
 
 const some = {
 	"[data-taps], [data-waits-for]": "./taps.js", "[data-autosave]": "./autosave.js", "[data-drag]": "./drag.js", "[data-scan]": "./scan.js",
-	"[data-ceremony]": "./ceremony.js", "[data-inquiry]": "./inquiry.js", "[data-pen]": "./pen.js",
+	"[data-ceremony]": "./ceremony.js", "[data-inquiry]": "./inquiry.js", "[data-pen]": "./pen.js", "[data-grid]": "./grid.js",
 	"[data-pair], [data-pair-choice], [data-order]": "./pairs.js",
 };
 
