@@ -54,7 +54,7 @@ type hubData struct {
 	Names     map[account.ID]string
 	// Challenges are what a sentence about one calls it.
 	Challenges []Challenge
-	title     func(Key) string
+	title      func(Key) string
 
 	Mode, Budget, Here ui.Field
 }
