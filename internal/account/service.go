@@ -84,10 +84,10 @@ func (s *Service) Empty(ctx context.Context) (bool, error) {
 }
 
 // MakeAdmin gives the address the right to look after the installation.
-func (s *Service) MakeAdmin(ctx context.Context, email, name string) (Account, error) {
+func (s *Service) MakeAdmin(ctx context.Context, email, name string, lang i18n.Lang) (Account, error) {
 	var made Account
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) (err error) {
-		if made, err = s.EnsureTx(ctx, tx, email, name, ""); err != nil {
+		if made, err = s.EnsureTx(ctx, tx, email, name, lang); err != nil {
 			return err
 		}
 		made.Admin = true
