@@ -17,6 +17,7 @@ func buildModel(in *Instance) (*model, error) {
 	m.buildIdentities(person)
 	m.buildTraits()
 	m.buildLinks(person)
+	m.buildLiking()
 	if err := m.buildLanguages(); err != nil {
 		return nil, err
 	}
@@ -33,7 +34,7 @@ func (m *model) mergeUnits() {
 		if !ok {
 			k = int32(len(m.units))
 			index[root[i]] = k
-			m.units = append(m.units, unit{lock: -1, lang: 1})
+			m.units = append(m.units, unit{lock: -1, trait: trait{lang: 1}})
 		}
 		m.units[k].people = append(m.units[k].people, int32(i))
 		m.units[k].size++
@@ -135,6 +136,17 @@ func (m *model) addPrefs(row []int64, p *Person, index map[string]int) {
 		if c, ok := index[id]; ok {
 			row[c] = forbidden
 		}
+	}
+}
+
+// buildLiking copies the preferences, rounded down to half of what 16 bits hold.
+func (m *model) buildLiking() {
+	m.liking = make([]int16, len(m.pref))
+	for i, p := range m.pref {
+		if p == forbidden {
+			p = dislike
+		}
+		m.liking[i] = int16(min(p, dislike))
 	}
 }
 

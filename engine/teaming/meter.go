@@ -6,24 +6,26 @@ import (
 )
 
 // Work is counted in nominal nanoseconds of one core: each kind of step has a fixed
-// price, measured once on an ordinary machine (AMD EPYC, 2026). A budget is therefore
-// the same number of steps everywhere, which is what makes answers reproducible.
-const (
-	workPerSecond = 1_000_000_000
-	stepWork      = 250 // one annealing proposal among up to 500 units
-)
+// price, measured once on an ordinary machine that was busy with other work (AMD EPYC,
+// 2026). A budget is therefore the same number of steps everywhere, which is what makes
+// answers reproducible.
+const workPerSecond = 1_000_000_000
 
 // proposalWork is the work of one annealing proposal: memory gets further away as the
 // number of units grows.
 func proposalWork(units int) int64 {
-	return stepWork + 60*int64(bits.Len(uint(units/500)))
+	return 165 + 22*int64(bits.Len(uint(units/250)))
 }
 
-// allowance is the work of a budget. A large instance lives outside the caches that other
-// programs on the machine empty, so it gets three quarters, and still keeps to the time.
+// outsideCaches is where an instance lives outside the caches that other programs on the
+// machine empty: a proposal then costs up to twice its price when the machine is crowded.
+const outsideCaches = 4000
+
+// allowance is the work of a budget; a very large instance keeps a quarter of it back, and
+// still keeps to the time.
 func allowance(budget float64, units int) int64 {
 	work := int64(min(budget, 1e6) * workPerSecond)
-	if units > wholeUnits {
+	if units > outsideCaches {
 		work = work / 4 * 3
 	}
 	return work

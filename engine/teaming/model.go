@@ -17,6 +17,7 @@ type model struct {
 	need   [][2]uint64 // by challenge; thermometer code, four bits a skill
 	lo, hi []int       // teams by challenge
 	pref   []int64     // unit × challenge, forbidden = -1
+	liking []int16     // pref in a form that stays in the nearest cache, for choosing what to try
 	ident  []string    // team ids with a meaning: first the locks', then the previous teams'
 	locks  []lockedTeam
 	full   uint64 // one bit a mix entry
@@ -25,19 +26,12 @@ type model struct {
 
 // unit is a set of people who are always in one team.
 type unit struct {
-	people      []int32
-	size        int32
-	comp        int32 // connected component of languages
-	dev         int64 // strength above the mean
-	base        int64 // unmet wishes and avoids as seen from outside, before the links
-	skill       [2]uint64
-	roles       uint64
-	once, twice uint64 // tags held at least once, at least twice
-	lang        uint64
-	slots       [2]uint64
-	prev        []prevCount
-	stayers     int32 // people with a previous team
-	lock        int32 // index into locks, -1 if none
+	trait
+	base    int64 // unmet wishes and avoids as seen from outside, before the links
+	lock    int32 // index into locks, -1 if none
+	stayers int32 // people with a previous team
+	prev    []prevCount
+	people  []int32
 }
 
 type prevCount struct{ ident, n int32 }
@@ -56,35 +50,41 @@ type lockedTeam struct {
 	closed    bool
 }
 
-const forbidden = -1
+const (
+	forbidden = -1
+	dislike   = 16_000 // the most that liking tells apart
+)
 
-// trait is the union of the members of a team, all that its cost depends on besides
-// sums over members and pairs.
+// trait is the union of some people, all that a team's cost depends on besides sums
+// over members and pairs.
 type trait struct {
-	skill       [2]uint64
+	skill       [2]uint64 // thermometer code, four bits a skill
 	roles       uint64
-	once, twice uint64
+	once, twice uint64 // tags held at least once, at least twice
 	lang        uint64
 	slots       [2]uint64
-	dev         int64
-	size, comp  int32
+	dev         int64 // strength above the mean
+	size        int32
+	comp        int32 // connected component of languages, -1 while there is nobody
 }
 
 func emptyTrait() trait {
 	return trait{lang: ^uint64(0), slots: [2]uint64{^uint64(0), ^uint64(0)}, comp: -1}
 }
 
-func (t *trait) add(u *unit) {
+func (t *trait) add(u *trait) {
+	if t.comp >= 0 && u.comp >= 0 && t.comp != u.comp {
+		t.lang = 0
+	}
+	if u.comp >= 0 {
+		t.comp = u.comp
+	}
 	t.skill[0] |= u.skill[0]
 	t.skill[1] |= u.skill[1]
 	t.roles |= u.roles
 	t.twice |= u.twice | t.once&u.once
 	t.once |= u.once
 	t.lang &= u.lang
-	if t.comp >= 0 && t.comp != u.comp {
-		t.lang = 0
-	}
-	t.comp = u.comp
 	t.slots[0] &= u.slots[0]
 	t.slots[1] &= u.slots[1]
 	t.dev += u.dev
@@ -170,7 +170,7 @@ func (m *model) teamCost(us []int32, challenge, ident int32) (cost int64, ok boo
 		if p == forbidden {
 			return 0, false
 		}
-		t.add(&m.units[u])
+		t.add(&m.units[u].trait)
 		sums += m.units[u].base + p
 		moves += m.moveCost(&m.units[u], ident)
 	}

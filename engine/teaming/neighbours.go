@@ -80,7 +80,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 	for _, u := range c.units {
 		if u != out {
 			kept = append(kept, u)
-			t.add(&n.m.units[u])
+			t.add(&n.m.units[u].trait)
 			dual += n.prices.unit[u]
 			base += n.m.units[u].base
 		}
@@ -108,7 +108,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 			continue
 		}
 		next := t
-		next.add(x)
+		next.add(&x.trait)
 		sums := base + links + prefs + p + x.base + n.meet[v]
 		n.propose(&next, out, v, c.challenge, sums, float64(dual+n.prices.unit[v]))
 	}

@@ -133,7 +133,7 @@ func (x *pricer) spentBranch() bool {
 func (x *pricer) descend(t *trait, sums int64, dual float64, u int32, later []candidate) {
 	unit := &x.m.units[u]
 	next := *t
-	next.add(unit)
+	next.add(&unit.trait)
 	nextSums := sums + unit.base + x.m.prefOf(u, x.challenge) + x.meet[u]
 	nextDual := float64(dual + x.prices.unit[u])
 	x.choose(u, 1)

@@ -60,12 +60,11 @@ func (a *annealer) betterOf(u, k int32) int32 {
 	best, bestDelta := int32(-1), int64(0)
 	for range 6 {
 		to := a.at[a.part.units[a.rnd.below(len(a.part.units))]]
-		t := &a.teams[to]
-		if to == k || a.state.closed(t) {
+		if to == k || a.state.closed(&a.teams[to]) {
 			continue
 		}
-		cost, never := a.meet(u, to, -1)
-		w := a.price(t, -1, u, t.challenge, t.pairs+cost, t.never+never)
+		t := a.look(to)
+		w := a.joined(t, &t.whole, u, to, -1)
 		delta := w.cost - t.cost + int64(w.broken-t.broken)*a.penalty
 		if best < 0 || delta < bestDelta {
 			best, bestDelta = to, delta
@@ -76,7 +75,7 @@ func (a *annealer) betterOf(u, k int32) int32 {
 
 func (a *annealer) found(moves []relocation) []relocation {
 	k := a.emptyTeam()
-	a.teams[k].challenge = int32(a.rnd.below(len(a.used)))
+	a.teams[k].challenge, a.teams[k].known = int32(a.rnd.below(len(a.used))), false
 	want, have := int32(max(1, a.m.in.Size.Min)), int32(0)
 	if want+1 <= int32(a.m.in.Size.Max) && a.rnd.next()&1 == 0 {
 		want++
@@ -89,9 +88,8 @@ func (a *annealer) found(moves []relocation) []relocation {
 			if a.frozen(v) || from == k || have+a.m.units[v].size > int32(a.m.in.Size.Max) {
 				continue
 			}
-			f := &a.teams[from]
-			out, outNever := a.meet(v, from, -1)
-			left := a.price(f, v, -1, f.challenge, f.pairs-out, f.never-outNever)
+			f := a.look(from)
+			left := a.value(f, f.rest(v), f.challenge)
 			g := left.cost - f.cost + int64(left.broken-f.broken)*a.penalty
 			if u < 0 || g < gain {
 				u, gain = v, g

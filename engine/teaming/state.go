@@ -29,9 +29,10 @@ type team struct {
 	challenge int32
 	ident     int32 // -1: a new id
 	lock      int32 // -1: none
-	pairs     int64
-	never     int32
+	known     bool  // whole and rests are those of the present members and challenge
 	worth
+	whole holding
+	rests []holding // by position in units: the team without that one
 }
 
 // worth is what a team costs and how many hard constraints it breaks on its own.
@@ -72,7 +73,7 @@ func newState(m *model, p *part, at []int32) *state {
 	for k := range s.teams {
 		t := &s.teams[k]
 		t.challenge = max(t.challenge, 0)
-		t.worth = s.price(t, -1, -1, t.challenge, t.pairs, t.never)
+		t.worth = s.value(t, &nobody, t.challenge)
 		s.broken += int64(t.broken)
 		if t.lock >= 0 && m.locks[t.lock].unit >= 0 {
 			s.insert(m.locks[t.lock].unit, int32(k))
@@ -99,80 +100,20 @@ func (s *state) capBroken(c, n int) int64 {
 	return int64(max(0, s.part.lo[c]-n) + max(0, n-s.part.hi[c]))
 }
 
-// meet is what unit u adds to the links of team t, leaving the unit `without` aside.
-func (s *state) meet(u, t, without int32) (cost int64, never int32) {
-	for i := range s.m.adj[u] {
-		l := &s.m.adj[u][i]
-		if s.at[l.to] == t && l.to != without {
-			cost += l.cost
-			if l.never {
-				never++
-			}
-		}
-	}
-	return cost, never
-}
-
-// price is the worth of team t without one unit and with another (-1: none), given
-// its links after the change.
-func (s *state) price(t *team, without, with, challenge int32, pairs int64, never int32) worth {
-	m := s.m
-	w := worth{broken: never}
-	tr := emptyTrait()
-	sums, moves := pairs, int64(0)
-	row := m.pref[challenge:]
-	for i := range len(t.units) + 1 {
-		u := with
-		if i < len(t.units) {
-			if u = t.units[i]; u == without {
-				continue
-			}
-		}
-		if u < 0 {
-			continue
-		}
-		x := &m.units[u]
-		tr.add(x)
-		if p := row[int(u)*len(m.need)]; p != forbidden {
-			sums += x.base + p
-		} else {
-			sums += x.base
-			w.broken++
-		}
-		if m.moves {
-			moves += m.moveCost(x, t.ident)
-		}
-	}
-	if tr.size == 0 {
-		if t.lock >= 0 { // a locked team must exist
-			w.broken += int32(max(1, m.in.Size.Min))
-		}
-		return w
-	}
-	w.broken += max(0, int32(m.in.Size.Min)-tr.size) + max(0, tr.size-int32(m.in.Size.Max))
-	if tr.lang == 0 {
-		w.broken++
-	}
-	w.cost = m.fair(m.raw(&tr, challenge, sums)) + moves
-	return w
-}
-
 // insert puts an unplaced unit into a team; remove takes it out again.
 func (s *state) insert(u, k int32) {
-	cost, never := s.meet(u, k, -1)
-	t := &s.teams[k]
-	s.replace(k, -1, u, s.price(t, -1, u, t.challenge, t.pairs+cost, t.never+never), cost, never)
+	t := s.look(k)
+	s.replace(k, -1, u, s.joined(t, &t.whole, u, k, -1))
 }
 
 func (s *state) remove(u int32) {
 	k := s.at[u]
-	cost, never := s.meet(u, k, -1)
-	t := &s.teams[k]
-	s.replace(k, u, -1, s.price(t, u, -1, t.challenge, t.pairs-cost, t.never-never), -cost, -never)
+	t := s.look(k)
+	s.replace(k, u, -1, s.value(t, t.rest(u), t.challenge))
 }
 
 // replace carries out a change whose worth is already known.
-func (s *state) replace(k, without, with int32, w worth, pairs int64, never int32) {
+func (s *state) replace(k, without, with int32, w worth) {
 	t := &s.teams[k]
 	was := len(t.units)
 	if without >= 0 {
@@ -187,8 +128,7 @@ func (s *state) replace(k, without, with int32, w worth, pairs int64, never int3
 		t.units = append(t.units, with)
 		s.at[with] = k
 	}
-	t.pairs += pairs
-	t.never += never
+	t.known = false
 	s.cost += w.cost - t.cost
 	s.broken += int64(w.broken - t.broken)
 	t.worth = w
@@ -214,13 +154,13 @@ func (s *state) countTeam(t *team, born bool) {
 // rename gives a team another challenge.
 func (s *state) rename(k, challenge int32) {
 	t := &s.teams[k]
-	alive := len(t.units) > 0
-	if alive {
+	if len(t.units) > 0 {
 		s.shiftUse(int(t.challenge), -1)
 		s.shiftUse(int(challenge), 1)
 	}
-	w := s.price(t, -1, -1, challenge, t.pairs, t.never)
+	w := s.onChallenge(k, challenge)
 	t.challenge = challenge
+	t.known = false
 	s.cost += w.cost - t.cost
 	s.broken += int64(w.broken - t.broken)
 	t.worth = w

@@ -12,6 +12,7 @@ const (
 	wholeUnits   = 620 // up to here one relaxation of everything is affordable
 	siteUnits    = 20  // components smaller than this are not solved on their own
 	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
+	annealShare  = 0.75
 )
 
 // run chooses the way of working by size and budget.
@@ -36,8 +37,9 @@ func (s *solver) run(meter *meter) {
 	case n <= wholeUnits && seconds > 1.3*blockSeconds*math.Pow(float64(n)/500, 2.5):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
-		steps := int64(seconds * 0.5 * workPerSecond / float64(proposalWork(n)))
-		s.start(min(steps, int64(n)*20_000), nil, meter)
+		steps := int64(seconds * annealShare * workPerSecond / float64(proposalWork(n)))
+		s.start(min(steps, int64(n)*100_000), nil, meter)
+		s.reseat(nil, meter)
 	}
 	s.secure(meter)
 	s.improveBlocks(meter)
@@ -115,7 +117,8 @@ func (s *solver) runSites(sites [][]int32, meter *meter) bool {
 		if n <= wholeUnits {
 			sub.solve(e, allowance)
 		} else {
-			sub.start(int64(float64(allowance.left)*0.4/float64(proposalWork(n))), nil, allowance)
+			sub.start(int64(float64(allowance.left)*annealShare/float64(proposalWork(n))), nil, allowance)
+			sub.reseat(nil, allowance)
 			sub.improveBlocks(allowance)
 		}
 		if sub.best.broken > 0 || sub.best.teams == nil {

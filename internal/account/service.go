@@ -84,10 +84,10 @@ func (s *Service) Empty(ctx context.Context) (bool, error) {
 }
 
 // MakeAdmin gives the address the right to look after the installation.
-func (s *Service) MakeAdmin(ctx context.Context, email, name string) (Account, error) {
+func (s *Service) MakeAdmin(ctx context.Context, email, name string, lang i18n.Lang) (Account, error) {
 	var made Account
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) (err error) {
-		if made, err = s.EnsureTx(ctx, tx, email, name, ""); err != nil {
+		if made, err = s.EnsureTx(ctx, tx, email, name, lang); err != nil {
 			return err
 		}
 		made.Admin = true
@@ -297,6 +297,11 @@ func (s *Service) EraseTx(ctx context.Context, tx *sqldb.Tx, id ID, alias string
 		return fmt.Errorf("erasing an account: %w", err)
 	}
 	return s.trail.Write(ctx, tx, trail.Entry{Action: "account.erased", Subject: "account:" + string(id)})
+}
+
+// CountErased is how many people were forgotten.
+func (s *Service) CountErased(ctx context.Context, q sqldb.Querier) (int, error) {
+	return countErased(ctx, q)
 }
 
 // Sweep deletes what has expired.

@@ -60,7 +60,7 @@ func setup(t *testing.T, db *dbtest.DB) bundle {
 	queue, box := jobs.NewQueue(source, hub), &letters{}
 	b := bundle{db: db, letters: box, accounts: account.NewService(db.DB, source, post.New(queue, source), trail.New(source), words, "http://h48.test")}
 	b.worker = jobs.NewWorker(db.DB, queue, noClocks{}, slog.New(slog.DiscardHandler), 1, map[string]jobs.Handler{post.Kind: post.Handler(box)})
-	if _, err := b.accounts.MakeAdmin(t.Context(), "Ada@Example.org", "Ada Exemple"); err != nil {
+	if _, err := b.accounts.MakeAdmin(t.Context(), "Ada@Example.org", "Ada Exemple", i18n.French); err != nil {
 		t.Fatal(err)
 	}
 	return b

@@ -53,6 +53,10 @@ func eraseAccount(ctx context.Context, tx *sqldb.Tx, id ID, alias string) error 
 	return err
 }
 
+func countErased(ctx context.Context, q sqldb.Querier) (int, error) {
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM accounts WHERE erased_at <> 0`)
+}
+
 type link struct {
 	TokenHash string
 	Account   ID

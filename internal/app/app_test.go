@@ -35,7 +35,8 @@ type house struct {
 	who map[string]account.Actor
 }
 
-func open(t testing.TB) *house {
+// empty is an installation at which nobody has been yet.
+func empty(t testing.TB) *house {
 	t.Helper()
 	dir := t.TempDir()
 	h := &house{t: t, clock: clock.NewFake(time.Date(2018, 5, 1, 8, 0, 0, 0, time.UTC)), who: map[string]account.Actor{}}
@@ -46,6 +47,12 @@ func open(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.must(h.Close()) })
+	return h
+}
+
+func open(t testing.TB) *house {
+	t.Helper()
+	h := empty(t)
 	h.who["admin"] = h.admin("admin@example.org", "Ada Ministre")
 	boss := h.admin("olympe@example.org", "Olympe Exemple")
 	h.who["organiser"] = boss
@@ -78,7 +85,7 @@ func (h *house) found(boss account.Actor) {
 
 func (h *house) admin(email, name string) account.Actor {
 	h.t.Helper()
-	who, err := h.Accounts.MakeAdmin(h.t.Context(), email, name)
+	who, err := h.Accounts.MakeAdmin(h.t.Context(), email, name, i18n.French)
 	h.must(err)
 	return who.Actor()
 }

@@ -64,7 +64,7 @@ func (a *App) first(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 }
 
 func (a *App) welcomeFirst(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	who, err := a.Accounts.MakeAdmin(r.Context(), door.Text(r, "email"), door.Text(r, "name"))
+	who, err := a.Accounts.MakeAdmin(r.Context(), door.Text(r, "email"), door.Text(r, "name"), v.L.Lang)
 	if err != nil {
 		return err
 	}

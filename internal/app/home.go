@@ -52,7 +52,7 @@ func (a *App) showAccessibility(w http.ResponseWriter, r *http.Request, v *door.
 }
 
 func (a *App) showPrivacy(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	return v.Show(w, r, textPage(v.Page(v.L.T("app.privacy")), "app.privacy_text"))
+	return v.Show(w, r, privacyPage(v.Page(v.L.T("app.privacy"))))
 }
 
 // StopJob asks for the end of a job.

@@ -17,7 +17,7 @@ import (
 // leading makes the services of those who lead the jury.
 func (a *App) leading(r *Rooms, tr *trail.Trail) {
 	r.Record = record.NewService(a.DB, r.Jury, a.Editions, a.Accounts, given{r.Award}, a.Files, a.Hub, a.Queue, a.Words)
-	r.Hall = hall.NewService(a.DB, a.Parts.IDs, r.Jury, a.Editions, a.Hub, a.Queue, tr)
+	r.Hall = hall.NewService(a.DB, a.Parts.IDs, r.Jury, a.Editions, a.Hub, a.Queue, tr, a.Config.Base())
 	r.Jury.GuideBy(r.Hall)
 	r.Paper = paper.NewService(a.DB, a.Parts.IDs, r.Jury, r.Hall, a.Editions, a.Accounts, a.Files, a.Hub, a.Queue, tr, a.Words, a.Config.Base())
 }

@@ -47,6 +47,7 @@ func (a *App) mountPages() {
 	d.Get("/e/{edition}/trail", organisers, a.showTrail)
 	d.Get("/e/{edition}/jobs/{job}", door.Members(), a.showJob)
 	d.Post("/e/{edition}/jobs/{job}/stop", door.Members(), a.stopJob)
+	a.mountForgetting()
 	a.mountAPI()
 	a.mountDemo()
 }

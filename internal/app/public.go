@@ -98,7 +98,9 @@ func (a *App) names(ctx context.Context, id edition.ID, role edition.Role) ([]st
 	members, err := a.Editions.Members(ctx, a.DB, id, role)
 	names := make([]string, 0, len(members))
 	for _, m := range members {
-		names = append(names, m.Account.Name)
+		if m.Account.Erased.IsZero() { // who was forgotten is no name to show
+			names = append(names, m.Account.Name)
+		}
 	}
 	return names, err
 }

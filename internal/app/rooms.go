@@ -34,6 +34,7 @@ import (
 	"h48/internal/kit/sheet"
 	"h48/internal/kit/trail"
 	"h48/internal/mentoring"
+	"h48/internal/mentoring/meeting"
 	"h48/internal/message"
 	"h48/internal/programme"
 	"h48/internal/programme/choosing"
@@ -60,6 +61,7 @@ type Rooms struct {
 	Choosing     *choosing.Service
 	Crew         *crew.Service
 	Mentoring    *mentoring.Service
+	Meeting      *meeting.Service
 	Message      *message.Service
 	Stage        *stage.Service
 	Jury         *jury.Service
@@ -81,7 +83,7 @@ type Rooms struct {
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, message.Words,
+		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, meeting.Words, message.Words,
 		stage.Words, jury.Words, link.Words, paper.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
 }
 
@@ -100,6 +102,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	a.manning(&r, mailer, tr)
 	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
+	a.meeting(&r, together, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
@@ -125,7 +128,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 // handlers are the jobs that the rooms run.
 func (a *App) handlers() map[string]jobs.Handler {
 	all := a.leadJobs()
-	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Crew.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
+	for _, room := range []map[string]jobs.Handler{a.Registration.Jobs(), a.Forming.Jobs(), a.Mentoring.Jobs(), a.Meeting.Jobs(), a.Message.Jobs(), a.Programme.Jobs(), a.Choosing.Jobs(), a.Crew.Jobs(), a.Award.Jobs(), a.Payout.Jobs(), a.Certificate.Jobs(), a.Vote.Jobs(), a.Followup.Jobs()} {
 		maps.Copy(all, room)
 	}
 	maps.Copy(all, a.Gallery.Jobs())
@@ -147,6 +150,7 @@ func (a *App) mount() {
 	choosing.Routes(d, a.Choosing)
 	crew.Routes(d, a.Crew)
 	mentoring.Routes(d, a.Mentoring)
+	meeting.Routes(d, a.Meeting)
 	message.Routes(d, a.Message)
 	stage.Routes(d, a.Stage, a.screen())
 	jury.Routes(d, a.Jury)

@@ -13,6 +13,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/mentoring"
+	"h48/internal/mentoring/meeting"
 	"h48/internal/programme"
 	"h48/internal/project"
 	"h48/internal/registration"
@@ -66,6 +67,11 @@ func (a *App) todayView(ctx context.Context, v *door.Visit) (todayView, error) {
 		for _, other := range things[1:] {
 			t.also = append(t.also, other.NextData)
 		}
+	}
+	if stat, ok, err := a.meetingStat(ctx, v); err != nil {
+		return t, err
+	} else if ok {
+		t.stats = append(t.stats, stat)
 	}
 	sessions, err := a.Programme.List(ctx, a.DB, v.Actor, v.Edition.ID)
 	if err != nil {
@@ -260,7 +266,7 @@ func partnersNext(v *door.Visit) nextThing {
 // todayTopics are what the visitor's page depends on.
 func (a *App) todayTopics(v *door.Visit) []string {
 	e := v.Edition.ID
-	topics := []string{programme.Topic(e)}
+	topics := []string{programme.Topic(e), meeting.Topic(e)}
 	if v.Is(edition.Organiser) {
 		return controlTopics(e)
 	}

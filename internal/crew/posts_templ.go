@@ -1183,7 +1183,7 @@ func shiftPage(v ui.View, d shiftData) templ.Component {
 func candidateTable(l ui.Locale, d shiftData) ui.TableData {
 	t := ui.TableData{Caption: l.T("crew.who_could"), Empty: l.T("crew.no_candidates"), Columns: []ui.Column{{Label: l.T("crew.name_of")}, {Label: l.T("crew.hours"), Number: true}, {Label: l.T("crew.against")}, {Label: l.T("crew.step_in"), Hidden: true}}}
 	for _, c := range d.Candidates {
-		t.Rows = append(t.Rows, ui.Row{Muted: c.Broken(), Cells: []templ.Component{ui.Text(c.Member.Name), ui.Text(hours(l, c.Hours)),
+		t.Rows = append(t.Rows, ui.Row{Muted: c.Broken(), Cells: []templ.Component{ui.Anchor(d.URL("crew", "price")+"?who="+grip("", c.Member.ID)+"&to="+string(d.Of.ID), c.Member.Name), ui.Text(hours(l, c.Hours)),
 			faultList(d.texts(l, c.Faults, d.Of), l.T("crew.nothing_against")), stepIn(l, d, c)}})
 	}
 	return t

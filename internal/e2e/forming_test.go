@@ -122,21 +122,30 @@ func (p *program) dragWithPrice(t *testing.T, boss *person, in forming.Proposal,
 			break
 		}
 	}
+	boss.carry("#person-"+string(who)+" [data-drag-handle]", fmt.Sprintf("[data-drop=%q]", to), func() {
+		if at := p.proposal(t, in.Number).At(who); at != in.At(who) {
+			t.Errorf("the drag moved somebody to %s before they were let go", at)
+		}
+	})
+	boss.wait(func() bool { return p.proposal(t, in.Number).At(who) == to }, "the person dragged is in "+string(to))
+}
+
+// carry takes what is dragged by its handle and holds it over the zone until the price
+// stands there; held is what is seen then, before it is let go.
+func (one *person) carry(handle, zone string, held func()) {
+	one.t.Helper()
 	place := func(css string, scroll bool) (x, y float64) {
-		at := ask[[]float64](boss, fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (%t) e.scrollIntoView({block: "center", behavior: "instant"}); const b = e.getBoundingClientRect(); return [b.x + Math.min(b.width / 2, 60), Math.max(b.y, %t ? 0 : 160) + Math.min(b.height / 2, 40)]; })()`, css, scroll, scroll))
+		at := ask[[]float64](one, fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (%t) e.scrollIntoView({block: "center", behavior: "instant"}); const b = e.getBoundingClientRect(); return [b.x + Math.min(b.width / 2, 60), Math.max(b.y, %t ? 0 : 160) + Math.min(b.height / 2, 40)]; })()`, css, scroll, scroll))
 		return at[0], at[1]
 	}
-	x, y := place("#person-"+string(who)+" [data-drag-handle]", true)
-	zx, zy := place(fmt.Sprintf("[data-drop=%q]", to), false)
-	boss.mouse("mousePressed", x, y)
-	boss.mouse("mouseMoved", x+20, y+20)
-	boss.mouse("mouseMoved", zx, zy)
-	boss.until(`document.querySelector(".drag-price")?.innerText.length > 10`)
-	if at := p.proposal(t, in.Number).At(who); at != in.At(who) {
-		t.Errorf("the drag moved somebody to %s before they were let go", at)
-	}
-	boss.mouse("mouseReleased", zx, zy)
-	boss.wait(func() bool { return p.proposal(t, in.Number).At(who) == to }, "the person dragged is in "+string(to))
+	x, y := place(handle, true)
+	zx, zy := place(zone, false)
+	one.mouse("mousePressed", x, y)
+	one.mouse("mouseMoved", x+20, y+20)
+	one.mouse("mouseMoved", zx, zy)
+	one.until(`document.querySelector(".drag-price")?.innerText.length > 10`)
+	held()
+	one.mouse("mouseReleased", zx, zy)
 }
 
 // mouse moves or presses the mouse at a place of the screen.

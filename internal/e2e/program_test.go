@@ -47,7 +47,7 @@ func start(t testing.TB) *program {
 	p.box = box
 	p.Start()
 	t.Cleanup(p.Stop)
-	who, err := p.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple")
+	who, err := p.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple", i18n.French)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func setup(t *testing.T, db *dbtest.DB) *weekend {
 	w.editions = edition.NewService(db.DB, source, accounts, hub, queue, tr)
 	w.service = mentoring.NewService(db.DB, source, w.editions, w.teams, hub, queue, tr)
 	w.worker = jobs.NewWorker(db.DB, queue, w.editions, slog.New(slog.DiscardHandler), 1, w.service.Jobs())
-	boss, err := accounts.MakeAdmin(ctx, "organisation@h48.example", "Odile Organise")
+	boss, err := accounts.MakeAdmin(ctx, "organisation@h48.example", "Odile Organise", i18n.French)
 	must(t, err)
 	w.organiser = boss.Actor()
 	e, err := w.editions.Create(ctx, w.organiser, edition.Edition{Slug: "amiens-2018", Name: "Amiens 2018",

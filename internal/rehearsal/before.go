@@ -34,7 +34,7 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("finding the zone: %w", err)
 	}
-	boss, err := r.app.Accounts.MakeAdmin(ctx, "olympe.exemple@example.org", "Olympe Exemple")
+	boss, err := r.app.Accounts.MakeAdmin(ctx, "olympe.exemple@example.org", "Olympe Exemple", i18n.French)
 	if err != nil {
 		return fmt.Errorf("naming the organiser: %w", err)
 	}
@@ -96,6 +96,7 @@ func (r *Rehearsal) script() {
 	r.at(r.e.At[edition.Teams], "forming the teams", r.formTeams)
 	r.at(r.e.At[edition.Starts], "opening the clock", r.openClock)
 	r.scriptCrew()
+	r.scriptMeetings()
 	r.scriptWork()
 	r.scriptEnd()
 }

@@ -347,6 +347,11 @@ func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id edition.
 	})
 }
 
+// Forget deletes the person's bank details in every edition.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return deleteVaultsOf(ctx, tx, who)
+}
+
 // forget deletes bank details; that there were any, and why they went, stays in the trail.
 func (s *Service) forget(ctx context.Context, tx *sqldb.Tx, id edition.ID, now time.Time, who account.ID, action string) error {
 	n, err := deleteVault(ctx, tx, id, who)

@@ -88,3 +88,8 @@ func listVaults(ctx context.Context, q sqldb.Querier, e edition.ID) (map[account
 func deleteVault(ctx context.Context, tx *sqldb.Tx, e edition.ID, who account.ID) (int64, error) {
 	return sqldb.Exec(ctx, tx, `DELETE FROM payout_accounts WHERE edition_id = $1 AND account_id = $2`, e, who)
 }
+
+func deleteVaultsOf(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM payout_accounts WHERE account_id = $1`, who)
+	return err
+}

@@ -60,7 +60,7 @@ func Open(ctx context.Context, dir string, teams int) (*Arena, error) {
 
 // found publishes an edition whose clock has run for 47 hours.
 func (a *Arena) found(ctx context.Context) error {
-	who, err := a.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple")
+	who, err := a.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple", i18n.French)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func New(t testing.TB, db *dbtest.DB, words ...[]byte) *House {
 // open holds the edition in Amiens: its clock opens two weeks after the test's start.
 func (h *House) open() {
 	ctx := context.Background()
-	boss, err := h.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple")
+	boss, err := h.Accounts.MakeAdmin(ctx, "olympe@example.org", "Olympe Exemple", i18n.French)
 	if err != nil {
 		h.T.Fatal(err)
 	}

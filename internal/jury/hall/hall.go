@@ -53,6 +53,11 @@ type Errand struct {
 	Source Source
 	State  State
 	Why    string
+	// ChangeID is the change of plan that made or moved the visit, "" where none did; it
+	// then was at WasAt, or is new to the juror.
+	ChangeID string
+	WasSlot  int
+	WasAt    time.Time
 }
 
 // Stop is an errand as its juror sees it.

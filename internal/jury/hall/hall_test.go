@@ -3,6 +3,9 @@ package hall_test
 import (
 	"context"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -45,7 +48,7 @@ func newRoom(t *testing.T, db *dbtest.DB) *room {
 		r.teams = append(r.teams, jury.TeamRef{ID: "t-" + name, Name: name, Table: i + 1})
 	}
 	r.jury = jury.NewService(db.DB, r.IDs, r.Editions, r.Accounts, jury.Neighbours{Teams: r}, r.Hub, r.Trail)
-	r.hall = hall.NewService(db.DB, r.IDs, r.jury, r.Editions, r.Hub, r.Queue, r.Trail)
+	r.hall = hall.NewService(db.DB, r.IDs, r.jury, r.Editions, r.Hub, r.Queue, r.Trail, "http://h48.test")
 	r.jury.GuideBy(r.hall)
 	for _, name := range []string{"Anne Exemple", "Basile Exemple", "Chloé Exemple", "Denis Exemple"} {
 		r.jurors = append(r.jurors, r.Person(name, edition.Juror))
@@ -123,7 +126,7 @@ func TestNext_isKeptUntilMadeOrSkipped(t *testing.T) {
 		if one.Team == other.Team {
 			t.Errorf("two jurors are sent to one table, %s", one.Team)
 		}
-		again := hall.NewService(db.DB, r.IDs, r.jury, r.Editions, r.Hub, r.Queue, r.Trail) // after a restart
+		again := hall.NewService(db.DB, r.IDs, r.jury, r.Editions, r.Hub, r.Queue, r.Trail, "http://h48.test") // after a restart
 		same, err := again.Next(ctx, r.jurors[0], r.Edition.ID)
 		r.must(err)
 		if same.Team != one.Team {
@@ -168,6 +171,14 @@ func TestPlan_keepsTheRulesAndIsReplanned(t *testing.T) {
 		if _, body := boss.Get("/e/amiens-2018/jury/hall/sheets"); !strings.Contains(body, "table 1 · Voisins") {
 			t.Error("the printed sheet lacks a time or a table")
 		}
+		for _, path := range []string{"routes.pdf", "wall.pdf", "tables.pdf"} {
+			if status, body := boss.Get("/e/amiens-2018/jury/hall/" + path); status != 200 || !strings.HasPrefix(body, "%PDF-") {
+				t.Errorf("%s answers %d", path, status)
+			}
+			if status, _ := r.Client(r.jurors[1]).Get("/e/amiens-2018/jury/hall/" + path); status != 403 {
+				t.Errorf("a juror gets %s with %d", path, status)
+			}
+		}
 		before := r.mine(r.jurors[1])
 		out, err := r.hall.Missing(ctx, r.Boss, r.Edition.ID, r.jurors[3].ID, "malade")
 		r.must(err)
@@ -184,6 +195,7 @@ func TestPlan_keepsTheRulesAndIsReplanned(t *testing.T) {
 				moved++
 			}
 		}
+		r.saysWhatChanged(out)
 		if moved > len(out.Moved) {
 			t.Errorf("%d visits of one juror changed, %d are named", moved, len(out.Moved))
 		}
@@ -198,6 +210,55 @@ func TestPlan_keepsTheRulesAndIsReplanned(t *testing.T) {
 			}
 		}
 	})
+}
+
+// saysWhatChanged expects a row of the desk for each change, and a word on the phones of
+// those whose way changed.
+func (r *room) saysWhatChanged(out hall.Replanned) {
+	r.T.Helper()
+	_, body := r.Client(r.Boss).Get("/e/amiens-2018/jury/hall")
+	if rows := strings.Count(body, `id="changed-`); rows != len(out.Given)+len(out.Moved) || !strings.Contains(body, "Denis Exemple n’est pas là") {
+		r.T.Errorf("%d rows say what changed, want %d", rows, len(out.Given)+len(out.Moved))
+	}
+	for _, j := range r.jurors[:3] {
+		r.must(r.jury.Acknowledge(context.Background(), j, r.Edition.ID))
+		changed := false
+		for _, s := range r.mine(j) {
+			changed = changed || s.ChangeID != ""
+		}
+		if _, phone := r.Client(j).Get("/e/amiens-2018/jury"); strings.Contains(phone, "Votre parcours a changé") != changed {
+			r.T.Errorf("the phone of %s: changed is %v", j.Name, changed)
+		}
+	}
+}
+
+func TestPrint_tablesWithoutNumbersGetOne(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, dbtest.SQLite(t))
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("poppler is not installed")
+	}
+	r.teams[0].Table, r.teams[1].Table = 0, 1 // nobody has numbered the first
+	boss := r.Client(r.Boss)
+	boss.Post("/e/amiens-2018/jury/hall/plan", url.Values{"minutes": {"5"}, "window": {"30"}, "starts": {"14:00"}})
+	r.RunJobs(r.hall.Jobs())
+	for path, wants := range map[string][]string{
+		"tables.pdf": {"Table 1", "Guichet", "Table 2", "Voisins", "Jurés : scannez pour noter ce projet."},
+		"wall.pdf":   {"Table 2 · Voisins", "14 h", "Anne Exemple"},
+		"routes.pdf": {"Anne Exemple", "table 1 Guichet", "table 2 Voisins"},
+	} {
+		_, body := boss.Get("/e/amiens-2018/jury/hall/" + path)
+		file := filepath.Join(t.TempDir(), path)
+		r.must(os.WriteFile(file, []byte(body), 0o600))
+		text, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", file, "-").CombinedOutput()
+		r.must(err)
+		flat := strings.Join(strings.Fields(string(text)), " ")
+		for _, want := range wants {
+			if !strings.Contains(flat, want) {
+				t.Errorf("%s does not say %q: %.600s", path, want, flat)
+			}
+		}
+	}
 }
 
 func TestDesk_saysWhoIsBehindAndWhoIsHard(t *testing.T) {

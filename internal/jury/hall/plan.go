@@ -50,7 +50,7 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID,
 		return "", err
 	}
 	var job string
-	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, _ int) (string, string, string, error) {
+	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, _ int, _ time.Time) (string, string, string, error) {
 		var err error
 		job, err = s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(id), Args: w, OnlyOne: planKind + ":" + string(id), AskedBy: string(actor.ID)})
 		if err == nil && job == "" {
@@ -76,12 +76,9 @@ func (s *Service) Newest(ctx context.Context, id edition.ID) (job jobs.Job, ok b
 // time and the jurors allow.
 func instance(b jury.Board, gone map[string]bool, slots int) *visits.Instance {
 	in := &visits.Instance{Format: visits.Format, Name: "hall", Slots: slots, Weights: visits.Weights{Pair: 4, Load: 2, Walk: 1}}
-	for i, t := range b.Teams {
-		if table := t.Table; !gone[t.ID] {
-			if table == 0 {
-				table = i + 1
-			}
-			in.Projects = append(in.Projects, visits.Project{ID: t.ID, X: table})
+	for _, t := range b.Teams {
+		if !gone[t.ID] {
+			in.Projects = append(in.Projects, visits.Project{ID: t.ID, X: t.Table})
 		}
 	}
 	for _, row := range b.Rows {
@@ -117,6 +114,7 @@ func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 	if err != nil {
 		return err
 	}
+	b.Teams = seated(b.Teams)
 	in := instance(b, gone, w.Window/w.Minutes)
 	var found *visits.Solution
 	for ; in.Visits > 0 && found == nil; in.Visits-- {
@@ -143,7 +141,7 @@ func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 
 func (s *Service) keep(ctx context.Context, id edition.ID, round int, w Wanted, found *visits.Solution) error {
 	program := func(*sqldb.Tx) error { return nil }
-	return s.change(ctx, account.Program, id, once.Action{}, program, func(tx *sqldb.Tx, _ int) (string, string, string, error) {
+	return s.change(ctx, account.Program, id, once.Action{}, program, func(tx *sqldb.Tx, _ int, _ time.Time) (string, string, string, error) {
 		if err := dropPlan(ctx, tx, id, round); err != nil {
 			return "", "", "", fmt.Errorf("dropping the earlier plan: %w", err)
 		}
@@ -177,19 +175,22 @@ func (w Wanted) at(slot int) time.Time {
 	return w.Starts.Add(time.Duration(slot-1) * time.Duration(w.Minutes) * time.Minute)
 }
 
-// replan changes what is left of the plan for a juror or a team that is no longer there.
-func (s *Service) replan(ctx context.Context, actor account.Actor, id edition.ID, missing map[account.ID]bool, gone map[string]bool, subject string) (Replanned, error) {
+// replan changes what is left of the plan for a juror or a team that is no longer there,
+// as c says.
+func (s *Service) replan(ctx context.Context, actor account.Actor, id edition.ID, c Change) (Replanned, error) {
 	var out Replanned
-	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, round int) (string, string, string, error) {
+	subject := "account:" + string(c.Juror)
+	missing, gone := map[account.ID]bool{c.Juror: true}, map[string]bool{}
+	if c.Team != "" {
+		missing, gone, subject = nil, map[string]bool{c.Team: true}, "team:"+c.Team
+	}
+	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, round int, now time.Time) (string, string, string, error) {
 		b, err := s.jury.Board(ctx, tx, id)
 		if err != nil {
 			return "", "", "", err
 		}
-		for team := range gone {
-			if !slices.ContainsFunc(b.Teams, func(t jury.TeamRef) bool { return t.ID == team }) {
-				return "", "", "", sqldb.ErrNotFound
-			}
-			if err := insertGone(ctx, tx, id, team); err != nil {
+		if c.Team != "" {
+			if err := s.letGo(ctx, tx, id, b, c.Team); err != nil {
 				return "", "", "", err
 			}
 		}
@@ -199,12 +200,24 @@ func (s *Service) replan(ctx context.Context, actor account.Actor, id edition.ID
 		}
 		p := readPlan(b, all, missing)
 		out = Replan(p.routes, missing, gone, p.first, p.slots)
-		if err := s.apply(ctx, tx, id, round, p, out, missing, gone); err != nil {
+		c.ID, c.At = s.ids.ID(), now
+		if err := insertChange(ctx, tx, id, round, c, out.Lost); err != nil {
+			return "", "", "", fmt.Errorf("keeping a change of plan: %w", err)
+		}
+		if err := s.apply(ctx, tx, id, round, c.ID, p, out, missing, gone); err != nil {
 			return "", "", "", fmt.Errorf("replanning: %w", err)
 		}
 		return "hall.replanned", subject, fmt.Sprintf("%d given, %d moved, %d lost", len(out.Given), len(out.Moved), len(out.Lost)), nil
 	})
 	return out, err
+}
+
+// letGo notes that a team of the board went home.
+func (s *Service) letGo(ctx context.Context, tx *sqldb.Tx, id edition.ID, b jury.Board, team string) error {
+	if !slices.ContainsFunc(b.Teams, func(t jury.TeamRef) bool { return t.ID == team }) {
+		return sqldb.ErrNotFound
+	}
+	return insertGone(ctx, tx, id, team)
 }
 
 // left is what is left of a plan.
@@ -252,7 +265,7 @@ func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool) left {
 
 // apply writes a change of plan: the errands of who is missing are dropped, those of who
 // takes over are new, and the moved ones change their time.
-func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, p left, out Replanned, missing map[account.ID]bool, gone map[string]bool) error {
+func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int, change string, p left, out Replanned, missing map[account.ID]bool, gone map[string]bool) error {
 	for at, of := range p.errands {
 		for juror, e := range of {
 			if missing[juror] || gone[at.team] {
@@ -263,12 +276,12 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, id edition.ID, round 
 		}
 	}
 	for _, m := range out.Moved {
-		if err := moveErrand(ctx, tx, id, p.errands[place{m.Team, m.From}][m.Juror].ID, m.To, p.times[m.To]); err != nil {
+		if err := moveErrand(ctx, tx, id, change, p.errands[place{m.Team, m.From}][m.Juror].ID, m.To, p.times[m.To]); err != nil {
 			return err
 		}
 	}
 	for _, g := range out.Given {
-		e := Errand{ID: s.ids.ID(), Juror: g.Juror, Team: g.Team, Slot: g.To, At: p.times[g.To], Source: Planned}
+		e := Errand{ID: s.ids.ID(), Juror: g.Juror, Team: g.Team, Slot: g.To, At: p.times[g.To], Source: Planned, ChangeID: change}
 		if err := insertErrand(ctx, tx, id, round, e); err != nil {
 			return err
 		}

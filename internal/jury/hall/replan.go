@@ -15,8 +15,8 @@ type Route struct {
 	Barred map[string]bool // conflicts, and what they have seen otherwise
 }
 
-// Change is one visit of a replanned hall.
-type Change struct {
+// Shift is one visit of a replanned hall.
+type Shift struct {
 	Juror    account.ID
 	Team     string
 	From, To int // slots; From is 0 for a visit that is new to the juror
@@ -24,50 +24,49 @@ type Change struct {
 
 // Replanned is what a change of plan costs.
 type Replanned struct {
-	Given []Change // visits of the missing that others take over
-	Moved []Change // visits of others that had to change their time
+	Given []Shift  // visits of the missing that others take over
+	Moved []Shift  // visits of others that had to change their time
 	Lost  []string // teams that get one visit less, one entry a visit
 }
 
-// Replan gives the visits of who is missing to those who stay, from the slot first on. It
-// changes no visit of theirs as long as there are free hands at free tables; only then
-// does it move one to another time, and what still finds nobody is lost. gone teams are
-// visited by nobody any more, and free the hands that were to see them. It changes the
-// routes.
+// Replan gives the visits of who is missing to those who stay, from the slot first on. Of
+// all ways that move at most mostMoved visits of theirs to another time, it takes one that
+// loses the fewest visits, and of those one that moves the fewest: it moves nobody as long
+// as there are free hands at free tables. gone teams are visited by nobody any more, and
+// free the hands that were to see them. It changes the routes.
+//
+// In a hall so large that the search does not end (mostSteps), the visits that free hands
+// cannot make are tried one after another: the rules still hold, and what it moves is
+// little but may not be the least.
 func Replan(routes []Route, missing map[account.ID]bool, gone map[string]bool, first, slots int) Replanned {
-	h := &halls{slots: slots, first: first, busy: map[place]bool{}}
-	for _, r := range routes {
-		for slot, team := range r.Visits {
-			if slot >= first && gone[team] {
-				delete(r.Visits, slot)
-			}
-		}
-		if missing[r.Juror] {
-			h.take(r)
-			continue
-		}
-		h.stay = append(h.stay, r)
-		for slot, team := range r.Visits {
-			h.busy[place{team, slot}] = true
+	h := newHalls(routes, missing, gone, first, slots)
+	h.match()
+	left, ended := h.unmatched(), true
+	if len(left) > 0 {
+		var out Replanned
+		if out, ended = h.best(); len(out.Given) > 0 {
+			return out
 		}
 	}
-	slices.SortFunc(h.lost, func(a, b place) int { return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.team, b.team)) })
-	h.match()
-	var out Replanned
+	out := h.hand()
+	for _, p := range left {
+		if ended {
+			out.Lost = append(out.Lost, p.team)
+		} else {
+			out.add(h.alone(p))
+		}
+	}
+	return out
+}
+
+// hand gives the visits that free hands can make.
+func (h *halls) hand() (out Replanned) {
 	for i, p := range h.lost {
 		if at := h.given[i]; at >= 0 {
-			out.Given = append(out.Given, h.hand(p.team, h.cells[at]))
+			c := h.cells[at]
+			h.put(p.team, c.route, c.slot)
+			out.Given = append(out.Given, Shift{Juror: h.stay[c.route].Juror, Team: p.team, To: c.slot})
 		}
-	}
-	for i, p := range h.lost {
-		if h.given[i] >= 0 {
-			continue
-		}
-		if given, moved, ok := h.shift(p.team); ok {
-			out.Given, out.Moved = append(out.Given, given), append(out.Moved, moved)
-			continue
-		}
-		out.Lost = append(out.Lost, p.team)
 	}
 	return out
 }
@@ -83,11 +82,37 @@ type cell struct{ route, slot int }
 type halls struct {
 	slots, first int
 	stay         []Route
-	busy         map[place]bool
+	busy         map[place]int // by table and slot: who is there, an index of stay or nobodyLeft
+	sees         map[int]map[string]bool
 	lost         []place
 	cells        []cell // free ones
 	given        []int  // by lost visit: its cell, or -1
 	owner        []int  // by cell: the lost visit that has it, or -1
+}
+
+// nobodyLeft stands for a juror who was at a table and is missing now.
+const nobodyLeft = -1
+
+func newHalls(routes []Route, missing map[account.ID]bool, gone map[string]bool, first, slots int) *halls {
+	h := &halls{slots: slots, first: first, busy: map[place]int{}, sees: map[int]map[string]bool{}}
+	for _, r := range routes {
+		for slot, team := range r.Visits {
+			if slot >= first && gone[team] {
+				delete(r.Visits, slot)
+			}
+		}
+		if missing[r.Juror] {
+			h.take(r)
+			continue
+		}
+		k := len(h.stay)
+		h.stay, h.sees[k] = append(h.stay, r), map[string]bool{}
+		for slot, team := range r.Visits {
+			h.busy[place{team, slot}], h.sees[k][team] = k, true
+		}
+	}
+	slices.SortFunc(h.lost, func(a, b place) int { return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.team, b.team)) })
+	return h
 }
 
 // take makes a missing juror's visits to come lost.
@@ -97,9 +122,19 @@ func (h *halls) take(r Route) {
 			h.lost = append(h.lost, place{team, slot})
 			delete(r.Visits, slot)
 		} else {
-			h.busy[place{team, slot}] = true
+			h.busy[place{team, slot}] = nobodyLeft
 		}
 	}
+}
+
+// unmatched are the lost visits that free hands cannot make.
+func (h *halls) unmatched() (all []place) {
+	for i, p := range h.lost {
+		if h.given[i] < 0 {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // match gives as many lost visits to free hands as can be, the most of all ways (Kuhn's
@@ -146,7 +181,7 @@ func (h *halls) augment(i int, tried []bool) bool {
 // team were given so far.
 func (h *halls) free(i, at int) bool {
 	team, c := h.lost[i].team, h.cells[at]
-	if !h.may(team, c.route) || h.busy[place{team, c.slot}] {
+	if _, taken := h.busy[place{team, c.slot}]; taken || !h.may(team, c.route) {
 		return false
 	}
 	for other, p := range h.lost {
@@ -159,45 +194,9 @@ func (h *halls) free(i, at int) bool {
 
 // may says whether the juror of the route may see the team and does not already.
 func (h *halls) may(team string, route int) bool {
-	r := h.stay[route]
-	if r.Barred[team] {
-		return false
-	}
-	for _, seen := range r.Visits {
-		if seen == team {
-			return false
-		}
-	}
-	return true
+	return !h.stay[route].Barred[team] && !h.sees[route][team]
 }
 
-func (h *halls) hand(team string, c cell) Change {
-	h.stay[c.route].Visits[c.slot] = team
-	h.busy[place{team, c.slot}] = true
-	return Change{Juror: h.stay[c.route].Juror, Team: team, To: c.slot}
-}
-
-// shift makes room by moving one visit of one juror to another of their own free slots.
-func (h *halls) shift(team string) (given, moved Change, ok bool) {
-	for k, r := range h.stay {
-		if !h.may(team, k) {
-			continue
-		}
-		for slot := h.first; slot <= h.slots; slot++ {
-			had := r.Visits[slot]
-			if had == "" || h.busy[place{team, slot}] {
-				continue
-			}
-			for to := h.first; to <= h.slots; to++ {
-				if r.Visits[to] != "" || h.busy[place{had, to}] {
-					continue
-				}
-				delete(h.busy, place{had, slot})
-				delete(r.Visits, slot)
-				h.hand(had, cell{k, to})
-				return h.hand(team, cell{k, slot}), Change{Juror: r.Juror, Team: had, From: slot, To: to}, true
-			}
-		}
-	}
-	return given, moved, false
+func (h *halls) put(team string, route, slot int) {
+	h.stay[route].Visits[slot], h.busy[place{team, slot}], h.sees[route][team] = team, route, true
 }

@@ -34,11 +34,12 @@ type Service struct {
 
 	mu    sync.Mutex
 	known map[edition.ID]*judged // the newest of each edition
+	base  string                 // address of the program
 }
 
-// NewService returns the service.
-func NewService(db *sqldb.DB, source *ids.Source, j *jury.Service, editions *edition.Service, hub *live.Hub, queue *jobs.Queue, t *trail.Trail) *Service {
-	return &Service{db: db, ids: source, jury: j, editions: editions, hub: hub, queue: queue, trail: t, known: map[edition.ID]*judged{}}
+// NewService returns the service; base is the address that the codes on the tables lead to.
+func NewService(db *sqldb.DB, source *ids.Source, j *jury.Service, editions *edition.Service, hub *live.Hub, queue *jobs.Queue, t *trail.Trail, base string) *Service {
+	return &Service{db: db, ids: source, jury: j, editions: editions, hub: hub, queue: queue, trail: t, known: map[edition.ID]*judged{}, base: base}
 }
 
 // judged is the board and the ranking at one entry of the trace: nothing in them moves
@@ -89,6 +90,7 @@ func (s *Service) judged(ctx context.Context, id edition.ID) (jury.Board, jury.R
 	if err != nil {
 		return board, ranked, err
 	}
+	board.Teams = seated(board.Teams)
 	j.head, j.at, j.took, j.board, j.ranking = head, now, ranked.Took, board, ranked
 	return board, ranked, nil
 }
@@ -101,6 +103,9 @@ type Desk struct {
 	Gone    map[string]bool
 	Offers  []Stop // where a juror who has nowhere to go would help most
 	Planned int    // visits of the plan that are still to be made
+	Change  Change // of the plan, the newest
+
+	at time.Time // the edition's, of what is printed
 }
 
 // Walk is one juror's way.
@@ -144,6 +149,9 @@ func (s *Service) desk(ctx context.Context, id edition.ID) (d Desk, all []Errand
 	}
 	if d.Gone, err = listGone(ctx, s.db, id); err != nil {
 		return d, nil, err
+	}
+	if d.Change, err = lastChange(ctx, s.db, id, d.Board.Round.Number); err != nil {
+		return d, nil, fmt.Errorf("reading the last change of plan: %w", err)
 	}
 	odd := oddness(d.Board, d.Ranking)
 	for _, row := range d.Board.Rows {
@@ -291,7 +299,7 @@ func (d Desk) next(p *ranking.Posterior, juror account.ID) (Stop, bool, error) {
 
 // change runs a change of the hall as the actor's, whose right allowed says.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, a once.Action, allowed func(tx *sqldb.Tx) error,
-	do func(tx *sqldb.Tx, round int) (action, subject, after string, err error)) error {
+	do func(tx *sqldb.Tx, round int, now time.Time) (action, subject, after string, err error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
@@ -307,7 +315,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID
 		if err != nil {
 			return err
 		}
-		action, subject, after, err := do(tx, r.Number)
+		action, subject, after, err := do(tx, r.Number, now)
 		if err != nil {
 			return err
 		}
@@ -324,7 +332,7 @@ func (s *Service) leads(ctx context.Context, actor account.Actor, id edition.ID)
 // Send asks a juror to go to a team next: it stands on their phone at once, before
 // anything else. A later sending takes the place of an earlier one.
 func (s *Service) Send(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID, team string, a once.Action) error {
-	return s.change(ctx, actor, id, a, s.leads(ctx, actor, id), func(tx *sqldb.Tx, round int) (string, string, string, error) {
+	return s.change(ctx, actor, id, a, s.leads(ctx, actor, id), func(tx *sqldb.Tx, round int, _ time.Time) (string, string, string, error) {
 		return "hall.sent", "account:" + string(juror), team, s.errand(ctx, tx, id, round, Errand{Juror: juror, Team: team, Source: Sent})
 	})
 }
@@ -371,6 +379,7 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 	if err != nil {
 		return nil, b, err
 	}
+	b.Teams = seated(b.Teams)
 	gone, err := listGone(ctx, q, id)
 	return stops(b, b.Rows[0], all, gone), b, err
 }
@@ -398,7 +407,7 @@ func (s *Service) Next(ctx context.Context, actor account.Actor, id edition.ID) 
 		return stop, err
 	}
 	mayWalk := func(tx *sqldb.Tx) error { return s.editions.Require(ctx, tx, actor, id, edition.Juror) }
-	err = s.change(ctx, actor, id, once.Action{}, mayWalk, func(tx *sqldb.Tx, round int) (string, string, string, error) {
+	err = s.change(ctx, actor, id, once.Action{}, mayWalk, func(tx *sqldb.Tx, round int, _ time.Time) (string, string, string, error) {
 		e := Errand{Juror: actor.ID, Team: stop.Team, Source: Offered}
 		return "hall.next", "account:" + string(actor.ID), stop.Team, s.errand(ctx, tx, id, round, e)
 	})
@@ -424,7 +433,7 @@ func (s *Service) Skip(ctx context.Context, actor account.Actor, id edition.ID, 
 		}
 		return err
 	}
-	return s.change(ctx, actor, id, a, own, func(tx *sqldb.Tx, _ int) (string, string, string, error) {
+	return s.change(ctx, actor, id, a, own, func(tx *sqldb.Tx, _ int, _ time.Time) (string, string, string, error) {
 		open, err := closeErrand(ctx, tx, id, errand, Skipped, why)
 		if err == nil && !open {
 			err = errNoErrand
@@ -442,10 +451,10 @@ func (s *Service) Missing(ctx context.Context, actor account.Actor, id edition.I
 	if err := s.jury.Away(ctx, actor, id, juror, strings.TrimSpace(reason)); err != nil {
 		return Replanned{}, err
 	}
-	return s.replan(ctx, actor, id, map[account.ID]bool{juror: true}, nil, "account:"+string(juror))
+	return s.replan(ctx, actor, id, Change{Juror: juror})
 }
 
 // Left says that a team went home: nobody is sent there any more.
 func (s *Service) Left(ctx context.Context, actor account.Actor, id edition.ID, team string) (Replanned, error) {
-	return s.replan(ctx, actor, id, nil, map[string]bool{team: true}, "team:"+team)
+	return s.replan(ctx, actor, id, Change{Team: team})
 }

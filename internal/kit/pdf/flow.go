@@ -25,12 +25,12 @@ type Flow struct {
 // of each sheet beside its number.
 func NewFlow(m Meta, ink, accent Color, foot string) *Flow {
 	f := &Flow{Doc: New(m), ink: ink, accent: accent, foot: foot}
-	f.turn()
+	f.Turn()
 	return f
 }
 
-// turn begins a new sheet.
-func (f *Flow) turn() {
+// Turn begins a new sheet.
+func (f *Flow) Turn() {
 	f.page, f.y = f.Doc.Page(A4), flowTop
 	f.page.Decor(func(c *Canvas) {
 		c.MoveTo(flowLeft, 15)
@@ -43,11 +43,14 @@ func (f *Flow) turn() {
 	f.page.Text(Decoration, flowLeft+flowWidth-20, 281, 20, small, strconv.Itoa(len(f.Doc.pages)))
 }
 
+// Large sets a paragraph in letters to be read while walking.
+func (f *Flow) Large(text string) { f.put(P, Style{Size: 14, Color: f.ink}, 3, text) }
+
 // Room turns the sheet where the height does not fit on it any more, and returns where
 // the next thing stands.
 func (f *Flow) Room(height float64) float64 {
 	if f.y+height > flowBottom {
-		f.turn()
+		f.Turn()
 	}
 	return f.y
 }

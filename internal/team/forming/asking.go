@@ -189,6 +189,11 @@ func (s *Service) LeaveGroup(ctx context.Context, actor account.Actor, id editio
 	})
 }
 
+// Forget leaves nothing of what the person wished.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return deleteWishesOf(ctx, tx, who)
+}
+
 // orderForgetting has the wishes deleted when the event is over.
 func (s *Service) orderForgetting(ctx context.Context, tx *sqldb.Tx, e edition.Edition) error {
 	at := e.At[edition.Ends]

@@ -96,6 +96,11 @@ func deleteWishes(ctx context.Context, tx *sqldb.Tx, id edition.ID) (int, error)
 	return int(n), err
 }
 
+func deleteWishesOf(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM forming_wishes WHERE account_id = $1`, who)
+	return err
+}
+
 // listGroup returns who shares the code.
 func listGroup(ctx context.Context, q sqldb.Querier, id edition.ID, code string) ([]account.ID, error) {
 	return sqldb.All(ctx, q, func(who *account.ID) []any { return []any{who} },
