@@ -27,6 +27,7 @@ type Neighbours struct {
 	Codes   Codes
 	Files   files.Store
 	Curtain Curtain
+	Faces   Faces
 }
 
 // Service is what can be done with prizes and in a deliberation.
