@@ -26,6 +26,13 @@ func (p *Posterior) jurorReports(ctx context.Context, m *mixed, at []int) ([]Jur
 	ordinary := m.ordinaryLevel()
 	byJuror := newSide(m.ev.juror, len(m.weight)).edges
 	reports := p.idle()
+	var influences []Influence
+	if p.opt.Influence {
+		var err error
+		if influences, err = p.influences(ctx, m, name); err != nil {
+			return nil, err
+		}
+	}
 	for i, juror := range b.jurors {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -34,6 +41,9 @@ func (p *Posterior) jurorReports(ctx context.Context, m *mixed, at []int) ([]Jur
 		r := &reports[i]
 		r.Visits = p.walk.made[b.juror[juror.ID]]
 		r.Weight = m.weight[j]
+		if influences != nil {
+			r.Influence = influences[j]
+		}
 		merit := m.without(j)
 		r.Without = name[firstOf(merit)]
 		if len(byJuror[j]) > 0 && !m.ev.unscored[j] {

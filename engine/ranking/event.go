@@ -83,6 +83,8 @@ type Options struct {
 	Floor int
 	// Walk makes the coverage prefer near tables among equals.
 	Walk bool
+	// Influence asks for every juror's Influence too: one more fit and some draws a juror.
+	Influence bool
 	// Progress is called with the share of the work that is done, in [0,1]; may be nil.
 	Progress func(done float64)
 }
@@ -121,19 +123,21 @@ type Standing struct {
 	PBest, PTop3   float64
 	Raw            float64 // mean of the totals; NaN without one
 	Visits         int
-	Tier           int // 1 is the leaders' tier
+	Tier           int     // 1 is the leaders' tier
+	Reasons        Reasons // why Score is not Raw; zero where Raw is NaN
 }
 
 // JurorReport is what the data say of one juror.
 type JurorReport struct {
 	Juror     string
 	Visits    int
-	Severity  float64 // added to what it sees, in the unit of the total; negative is strict
-	Weight    float64 // reliability; 1 is ordinary
-	Agreement float64 // correlation with what the others think; NaN if it cannot be said
-	PCareless float64 // probability that its sheet has nothing to do with merit
-	PHostile  float64 // probability that its sheet runs against merit
-	Without   string  // who would win without this juror
+	Severity  float64   // added to what it sees, in the unit of the total; negative is strict
+	Weight    float64   // reliability; 1 is ordinary
+	Agreement float64   // correlation with what the others think; NaN if it cannot be said
+	PCareless float64   // probability that its sheet has nothing to do with merit
+	PHostile  float64   // probability that its sheet runs against merit
+	Without   string    // who would win without this juror
+	Influence Influence // only where Options ask for it
 	Flag      Flag
 }
 

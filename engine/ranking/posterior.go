@@ -61,6 +61,11 @@ func Rank(ctx context.Context, e Event, opt Options) (Result, error) {
 	return p.Result(ctx)
 }
 
+// plainSeed gives every model of the same size the same draws.
+func (m *mixed) plainSeed() *rand.Rand {
+	return rand.New(rand.NewPCG(uint64(len(m.merit)), uint64(len(m.weight))))
+}
+
 // seed is derived from the observations alone, so that names and the order of rows
 // leave the draws as they are.
 func (m *mixed) seed() *rand.Rand {

@@ -19,6 +19,7 @@ func (p *Posterior) Result(ctx context.Context) (Result, error) {
 	}
 	p.progress(0)
 	m := p.fitted(nil, coldRounds)
+	reasons := p.reasons(m)
 	m, at := m.canonical()
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -31,7 +32,7 @@ func (p *Posterior) Result(ctx context.Context) (Result, error) {
 	p.progress(0.6)
 	r := Result{Model: m.report()}
 	all := tallies[0]
-	r.Projects, r.Tiers = p.standings(m, at, all)
+	r.Projects, r.Tiers = p.standings(m, at, all, reasons)
 	for k, q := range b.prizes {
 		r.Prizes = append(r.Prizes, p.prizeResult(m, at, q, tallies[k+1]))
 	}
@@ -137,7 +138,7 @@ func (p *Posterior) tallies(ctx context.Context, m *mixed, at []int) ([]*tally, 
 
 // standings ranks the projects by estimated merit. Exact equals are told apart by
 // the raw mean, then the visits and last the id.
-func (p *Posterior) standings(m *mixed, at []int, all *tally) ([]Standing, [][]string) {
+func (p *Posterior) standings(m *mixed, at []int, all *tally, reasons []Reasons) ([]Standing, [][]string) {
 	b := p.book
 	lo, hi := all.intervals()
 	raw := b.rawMeans()
@@ -147,7 +148,7 @@ func (p *Posterior) standings(m *mixed, at []int, all *tally) ([]Standing, [][]s
 		list[i] = Standing{
 			Project: b.projects[i].ID, Score: centre + m.ev.unit*m.merit[k],
 			SD: m.ev.unit * math.Sqrt(m.meritVar[k]), RankLo: lo[k], RankHi: hi[k],
-			PBest: all.best[k], PTop3: all.top3[k], Raw: raw[i], Visits: p.walk.visits[i],
+			PBest: all.best[k], PTop3: all.top3[k], Raw: raw[i], Visits: p.walk.visits[i], Reasons: reasons[i],
 		}
 	}
 	m.sort(list)

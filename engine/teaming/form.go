@@ -67,7 +67,7 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 		return Result{}, err
 	}
 	rnd := random(opt.Seed)
-	total := allowance(opt.Budget)
+	total := allowance(opt.Budget, len(m.units))
 	meter := newMeter(ctx, total)
 	s := &solver{m: m, part: m.wholePart(), rnd: &rnd, table: deviates(), at: make([]int32, len(m.units))}
 	if opt.Progress != nil {

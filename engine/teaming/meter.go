@@ -17,8 +17,19 @@ func proposalWork(units int) int64 {
 	return 165 + 22*int64(bits.Len(uint(units/250)))
 }
 
-// allowance is the work of a budget.
-func allowance(budget float64) int64 { return int64(min(budget, 1e6) * workPerSecond) }
+// outsideCaches is where an instance lives outside the caches that other programs on the
+// machine empty: a proposal then costs up to twice its price when the machine is crowded.
+const outsideCaches = 4000
+
+// allowance is the work of a budget; a very large instance keeps a quarter of it back, and
+// still keeps to the time.
+func allowance(budget float64, units int) int64 {
+	work := int64(min(budget, 1e6) * workPerSecond)
+	if units > outsideCaches {
+		work = work / 4 * 3
+	}
+	return work
+}
 
 // meter counts work against an allowance and notices an interruption.
 type meter struct {

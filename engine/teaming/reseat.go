@@ -19,6 +19,7 @@ const (
 	reseatMost = 450 // teams a round; its work grows with their square and a little more
 	cellWork   = 70  // pricing one unit on one seat
 	scanWork   = 3   // looking at one seat while augmenting
+	showEach   = 16  // rounds between two answers shown
 	dryRounds  = 40  // rounds without gain after which there is little left to find
 )
 
@@ -34,14 +35,17 @@ func (s *solver) reseat(harvest *pool, meter *meter) {
 	if len(r.order) < 3 {
 		return
 	}
-	for dry := 0; dry < dryRounds && !meter.empty(); dry++ {
+	for round, dry := 0, 0; dry < dryRounds && !meter.empty(); round++ {
 		gain, work := r.round()
 		meter.spend(work)
-		if gain > 0 {
+		if dry++; gain > 0 {
 			dry = 0
+		}
+		if round%showEach == 0 {
 			s.take(a.snapshot())
 		}
 	}
+	s.take(a.snapshot())
 }
 
 func newReseater(a *annealer) *reseater {

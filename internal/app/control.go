@@ -100,7 +100,7 @@ type watch struct {
 // control asks every room how it stands.
 func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	w := &watch{App: a, v: v, phase: v.Edition.Phase(v.Now)}
-	looks := []func(context.Context) error{w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.crew, w.stock, w.story, w.work}
+	looks := []func(context.Context) error{w.letters, w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.crew, w.stock, w.story, w.work}
 	if v.Edition.Kind == edition.Hackathon || v.Edition.Kind == edition.Other {
 		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award, w.votes, w.followed)
 	}
@@ -113,12 +113,15 @@ func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	return w.board, nil
 }
 
-// say adds a concern of the words app.control.<name>, …_text and …_do. The title counts
-// n things.
+// say adds a concern of the words app.control.<name>, …_text and, where an address leads
+// on, …_do. The title counts n things.
 func (w *watch) say(u urgency, name string, n int, icon, url string, args ...any) {
 	l := w.v.L
-	w.board.concerns = append(w.board.concerns, concern{urgency: u, icon: icon, title: l.N("app.control."+name, n, args...),
-		text: l.N("app.control."+name+"_text", n, args...), url: url, action: l.T("app.control." + name + "_do")})
+	c := concern{urgency: u, icon: icon, title: l.N("app.control."+name, n, args...), text: l.N("app.control."+name+"_text", n, args...), url: url}
+	if url != "" {
+		c.action = l.T("app.control." + name + "_do")
+	}
+	w.board.concerns = append(w.board.concerns, c)
 }
 
 // well adds a concern that needs nobody, with a line of how it stands.

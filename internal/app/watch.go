@@ -17,6 +17,14 @@ import (
 // What an organiser looks after at every event: the page, the people, the plates, the
 // sessions, the cups, and the work of the machine.
 
+// letters looks whether any leave: without a mail server nobody can confirm or sign in.
+func (w *watch) letters(context.Context) error {
+	if w.Parts.Sender == nil && w.Config.Mail.Server == "" {
+		w.say(w.urgentIn(edition.Registering, edition.Preparing), "no_mail", 1, "mail", "")
+	}
+	return nil
+}
+
 // edition looks at the settings.
 func (w *watch) edition(context.Context) error {
 	e := w.v.Edition

@@ -168,6 +168,22 @@ func (p *pages) tablePage(w http.ResponseWriter, r *http.Request, v *door.Visit,
 	return v.Show(w, r, page())
 }
 
+// refused says whether something is wrong with one of the questions.
+func (t table) refused(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return t.fields[name].Error != "" })
+}
+
+// present counts the jurors who are there.
+func (t table) present() int {
+	n := 0
+	for _, a := range t.m.Jury {
+		if a.Presence == Present {
+			n++
+		}
+	}
+	return n
+}
+
 func (t *table) fill(name, value string) {
 	f := t.fields[name]
 	if f.Value == "" {

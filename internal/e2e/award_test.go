@@ -51,7 +51,7 @@ func TestJourney_deliberateAndAward(t *testing.T) {
 	boss.fill(boss.word("award.reason"), "Le deuxième est prêt à servir dès septembre.").pressWord("award.decide").readsWord("award.lead.decided")
 
 	// A vote by show of hands, from two phones.
-	boss.fill(boss.word("award.question"), "Un troisième prix, sans chèque ?")
+	boss.pressWord("award.ask").fill(boss.word("award.question"), "Un troisième prix, sans chèque ?")
 	boss.fill(boss.word("award.answers"), "Oui").pressWord("award.ask_do").readsWord("award.answers_few")
 	boss.reach("fields", boss.word("award.answers"))
 	boss.keys(kb.End + kb.Enter + "Non")
@@ -63,6 +63,7 @@ func TestJourney_deliberateAndAward(t *testing.T) {
 	boss.open(p.url("deliberation")).pressWord("award.vote_close").readsWord("award.vote_won", "answer", "Oui", "n", 2)
 
 	// The third prize: no cheque, and a promise. The decision is made again with it.
+	boss.pressWord("award.add_unplanned")
 	boss.fill(boss.word("award.title"), "Troisième prix").fill(boss.word("award.text"), "La promesse d’un développement.")
 	boss.fill(boss.word("award.why"), "Le jury veut que ce projet continue.").pressWord("award.add").readsWord("award.lead.open")
 	boss.choose("Troisième prix", optionOf(boss, ranking[2])).pressWord("award.decide").readsWord("award.lead.decided")

@@ -108,7 +108,7 @@ func (p *pages) rankingAgain(w http.ResponseWriter, r *http.Request, v *door.Vis
 		return err
 	}
 	return Show(w, r, v, refused, func() (templ.Component, error) {
-		result, err := p.Ranking(r.Context(), p.db, v.Edition.ID)
+		result, err := p.Weighed(r.Context(), p.db, v.Edition.ID)
 		return rankingPage(rankingData{View: v.Page(v.L.T("jury.ranking"), Topic(v.Edition.ID)), Ranking: result, v: v, lead: v.Is(edition.Organiser),
 			decider: v.Field(r, refused, "decider", "jury.decider"), reason: v.Field(r, refused, "reason", "jury.reason")}), err
 	})

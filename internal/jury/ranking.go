@@ -45,6 +45,7 @@ type Standing struct {
 	Visits int     // sheets that count
 	Tier   int     // teams of one tier are not separated by the marks
 	Tie    Tie
+	Why    ranking.Reasons // why Score is not Raw: they add up to the difference
 }
 
 // JurorView is what the marks say of a juror.
@@ -52,8 +53,9 @@ type JurorView struct {
 	Juror    Juror
 	Severity float64 // added to what the juror sees; negative is strict
 	Visits   int
-	Without  string // the team that would be first without the juror
-	Check    bool   // the sheet does not look like the others': a question, not a verdict
+	Without  string            // the team that would be first without the juror
+	Moves    ranking.Influence // of teams' ids; only where Weighed was asked
+	Check    bool              // the sheet does not look like the others': a question, not a verdict
 }
 
 // Decision is a named person's word on an open tie.
@@ -105,7 +107,7 @@ func (s *Service) Standings(ctx context.Context, q sqldb.Querier, id edition.ID)
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := s.rankingOf(ctx, q, id, before)
+	earlier, err := s.rankingOf(ctx, q, id, before, ranking.Options{})
 	return follow(r, earlier.Standings), err
 }
 
@@ -142,10 +144,19 @@ func (s *Service) Ranking(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	if err != nil {
 		return Ranking{}, err
 	}
-	return s.rankingOf(ctx, q, id, r)
+	return s.rankingOf(ctx, q, id, r, ranking.Options{})
 }
 
-func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID, round Round) (Ranking, error) {
+// Weighed is the ranking with each juror's influence on it, which takes a fit a juror.
+func (s *Service) Weighed(ctx context.Context, q sqldb.Querier, id edition.ID) (Ranking, error) {
+	r, err := s.Round(ctx, q, id)
+	if err != nil {
+		return Ranking{}, err
+	}
+	return s.rankingOf(ctx, q, id, r, ranking.Options{Influence: true})
+}
+
+func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID, round Round, options ranking.Options) (Ranking, error) {
 	b, err := s.boardOf(ctx, q, id, round)
 	if err != nil {
 		return Ranking{}, err
@@ -154,11 +165,15 @@ func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Ranking{}, err
 	}
-	return b.rank(ctx, decisions)
+	return b.rankWith(ctx, decisions, options)
 }
 
 // rank is the ranking of what the board holds, and of nothing else.
 func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) {
+	return b.rankWith(ctx, decisions, ranking.Options{})
+}
+
+func (b Board) rankWith(ctx context.Context, decisions []Decision, options ranking.Options) (Ranking, error) {
 	r, err := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions, Sheets: b.Done, Expected: b.Expected}, error(nil)
 	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
 		return r, nil
@@ -168,7 +183,8 @@ func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) 
 	if r.Fingerprint, err = fingerprint(event); err != nil {
 		return r, err
 	}
-	result, err := ranking.Rank(ctx, event, ranking.Options{Floor: b.Round.Floor})
+	options.Floor = b.Round.Floor
+	result, err := ranking.Rank(ctx, event, options)
 	if err != nil {
 		return r, fmt.Errorf("ranking the teams: %w", err)
 	}
@@ -272,7 +288,7 @@ func (b Board) standings(result ranking.Result) []Standing {
 	for i, p := range result.Projects {
 		k := slices.IndexFunc(b.Teams, func(t TeamRef) bool { return t.ID == p.Project })
 		all[i] = Standing{Team: b.Teams[k], Rank: p.Rank, RankLo: p.RankLo, RankHi: p.RankHi, Score: p.Score, SD: p.SD,
-			PBest: p.PBest, PTop3: p.PTop3, Raw: p.Raw, Visits: p.Visits, Tier: p.Tier}
+			PBest: p.PBest, PTop3: p.PTop3, Raw: p.Raw, Visits: p.Visits, Tier: p.Tier, Why: p.Reasons}
 	}
 	return all
 }
@@ -285,7 +301,7 @@ func (b Board) views(result ranking.Result) []JurorView {
 			continue
 		}
 		r := result.Jurors[i]
-		all = append(all, JurorView{Juror: row.Juror, Severity: r.Severity, Visits: r.Visits, Without: r.Without, Check: r.Flag == ranking.Check})
+		all = append(all, JurorView{Juror: row.Juror, Severity: r.Severity, Visits: r.Visits, Without: r.Without, Moves: r.Influence, Check: r.Flag == ranking.Check})
 	}
 	return all
 }

@@ -128,7 +128,7 @@ func TestPages_theLeadsWay(t *testing.T) {
 	b.shows(b.Boss, "/board", "Chloé Exemple", "12 sur 18", "téléphone")
 	b.shows(b.Boss, "/criteria", "figés")
 	b.shows(b.Boss, "/conflicts", "Aucun conflit connu")
-	b.shows(b.Boss, "/ranking", "Moyenne brute", "Provisoire")
+	b.shows(b.Boss, "/ranking", "Provisoire")
 	chloe := b.Person("Chloé Exemple").ID
 	b.copy(jury.Copied{Sheet: "K7P2QX", Juror: chloe, Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: b.sheet(3, 3).Marks}}})
 	b.shows(b.Boss, "/sheets/"+string(chloe)+"/t-Cour", "K7P2QX", "Olympe Exemple", "autre équipe")

@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -185,6 +186,32 @@ func (s *Service) MoveChallenge(ctx context.Context, actor account.Actor, id edi
 				l.T("project.mail.moved.text", "from", titles[before], "to", titles[c], "reason", d.reason, "url", s.base+d.edition.URL()+"/project")
 		})
 	})
+}
+
+// GiveTx puts a team's draft under the challenge that the organiser's plan of teams gives
+// it, in the transaction that makes the plan true. What was handed in stays as it is.
+func (s *Service) GiveTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, t team.ID, c ChallengeID, now time.Time) error {
+	titles, err := s.titles(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	p, err := getProject(ctx, tx, "team_id = $1", t)
+	if errors.Is(err, sqldb.ErrNotFound) {
+		if err := insertProject(ctx, tx, ID(s.ids.ID()), id, t); err != nil {
+			return fmt.Errorf("making the project of %s: %w", t, err)
+		}
+		p, err = getProject(ctx, tx, "team_id = $1", t)
+	}
+	if err != nil || p.Draft.Challenge == c {
+		return err
+	}
+	before := p.Draft.Challenge
+	draft := p.Draft
+	draft.Challenge = c
+	if _, _, err := s.joinDraft(ctx, tx, p, draft, Edit{Base: p.Revision}, actor.ID, now); err != nil {
+		return err
+	}
+	return s.note(ctx, tx, actor, p, now, "project.challenge_given", titles[before], titles[c])
 }
 
 func (s *Service) moveDraft(ctx context.Context, d decision, c ChallengeID) error {

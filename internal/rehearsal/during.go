@@ -148,7 +148,8 @@ func (r *Rehearsal) say(ctx context.Context, text string, level message.Level) e
 func (r *Rehearsal) scriptWork() {
 	starts := r.e.At[edition.Starts]
 	r.at(starts.Add(10*time.Minute), "mentors come on duty", r.onDuty)
-	r.at(starts.Add(time.Hour), "signing up for workshops", r.signUp)
+	r.at(starts.Add(time.Hour), "choosing workshops", r.chooseWorkshops)
+	r.at(starts.Add(2*time.Hour+time.Minute), "sharing out the seats of the workshops", r.shareSeats)
 	r.at(starts.Add(3*time.Hour), "the bar opens", r.lendCups)
 	r.at(starts.Add(22*time.Hour), "washing cups", r.washCups)
 	r.at(starts.Add(30*time.Hour), "telling news", func(ctx context.Context) error {
@@ -182,8 +183,8 @@ func (r *Rehearsal) onDuty(ctx context.Context) error {
 	return nil
 }
 
-// signUp lets two in three people choose a workshop; a full one has a waiting list.
-func (r *Rehearsal) signUp(ctx context.Context) error {
+// chooseWorkshops lets two in three people put workshops in order, for an hour.
+func (r *Rehearsal) chooseWorkshops(ctx context.Context) error {
 	entries, err := r.app.Programme.List(ctx, r.app.DB, r.boss, r.e.ID)
 	if err != nil {
 		return err
@@ -205,17 +206,35 @@ func (r *Rehearsal) signUp(ctx context.Context) error {
 	if len(workshops) == 0 {
 		return nil
 	}
+	if err := r.app.Choosing.OpenUntil(ctx, r.boss, r.e.ID, r.e.At[edition.Starts].Add(2*time.Hour), 2); err != nil {
+		return err
+	}
 	for _, p := range r.cast.people {
 		if r.rand.IntN(3) == 0 {
 			continue
 		}
-		w := workshops[r.rand.IntN(len(workshops))]
-		if _, err := r.app.Programme.SignUp(ctx, p.actor, w.ID, once.Action{}); err != nil && !errs.Is(err, errs.Conflict) {
+		first := r.rand.IntN(len(workshops))
+		wishes := []programme.ID{workshops[first].ID, workshops[(first+1)%len(workshops)].ID}
+		if err := r.app.Choosing.Choose(ctx, p.actor, r.e.ID, wishes); err != nil {
 			return err
 		}
 		r.facts.SignUps++
 	}
 	return nil
+}
+
+// shareSeats has the seats shared out by preference and makes it true.
+func (r *Rehearsal) shareSeats(ctx context.Context) error {
+	if r.facts.SignUps == 0 {
+		return nil
+	}
+	if _, err := r.app.Choosing.Order(ctx, r.boss, r.e.ID); err != nil {
+		return err
+	}
+	if err := r.settle(ctx); err != nil {
+		return err
+	}
+	return r.app.Choosing.Publish(ctx, r.boss, r.e.ID)
 }
 
 // lendCups hands the bar's cups out to half of the people, over the first evening.

@@ -24,8 +24,9 @@ type Seats struct {
 // each person whose team it changes. People who are in a team of the list and no longer
 // among its seats have none afterwards; a team that nobody is left in ends. It refuses
 // with ErrOutdated where the teams are not at the revision of the board that the list was
-// made for. The same transaction does what also wants.
-func (s *Service) Arrange(ctx context.Context, actor account.Actor, id edition.ID, revision int64, all []Seats, also func(tx *sqldb.Tx, now time.Time) error) error {
+// made for. The same transaction does what also wants, which hears the team of each of the
+// list, "" where nobody is in it.
+func (s *Service) Arrange(ctx context.Context, actor account.Actor, id edition.ID, revision int64, all []Seats, also func(tx *sqldb.Tx, now time.Time, made []ID) error) error {
 	return s.alter(ctx, actor, id, s.asOrganiser(ctx, actor, id), func(c change) error {
 		if !c.board.Frozen.IsZero() {
 			return ErrFrozen
@@ -37,15 +38,16 @@ func (s *Service) Arrange(ctx context.Context, actor account.Actor, id edition.I
 		if err != nil {
 			return err
 		}
-		for _, seats := range all {
-			if err := a.seat(ctx, seats); err != nil {
+		made := make([]ID, len(all))
+		for i, seats := range all {
+			if made[i], err = a.seat(ctx, seats); err != nil {
 				return err
 			}
 		}
 		if err := a.close(ctx, all); err != nil {
 			return err
 		}
-		return also(c.tx, c.now)
+		return also(c.tx, c.now, made)
 	})
 }
 
@@ -81,19 +83,19 @@ func (s *Service) arranging(ctx context.Context, c change) (*arrangement, error)
 	return a, nil
 }
 
-// seat puts the people of one team into it.
-func (a *arrangement) seat(ctx context.Context, seats Seats) error {
+// seat puts the people of one team into it, and returns the team.
+func (a *arrangement) seat(ctx context.Context, seats Seats) (ID, error) {
 	if len(seats.People) == 0 {
-		return nil
+		return "", nil
 	}
 	t, known := a.teams[seats.Team]
 	if seats.Team != "" && !known {
-		return ErrOutdated
+		return "", ErrOutdated
 	}
 	if !known {
 		var err error
 		if t, err = a.begin(ctx); err != nil {
-			return err
+			return "", err
 		}
 	}
 	got := seated{team: t.ID, added: map[account.ID]bool{}, subject: seats.Subject}
@@ -103,23 +105,23 @@ func (a *arrangement) seat(ctx context.Context, seats Seats) error {
 			continue
 		}
 		if err := a.s.participant(ctx, a.c.tx, a.c.edition.ID, who); err != nil {
-			return err
+			return t.ID, err
 		}
 		if err := seat(ctx, a.c.tx, a.c.edition.ID, who, t.ID, true, a.c.now); err != nil {
-			return fmt.Errorf("placing %s in %s: %w", who, t.ID, err)
+			return t.ID, fmt.Errorf("placing %s in %s: %w", who, t.ID, err)
 		}
 		if err := deleteApart(ctx, a.c.tx, a.c.edition.ID, who); err != nil {
-			return err
+			return t.ID, err
 		}
 		if err := a.s.note(ctx, a.c, "team.placed", person(who), a.teams[from].Name, t.Name); err != nil {
-			return err
+			return t.ID, err
 		}
 		a.at[who], got.added[who] = t.ID, true
 	}
 	if len(got.added) > 0 {
 		a.fresh = append(a.fresh, got)
 	}
-	return nil
+	return t.ID, nil
 }
 
 // begin makes a team with the next free number.

@@ -16,6 +16,7 @@ import (
 	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
+	"h48/internal/registration"
 	"h48/internal/team"
 )
 
@@ -35,7 +36,7 @@ type house struct {
 
 func newHouse(t testing.TB, db *dbtest.DB) *house {
 	t.Helper()
-	h := &house{House: doortest.New(t, db, team.Words), roster: &roster{}}
+	h := &house{House: doortest.New(t, db, team.Words, registration.Words), roster: &roster{}}
 	h.teams = team.NewService(db.DB, h.IDs, h.Editions, h.roster, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	team.Routes(h.Door, h.teams)
 	return h
@@ -251,10 +252,10 @@ func TestArrange_seatsEverybodyAtOnce(t *testing.T) {
 			{Team: guichet.ID},
 			{People: []account.ID{p[4].ID, p[5].ID, p[6].ID}, Subject: "Le réemploi"},
 		}
-		nothing := func(*sqldb.Tx, time.Time) error { return nil }
+		nothing := func(*sqldb.Tx, time.Time, []team.ID) error { return nil }
 		wants(t, h.teams.Arrange(ctx, h.Boss, id, board.Revision-1, seats, nothing), team.ErrOutdated)
 		refused := errs.New(errs.Conflict, "team.outdated")
-		wants(t, h.teams.Arrange(ctx, h.Boss, id, board.Revision, seats, func(*sqldb.Tx, time.Time) error { return refused }), refused)
+		wants(t, h.teams.Arrange(ctx, h.Boss, id, board.Revision, seats, func(*sqldb.Tx, time.Time, []team.ID) error { return refused }), refused)
 		if err := h.teams.Arrange(ctx, h.Boss, id, board.Revision, seats, nothing); err != nil {
 			t.Fatal(err)
 		}

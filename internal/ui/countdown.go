@@ -41,24 +41,35 @@ func (c CountdownData) permille() string {
 	return fmt.Sprint(min(max(int64(c.left())*1000/int64(c.Total), 0), 1000))
 }
 
-// clockText writes what is left as a clock: "1:08", "19:32:07", and "− 0:12" once over.
-// A second that has begun counts whole, so that 0:00 means over.
-func clockText(left time.Duration) string {
-	return mainPart(left) + restPart(left)
+// clockText writes what is left as a clock: "1:08", "19:32:07", "69 d 14 h" from a
+// hundred hours on, and "− 0:12" once over. A second that has begun counts whole, so that
+// 0:00 means over.
+func clockText(l Locale, left time.Duration) string {
+	return mainPart(l, left) + restPart(left)
 }
 
-// mainPart is what [clockText] shows largest: hours and minutes, or all below an hour.
-func mainPart(left time.Duration) string {
+// manyHours is from where on days say more than hours.
+const manyHours = 100
+
+// mainPart is what [clockText] shows largest: days, hours and minutes, or all below an
+// hour.
+func mainPart(l Locale, left time.Duration) string {
 	sign, h, m, s := clockParts(left)
+	if h >= manyHours {
+		return sign + l.Duration(time.Duration(h/24)*24*time.Hour)
+	}
 	if h > 0 {
 		return fmt.Sprintf("%s%d:%02d", sign, h, m)
 	}
 	return fmt.Sprintf("%s%d:%02d", sign, m, s)
 }
 
-// restPart are the seconds of a time of an hour or more.
+// restPart are the hours beside days, and the seconds of a time of an hour or more.
 func restPart(left time.Duration) string {
-	if _, h, _, s := clockParts(left); h > 0 {
+	switch _, h, _, s := clockParts(left); {
+	case h >= manyHours:
+		return fmt.Sprintf(" %d\u00a0h", h%24)
+	case h > 0:
 		return fmt.Sprintf(":%02d", s)
 	}
 	return ""

@@ -124,7 +124,7 @@ func TestClock_writesTimesAsTheServerDoes(t *testing.T) {
 	s := newSite(t, &site{body: func(ui.Locale) templ.Component { return html("") }})
 	do(t, ctx, chromedp.Navigate(s.URL))
 	l := locale(t, "en")
-	for _, d := range []time.Duration{0, 45 * time.Second, 65 * time.Second, 12*time.Minute + 10*time.Second, 125 * time.Minute, 50 * time.Hour} {
+	for _, d := range []time.Duration{0, 45 * time.Second, 65 * time.Second, 12*time.Minute + 10*time.Second, 125 * time.Minute, 2 * time.Hour, 50 * time.Hour} {
 		js := fmt.Sprintf(`import(%q).then((c) => c.span(%d))`, ui.Asset("js/clock.js"), d.Milliseconds())
 		if got := eval[string](t, ctx, js); got != l.Duration(d) {
 			t.Errorf("the script writes %v as %q, the server as %q", d, got, l.Duration(d))
@@ -135,7 +135,7 @@ func TestClock_writesTimesAsTheServerDoes(t *testing.T) {
 	if want := l.Day(at) + ", " + l.Clock(at); eval[string](t, ctx, js) != want {
 		t.Errorf("the script writes %q, the server %q", eval[string](t, ctx, js), want)
 	}
-	for _, left := range []time.Duration{68 * time.Second, 19*time.Hour + 32*time.Minute + 7*time.Second, 0, -12 * time.Second, 400 * time.Millisecond} {
+	for _, left := range []time.Duration{68 * time.Second, 19*time.Hour + 32*time.Minute + 7*time.Second, 99*time.Hour + 59*time.Minute, 100 * time.Hour, 1670*time.Hour + 5*time.Minute, 0, -12 * time.Second, 400 * time.Millisecond} {
 		js := fmt.Sprintf(`import(%q).then((c) => c.parts(%d).join(""))`, ui.Asset("js/clock.js"), left.Milliseconds())
 		want := render(t, ui.Countdown(l, ui.CountdownData{Now: at, To: at.Add(left)}))
 		if got := eval[string](t, ctx, js); !strings.Contains(want, ">"+template.HTMLEscapeString(got)+"<") {

@@ -192,6 +192,60 @@ func (p Plan) lines(of func(Seat) []programme.ID, wishes map[account.ID][]progra
 	return all
 }
 
+// Reason is why somebody has no seat in a workshop that they wish.
+type Reason string
+
+// The reasons: they sit in another at that hour, they have as many as they may, or more
+// people wish it than there are seats.
+const (
+	SameHour Reason = "same_hour"
+	Enough   Reason = "enough"
+	Crowded  Reason = "crowded"
+)
+
+// Missed is a wish without a seat.
+type Missed struct {
+	Why    Reason
+	Other  string // the workshop of that hour
+	Wished int    // by so many people
+	Seats  int
+}
+
+// missed says of each wish without a seat why that is.
+func missed(all []programme.Session, wishes []Wish, order []programme.ID, places map[programme.ID]programme.PlaceState, most int) map[programme.ID]Missed {
+	out, at := map[programme.ID]Missed{}, slots(all)
+	index := map[programme.ID]int{}
+	seated := 0
+	for i, s := range all {
+		index[s.ID] = i
+		if places[s.ID] == programme.Seated && s.Kind == programme.Workshop {
+			seated++
+		}
+	}
+	for _, id := range order {
+		i, known := index[id]
+		if !known || places[id] == programme.Seated {
+			continue
+		}
+		one := Missed{Why: Crowded, Seats: all[i].Seats}
+		for _, w := range wishes {
+			if slices.Contains(w.Sessions, id) {
+				one.Wished++
+			}
+		}
+		if seated >= most {
+			one.Why = Enough
+		}
+		for j, other := range all {
+			if j != i && at[j] == at[i] && places[other.ID] == programme.Seated {
+				one.Why, one.Other = SameHour, other.Title
+			}
+		}
+		out[id] = one
+	}
+	return out
+}
+
 // tidy keeps the workshops that can be chosen, once each.
 func tidy(wishes []programme.ID, offer []programme.Session) []programme.ID {
 	var kept []programme.ID

@@ -89,6 +89,9 @@ type Mine struct {
 	Sessions []programme.Session
 	Order    []programme.ID
 	Places   map[programme.ID]programme.PlaceState
+	// Missed says, once the seats are given, why somebody has no seat in a workshop that
+	// they wish.
+	Missed map[programme.ID]Missed
 }
 
 // Mine returns the actor's choice: a matter of the edition's people.
@@ -118,7 +121,15 @@ func (s *Service) Mine(ctx context.Context, actor account.Actor, id edition.ID) 
 	for _, entry := range mine {
 		m.Places[entry.ID] = entry.Mine
 	}
-	m.Order, err = wishOf(ctx, s.db, id, actor.ID)
+	if m.Order, err = wishOf(ctx, s.db, id, actor.ID); err != nil || m.Book.Published.IsZero() {
+		return m, err
+	}
+	all, err = s.programme.Sessions(ctx, s.db, id)
+	if err != nil {
+		return m, err
+	}
+	wishes, err := listWishes(ctx, s.db, id)
+	m.Missed = missed(all, wishes, m.Order, m.Places, m.Book.Most)
 	return m, err
 }
 

@@ -29,6 +29,8 @@ type Skills interface {
 type Neighbours struct {
 	Roster team.Roster
 	Skills Skills
+	// Give has a team work on the challenge that a published proposal gives it.
+	Give func(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, t team.ID, challenge string, now time.Time) error
 	// Challenges lists the challenges that teams may choose.
 	Challenges func(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Challenge, error)
 	// Came says who has checked in; nil before anybody has.
@@ -365,13 +367,21 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, id edition.I
 		}
 		seats = append(seats, team.Seats{Team: g.Team, People: people, Subject: v.challenge(g.Challenge)})
 	}
-	return s.teams.Arrange(ctx, actor, id, v.Board, seats, func(tx *sqldb.Tx, now time.Time) error {
+	return s.teams.Arrange(ctx, actor, id, v.Board, seats, func(tx *sqldb.Tx, now time.Time, made []team.ID) error {
 		ok, err := moveProposal(ctx, tx, id, p, Published)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return ErrOutdated
+		}
+		for i, g := range v.Groups {
+			if made[i] == "" || g.Challenge == "" || g.Kept {
+				continue
+			}
+			if err := s.near.Give(ctx, tx, actor, id, made[i], g.Challenge, now); err != nil {
+				return fmt.Errorf("giving %s its challenge: %w", made[i], err)
+			}
 		}
 		s.hub.Touch(tx, Topic(id))
 		return s.note(ctx, tx, actor, id, now, "forming.published", p, "", fmt.Sprint(len(seats)))

@@ -46,13 +46,18 @@ type house struct {
 	teams   *team.Service
 	forming *forming.Service
 	reg     *registrar
+	given   map[team.ID]string // what each team is to work on
 }
 
 func newHouse(t testing.TB, db *dbtest.DB) *house {
 	t.Helper()
-	h := &house{House: doortest.New(t, db, team.Words, forming.Words, registration.Words), reg: &registrar{}}
+	h := &house{House: doortest.New(t, db, team.Words, forming.Words, registration.Words), reg: &registrar{}, given: map[team.ID]string{}}
 	h.teams = team.NewService(db.DB, h.IDs, h.Editions, h.reg, h.Hub, h.Post, h.Trail, h.Words, "http://h48.test")
 	near := forming.Neighbours{Roster: h.reg, Skills: h.reg,
+		Give: func(_ context.Context, _ *sqldb.Tx, _ account.Actor, _ edition.ID, t team.ID, challenge string, _ time.Time) error {
+			h.given[t] = challenge
+			return nil
+		},
 		Challenges: func(context.Context, sqldb.Querier, edition.ID) ([]forming.Challenge, error) {
 			return []forming.Challenge{{ID: "reuse", Title: "Le réemploi"}, {ID: "heat", Title: "La chaleur"}}, nil
 		},
@@ -434,6 +439,13 @@ func TestPages_withoutScript(t *testing.T) {
 	}
 	if status, body := boss.Get("/e/amiens-2018/teams/proposals/compare?a=now&b=" + string(all[0].ID)); status != http.StatusOK || !strings.Contains(body, "Souhaits exaucés") {
 		t.Errorf("comparing: %d", status)
+	}
+	if status, _ := boss.Post(at+"/publish", url.Values{"anyway": {"on"}}); status != http.StatusOK {
+		t.Errorf("publishing: %d", status)
+	}
+	teams, err := h.teams.List(t.Context(), h.DB, h.Edition.ID)
+	if err != nil || len(h.given) != len(teams)-1 || len(h.given) == 0 { // the one made by hand has none
+		t.Errorf("%d of %d teams know what they work on, %v", len(h.given), len(teams), err)
 	}
 	for _, path := range []string{"/e/amiens-2018/teams/proposals", at, at + "/price", "/e/amiens-2018/teams/rules"} {
 		if status, _ := one.Get(path); status != http.StatusForbidden {

@@ -118,5 +118,11 @@ func clashLine(h hubData, c teaming.Clash) Line {
 	case teaming.ClashRule, teaming.ClashWayOut:
 		key += "." + strings.ToLower(c.Rule)
 	}
-	return bad(key, "n", c.N, "who", names, "team", team, "min", h.Board.Limits.Min, "max", h.Board.Limits.Max)
+	challenge := c.Challenge
+	for _, one := range h.Challenges {
+		if one.ID == challenge {
+			challenge = one.Title
+		}
+	}
+	return bad(key, "challenge", challenge, "n", c.N, "who", names, "team", team, "min", h.Board.Limits.Min, "max", h.Board.Limits.Max)
 }

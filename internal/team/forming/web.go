@@ -52,7 +52,9 @@ type hubData struct {
 	Absent    int // who has not checked in; 0 while nobody has
 	Teams     int
 	Names     map[account.ID]string
-	title     func(Key) string
+	// Challenges are what a sentence about one calls it.
+	Challenges []Challenge
+	title      func(Key) string
 
 	Mode, Budget, Here ui.Field
 }
@@ -75,7 +77,7 @@ func (p pages) hub(r *http.Request, v *door.Visit, wrong error) (func() templ.Co
 		return nil, err
 	}
 	h := hubData{URL: v.URL, Asked: now.sit.asked(), Board: now.sit.Board, Waiting: len(now.Nowhere()), Teams: len(now.sit.Teams),
-		Names: now.sit.Names, title: now.title(v.L)}
+		Names: now.sit.Names, Challenges: now.sit.Challenges, title: now.title(v.L)}
 	absent, err := p.s.absent(ctx, p.s.db, id)
 	if err != nil {
 		return nil, err

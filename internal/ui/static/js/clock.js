@@ -38,6 +38,7 @@ export function parts(left) {
 	const sign = left < 0 ? "− " : "";
 	const s = left < 0 ? Math.floor(-left / 1000) : Math.ceil(left / 1000);
 	const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
+	if (h >= 100) return [sign + span(Math.floor(h / 24) * 864e5), ` ${h % 24}\u00a0h`];
 	return h > 0 ? [`${sign}${h}:${two(m)}`, `:${two(s % 60)}`] : [`${sign}${m}:${two(s % 60)}`, ""];
 }
 
