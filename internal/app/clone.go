@@ -34,7 +34,7 @@ func (a *App) again(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 
 // HoldAgain makes a draft of the next edition, 52 weeks later at the same hours of the
 // day. What was decided comes along: settings, words, partners, criteria, prizes, themes,
-// meals, the programme, the kinds of cup, the rule of the pitches. Who was there and what came
+// meals, the crew's posts, the programme, the kinds of cup, the rule of the pitches. Who was there and what came
 // of it stays behind: nobody but the actor, who must organise the edition, is in the new
 // one. All of it comes along, or there is no new edition. An organiser needs no right over the installation to hold their own event again.
 func (a *App) HoldAgain(ctx context.Context, actor account.Actor, from edition.Edition) (edition.Edition, error) {
@@ -57,7 +57,7 @@ func (a *App) HoldAgain(ctx context.Context, actor account.Actor, from edition.E
 			return err
 		}
 		for _, carry := range []func(context.Context, account.Actor, edition.Edition, edition.Edition) error{
-			a.carryPartners, a.carryRubric, a.carryPrizes, a.carryThemes, a.carryMeals, a.carryProgramme, a.carryCups, a.carrySkills} {
+			a.carryPartners, a.carryRubric, a.carryPrizes, a.carryThemes, a.carryMeals, a.carryProgramme, a.carryCups, a.carrySkills, a.carryCrew} {
 			if err := carry(ctx, actor, from, made); err != nil {
 				return fmt.Errorf("holding %s again: %w", from.Slug, err)
 			}

@@ -102,3 +102,26 @@ func (w *watch) crew(ctx context.Context) error {
 	}
 	return nil
 }
+
+// carryCrew copies the crew's posts and hours, without who leads and who worked them.
+func (a *App) carryCrew(ctx context.Context, actor account.Actor, from, to edition.Edition) error {
+	b, err := a.Crew.Board(ctx, actor, from.ID)
+	if err != nil || len(b.Posts) == 0 {
+		return err
+	}
+	if err := a.Crew.SetRules(ctx, actor, to.ID, b.Book.Rest, b.Book.Most); err != nil {
+		return err
+	}
+	for _, p := range b.Posts {
+		var hours []crew.Hours
+		for _, s := range b.Shifts {
+			if s.Post == p.ID {
+				hours = append(hours, crew.Hours{Start: nextYear(s.Start, from.Zone), End: nextYear(s.End, from.Zone), Wanted: s.Wanted})
+			}
+		}
+		if _, err := a.Crew.AddPost(ctx, actor, to.ID, crew.Post{Name: p.Name, Place: p.Place, Task: p.Task, Skill: p.Skill}, hours...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

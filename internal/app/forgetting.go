@@ -111,6 +111,9 @@ func (a *App) forgetTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, w
 	}{
 		{"registration", func() error { return a.Registration.EraseTx(ctx, tx, actor, who, alias) }},
 		{"forming", func() error { return a.Forming.Forget(ctx, tx, who) }},
+		{"crew", func() error { return a.Crew.Forget(ctx, tx, who) }},
+		{"meeting", func() error { return a.Meeting.Forget(ctx, tx, who) }},
+		{"choosing", func() error { return a.Choosing.Forget(ctx, tx, who) }},
 		{"checkin", func() error { return a.Checkin.EraseTx(ctx, tx, who) }},
 		{"gallery", func() error { return a.Gallery.Forget(ctx, tx, who) }},
 		{"vote", func() error { return a.Vote.Forget(ctx, tx, who) }},

@@ -59,3 +59,22 @@ func (a *App) tellMachines(v *door.Visit, view *ui.View) (err error) {
 	}
 	return err
 }
+
+// faces shows the laureates as the gallery shows them. It asks for the gallery late: that
+// room is built on who won.
+type faces struct{ gallery func() *gallery.Service }
+
+// Faces implements award.Faces.
+func (f faces) Faces(ctx context.Context, e edition.Edition) (map[string]award.Face, error) {
+	all, err := f.gallery().Laureates(ctx, e)
+	of := make(map[string]award.Face, len(all))
+	for _, p := range all {
+		face := award.Face{URL: p.URL(), Members: p.Members, Others: p.Others}
+		if p.Cover != nil {
+			face.Picture = p.CoverURL()
+			face.Width, face.Height = p.Cover.Box(gallery.Large)
+		}
+		of[string(p.Team)] = face
+	}
+	return of, err
+}

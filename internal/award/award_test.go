@@ -64,12 +64,28 @@ type curtain struct{ opened int }
 
 func (c *curtain) OpenTx(context.Context, *sqldb.Tx, edition.ID) error { c.opened++; return nil }
 
+// shopWindow stands in for the gallery, which knows who agreed to be named.
+type shopWindow struct{ of map[string]award.Face }
+
+func (w *shopWindow) Faces(context.Context, edition.Edition) (map[string]award.Face, error) {
+	return w.of, nil
+}
+
+// hall stands in for the room of the public's vote.
+type hall struct{ all []award.Favourite }
+
+func (h *hall) Favourites(context.Context, sqldb.Querier, edition.ID) ([]award.Favourite, error) {
+	return h.all, nil
+}
+
 type bundle struct {
 	*doortest.House
 	award   *award.Service
 	teams   *competing
 	jury    *judged
 	curtain *curtain
+	faces   *shopWindow
+	hall    *hall
 	juror   account.Actor
 	first   award.Prize // 5 000 EUR
 	next    award.Prize // without a cheque
@@ -88,10 +104,10 @@ func setup(t testing.TB, db *dbtest.DB) bundle {
 	h := doortest.New(t, db, award.Words, files.Words)
 	store, err := files.NewDisk(t.TempDir())
 	must(t, err)
-	b := bundle{House: h, jury: &judged{standings: amiens()}, curtain: &curtain{}}
+	b := bundle{House: h, jury: &judged{standings: amiens()}, curtain: &curtain{}, faces: &shopWindow{}, hall: &hall{}}
 	b.teams = &competing{{ID: "t1", Name: "Les Voisins", Title: "Le Guichet malin", Pitch: "Un guichet pour tout.",
 		Members: []award.Member{{Account: "a1", Name: "Ada Exemple"}}}, {ID: "t2", Name: "Hall B", Title: "Relouer"}}
-	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: b.teams, Codes: spoken{}, Files: store, Curtain: b.curtain},
+	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: b.teams, Codes: spoken{}, Files: store, Curtain: b.curtain, Faces: b.faces, Public: b.hall},
 		h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
 	award.Routes(h.Door, b.award)
 	b.juror = h.Person("Justine Exemple", edition.Juror)
@@ -306,8 +322,14 @@ func TestResults_openByThemselvesAtTheirMinute(t *testing.T) {
 	if _, err := listener.Next(ctx); err != nil {
 		t.Errorf("the open pages were not told: %v", err)
 	}
-	if status, body := public.Get("/e/amiens-2018/results"); status != 200 || !strings.Contains(body, "Le Guichet malin") || !strings.Contains(body, "Ada Exemple") {
+	if status, body := public.Get("/e/amiens-2018/results"); status != 200 || !strings.Contains(body, "Le Guichet malin") || strings.Contains(body, "Ada Exemple") {
 		t.Errorf("%d %s", status, body)
+	}
+	all, err := b.award.Laureates(t.Context(), b.DB, b.Edition.ID)
+	must(t, err)
+	b.faces.of = map[string]award.Face{all[0].Team.ID: {URL: "/e/amiens-2018/projects/p1", Members: []string{"Ada Exemple"}, Others: 2}}
+	if _, body := public.Get("/e/amiens-2018/results"); !strings.Contains(body, "Ada Exemple et 2 autres personnes") || !strings.Contains(body, "/projects/p1") {
+		t.Errorf("who agreed is not named, or the project not reached: %s", body)
 	}
 }
 

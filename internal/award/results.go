@@ -47,6 +47,29 @@ func (s *Service) Results(ctx context.Context, q sqldb.Querier, e edition.Editio
 	return r, err
 }
 
+// Face is how the public meets a laureate's project: its page, its picture, and the
+// members who agreed to be named.
+type Face struct {
+	URL           string
+	Picture       string
+	Width, Height int
+	Members       []string
+	Others        int // members who did not
+}
+
+// Faces tells the faces of the laureates, by team; a project that is not public has none.
+type Faces interface {
+	Faces(ctx context.Context, e edition.Edition) (map[string]Face, error)
+}
+
+// faces are those of the laureates; there are none where nobody keeps them.
+func (s *Service) faces(ctx context.Context, e edition.Edition, r Results) (map[string]Face, error) {
+	if s.with.Faces == nil || !r.Public || len(r.Laureates) == 0 {
+		return nil, nil
+	}
+	return s.with.Faces.Faces(ctx, e)
+}
+
 // Laureates returns who won what, first prize first, from the moment the deliberation is
 // closed; before it there are none. It does not ask whether the results are public.
 func (s *Service) Laureates(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Laureate, error) {

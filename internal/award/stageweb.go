@@ -27,7 +27,11 @@ func (p *pages) showResults(w http.ResponseWriter, r *http.Request, v *door.Visi
 	if err != nil {
 		return err
 	}
-	return v.Show(w, r, resultsPage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), results, v.Now, v.URL("my-prize")))
+	shown := shownResults{Results: results, url: v.URL}
+	if shown.faces, err = p.award.faces(r.Context(), v.Edition, results); err != nil {
+		return err
+	}
+	return v.Show(w, r, resultsPage(v.Page(v.L.T("award.results"), Topic(v.Edition.ID)), shown, v.Now))
 }
 
 // screen is the ceremony on the projector.

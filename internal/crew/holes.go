@@ -14,6 +14,8 @@ type Hole struct {
 	Missing int
 	// Can counts those who are able, willing and free at that time, whatever else they do.
 	Can int
+	// Able counts those of whom no rule keeps anybody from taking the place now.
+	Able int
 	// Why counts, of all others in the crew, what keeps them away; each counts once.
 	Why []Because
 }
@@ -46,6 +48,9 @@ func (r Rota) Holes() []Hole {
 				continue
 			}
 			faults := r.Faults(m, s, r.Work(m.ID))
+			if !slices.ContainsFunc(faults, Fault.Hard) {
+				h.Able++
+			}
 			for _, k := range firstReason {
 				if slices.ContainsFunc(faults, func(f Fault) bool { return f.Kind == k }) {
 					count[k]++

@@ -68,16 +68,13 @@ func (r Rota) volunteer(m Member, ahead, held []Shift, share time.Duration, few,
 	work := total(held)
 	v := shifts.Volunteer{ID: string(m.ID), Max: int(max(0, r.most(m.Offer)-work) / time.Minute),
 		Target: int(max(0, m.wish(share)-work) / time.Minute), Rest: int(r.Book.Rest / time.Minute)}
-	free := joined(m.Offer.Free)
+	free := r.free[m.ID]
 	for _, s := range ahead {
 		fit := r.fit(m, s)
 		if !slices.Contains(v.Skills, string(s.Post)) && !slices.ContainsFunc(fit, func(f Fault) bool { return f.Kind == Unable }) && !slices.Contains(m.Offer.Never, s.Post) {
 			v.Skills = append(v.Skills, string(s.Post))
 		}
 		d, known := r.duty(m.ID, s.ID)
-		if known && !d.No.IsZero() {
-			free = without(free, s.Start, s.End)
-		}
 		if slices.Contains(m.Offer.Rather, s.Post) || few && !(known && d.Planned) {
 			v.Dislikes = append(v.Dislikes, string(s.ID))
 		}

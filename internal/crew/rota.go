@@ -20,6 +20,7 @@ type Rota struct {
 	known map[Seat]Duty
 	on    map[ShiftID][]Duty
 	work  map[account.ID][]Shift
+	free  map[account.ID][]Span
 }
 
 // Seat is one person on one shift.
@@ -43,13 +44,20 @@ func NewRota(b Book, posts []Post, all []Shift, members []Member, duties []Duty)
 
 // indexed finds what is asked most often once.
 func (r Rota) indexed() Rota {
-	r.known, r.on, r.work = map[Seat]Duty{}, map[ShiftID][]Duty{}, map[account.ID][]Shift{}
+	r.known, r.on, r.work, r.free = map[Seat]Duty{}, map[ShiftID][]Duty{}, map[account.ID][]Shift{}, map[account.ID][]Span{}
+	for _, m := range r.Members {
+		r.free[m.ID] = joined(m.Offer.Free)
+	}
 	for _, d := range r.Duties {
 		r.known[Seat{d.Shift, d.Who}] = d
 	}
 	for _, s := range r.Shifts {
 		for _, m := range r.Members {
-			if d := r.known[Seat{s.ID, m.ID}]; d.Planned {
+			d := r.known[Seat{s.ID, m.ID}]
+			if !d.No.IsZero() { // they are not there at that time, whatever else there is to do
+				r.free[m.ID] = without(r.free[m.ID], s.Start, s.End)
+			}
+			if d.Planned {
 				r.on[s.ID] = append(r.on[s.ID], d)
 				r.work[m.ID] = append(r.work[m.ID], s)
 			}
@@ -182,7 +190,7 @@ func (r Rota) fit(m Member, s Shift) []Fault {
 	switch {
 	case m.Offer.Silent():
 		faults = append(faults, Fault{Kind: Silent})
-	case !covers(m.Offer.Free, s):
+	case !covers(r.free[m.ID], s):
 		faults = append(faults, Fault{Kind: Away})
 	}
 	if slices.Contains(m.Offer.Rather, s.Post) {

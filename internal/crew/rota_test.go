@@ -79,7 +79,7 @@ func TestHoles_sayWho(t *testing.T) {
 	r := NewRota(usualBook, []Post{{ID: "watch"}}, []Shift{night, shift("bar", "bar", 21, 24, 1)}, members,
 		[]Duty{{Shift: "night", Who: "Ana", Planned: true}, {Shift: "bar", Who: "Bilal", Planned: true}})
 	got := r.Holes()
-	want := []Hole{{Shift: night, Missing: 3, Can: 3, Why: []Because{{Silent, 1}, {Away, 1}, {Double, 1}}}}
+	want := []Hole{{Shift: night, Missing: 3, Can: 3, Able: 1, Why: []Because{{Silent, 1}, {Away, 1}, {Double, 1}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -50,6 +50,9 @@ func (h Hole) headline(l ui.Locale, r Rota) string {
 // because says what keeps the others away.
 func (h Hole) because(l ui.Locale) []string {
 	var all []string
+	if h.Able > 0 {
+		all = append(all, l.N("crew.why.able", h.Able))
+	}
 	for _, b := range h.Why {
 		all = append(all, l.N("crew.why."+string(b.Kind), b.N))
 	}
@@ -113,6 +116,8 @@ func (s Standing) sureness(l ui.Locale) string {
 		return l.T("crew.sure.full")
 	case s.Open == s.Least:
 		return l.N("crew.sure.best", s.Open)
+	case s.Least == 0:
+		return l.N("crew.sure.open", s.Open)
 	}
 	return l.N("crew.sure.gap", s.Open, "least", s.Least)
 }

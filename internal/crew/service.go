@@ -257,3 +257,8 @@ func (s *Service) Offer(ctx context.Context, actor account.Actor, id edition.ID,
 		return said{"crew.offered", "account:" + string(who), "", fmt.Sprintf("%s: %.0f h", m.Name, hours.Hours())}, setOffer(ctx, tx, id, who, o, at.now)
 	})
 }
+
+// Forget drops what a person said and where they were planned, in every edition.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return forget(ctx, tx, who)
+}

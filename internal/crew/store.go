@@ -185,3 +185,12 @@ func load(ctx context.Context, q sqldb.Querier, editions *edition.Service, id ed
 	duties, err := listDuties(ctx, q, id)
 	return NewRota(b, posts, all, members, duties), err
 }
+
+// forget drops everything about a person.
+func forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	if _, err := sqldb.Exec(ctx, tx, `DELETE FROM crew_offers WHERE account_id = $1`, who); err != nil {
+		return err
+	}
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM crew_duties WHERE account_id = $1`, who)
+	return err
+}

@@ -94,6 +94,9 @@ func (d *Door) handle(method, pattern string, rule Rule, op *Operation, h Handle
 			err = rule.check(v)
 		}
 		if err == nil {
+			err = holder(r, v)
+		}
+		if err == nil {
 			err = limit(w, r)
 		}
 		if err == nil {
@@ -122,6 +125,15 @@ func (d *Door) nowhere(w http.ResponseWriter, r *http.Request) {
 		v = d.stranger(r)
 	}
 	d.refuse(w, r, v, sqldb.ErrNotFound)
+}
+
+// holder refuses what a device sends for somebody who is not signed in on it any more: the
+// page of the juror before may still be open behind that of the next one.
+func holder(r *http.Request, v *Visit) error {
+	if who := r.Header.Get("X-Who"); who != "" && who != string(v.Actor.ID) {
+		return errSignIn
+	}
+	return nil
 }
 
 // limit refuses a body that is too large before it is read.

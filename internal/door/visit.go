@@ -179,13 +179,15 @@ func (v *Visit) Go(w http.ResponseWriter, r *http.Request, address string) error
 	return nil
 }
 
-// SignIn gives the visitor's browser the session.
-func (v *Visit) SignIn(w http.ResponseWriter, s account.Session) {
-	v.cookie.Session = s.Token
+// SignIn gives the visitor's browser the session, and returns the token of the one that it
+// held before, "" for none: who shares a device ends that one too.
+func (v *Visit) SignIn(w http.ResponseWriter, s account.Session) (former string) {
+	former, v.cookie.Session = v.cookie.Session, s.Token
 	if v.cookie.Lang == "" {
 		v.cookie.Lang = s.Account.Lang
 	}
 	v.cookie.Write(w, v.door.Secure)
+	return former
 }
 
 // SignOut forgets the session in the visitor's browser and returns its token.

@@ -182,7 +182,7 @@ func read(t testing.TB, client *http.Client, request *http.Request) (body string
 
 // noPages are routes that lead to a file, a calendar or a redirection, not to a page.
 var noPages = []string{"accent.css", "logo", ".csv", ".xlsx", ".ics", ".json", ".pdf", ".zip", ".png", ".svg", "openapi", "/checkin/{file}", "project-files", "/me", "copies",
-	"/b/{code}", "certificate/{kind}", "certificates/{job}", "exports/{job}", "deliberation/scans", "jury/compare", "recap/pictures", "gallery/pictures", "gallery/sites", "/oembed", "/s/{code}", "/h/{code}", "/picture/{", "votes/{poll}/sheet", "followup/answer", "/first/{key}"}
+	"/b/{code}", "certificate/{kind}", "certificates/{job}", "exports/{job}", "jury/paper/printed/{job}", "deliberation/scans", "jury/compare", "recap/pictures", "gallery/pictures", "gallery/sites", "/oembed", "/s/{code}", "/h/{code}", "/picture/{", "votes/{poll}/sheet", "followup/answer", "/first/{key}"}
 
 // Every page of the event of Amiens, while it runs and when it is over: no violation of
 // WCAG 2.2 A or AA, and nothing wider than a phone.
@@ -275,7 +275,9 @@ func (p *program) seeds(t *testing.T, post *rehearsal.Postbox) []string {
 	for _, one := range shown {
 		cards = append(cards, p.url("projects", string(one.Project), "card"))
 	}
-	seeds := append(cards, "/verify/"+code, p.url("registrations", "import", preview.ID), p.url("jobs", job), p.Team.InviteURL(p.e, teams[0]), badge.URL)
+	_, sheets, err := p.Paper.Print(ctx, p.boss, p.e.ID, nil, i18n.French)
+	check(err)
+	seeds := append(cards, p.url("jury", "paper", sheets[0].Code), "/verify/"+code, p.url("registrations", "import", preview.ID), p.url("jobs", job), p.Team.InviteURL(p.e, teams[0]), badge.URL)
 	for _, l := range links {
 		seeds = append(seeds, l.URL)
 	}

@@ -296,6 +296,29 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, e edition.Editi
 	return s.fill(ctx, out, e, sub)
 }
 
+// Laureates are the public projects that won something, in the order of the prizes; none
+// before the results are public.
+func (s *Service) Laureates(ctx context.Context, e edition.Edition) ([]Shown, error) {
+	found, err := s.Find(ctx, Filter{Edition: e.ID, Prize: AnyPrize, Size: 100})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(found.Cards, func(a, b Card) int { return a.place() - b.place() })
+	all := make([]Shown, len(found.Cards))
+	for i, c := range found.Cards {
+		if all[i], err = s.Show(ctx, account.Actor{}, e, c.Project); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// URL is where the project's page stands.
+func (p Shown) URL() string { return here{}.Project(p.Card) }
+
+// CoverURL is where the large copy of its first picture stands.
+func (p Shown) CoverURL() string { return pictureURL(p.In, *p.Cover, Large) }
+
 // fill adds what the version, the team and the jury say.
 func (s *Service) fill(ctx context.Context, out Shown, e edition.Edition, sub project.Submission) (Shown, error) {
 	out.Entry = Entry{Project: sub.Project, Edition: e.ID, Team: sub.Team, Challenge: sub.Challenge, Title: sub.Title, Pitch: sub.Pitch,

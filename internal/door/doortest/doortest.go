@@ -187,6 +187,22 @@ func (c *Client) Post(path string, form url.Values) (status int, body string) {
 	return c.read(response, err)
 }
 
+// Cookie is the token of the session that the browser holds, "" for none.
+func (c *Client) Cookie() string {
+	c.house.T.Helper()
+	base, err := url.Parse(c.house.URL("/"))
+	if err != nil {
+		c.house.T.Fatal(err)
+	}
+	for _, cookie := range c.http.Jar.Cookies(base) {
+		if cookie.Name == web.CookieName {
+			token, _, _ := strings.Cut(cookie.Value, "~")
+			return token
+		}
+	}
+	return ""
+}
+
 // Do sends a request with the path in it completed to the server's address.
 func (c *Client) Do(method, path, contentType, body string) (status int, answer string) {
 	c.house.T.Helper()

@@ -83,3 +83,14 @@ func find(all []jury.Juror, who account.ID) (jury.Juror, bool) {
 	}
 	return jury.Juror{}, false
 }
+
+// without are the jurors who have no link of the way, of those who are waited for.
+func without(all []Entry, way Way) []account.ID {
+	var out []account.ID
+	for _, e := range all {
+		if _, has := e.Ways[way]; !has && e.Juror.Presence == jury.Present {
+			out = append(out, e.Juror.Account.ID)
+		}
+	}
+	return out
+}

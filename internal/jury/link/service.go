@@ -11,8 +11,11 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
+	"h48/internal/kit/mail"
+	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 )
@@ -25,14 +28,17 @@ type Service struct {
 	accounts *account.Service
 	jury     *jury.Service
 	hub      *live.Hub
+	post     *post.Post
 	trail    *trail.Trail
+	words    *i18n.Catalogue
 	base     string
 }
 
 // NewService returns the service; base is the installation's own address.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, j *jury.Service,
-	hub *live.Hub, t *trail.Trail, base string) *Service {
-	return &Service{db: db, ids: source, editions: editions, accounts: accounts, jury: j, hub: hub, trail: t, base: strings.TrimSuffix(base, "/")}
+	hub *live.Hub, mailer *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, jury: j, hub: hub, post: mailer, trail: t, words: words,
+		base: strings.TrimSuffix(base, "/")}
 }
 
 // change runs an organiser's change of links; note writes it into the trail.
@@ -57,7 +63,50 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID
 // open a session on any number of phones until the edition ends.
 func (s *Service) Print(ctx context.Context, actor account.Actor, id edition.ID, jurors []account.ID) ([]Link, error) {
 	var links []Link
-	err := s.change(ctx, actor, id, func(tx *sqldb.Tx, now time.Time, note func(string, account.ID) error) error {
+	err := s.each(ctx, actor, id, jurors, Card, "jury.link_made", func(_ *sqldb.Tx, l Link) error {
+		links = append(links, l)
+		return nil
+	})
+	return links, err
+}
+
+// Mail writes each of the jurors a letter with a link of its own, in their language; the
+// link of an earlier letter is dead, a printed card lives on. The letters leave if and only
+// if all of it commits, and again after every failure of the mail server.
+func (s *Service) Mail(ctx context.Context, actor account.Actor, id edition.ID, jurors []account.ID) error {
+	e, err := s.editions.Get(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	return s.each(ctx, actor, id, jurors, Letter, "jury.link_mailed", func(tx *sqldb.Tx, l Link) error {
+		if l.Juror.Account.Email == "" {
+			return errs.Fields{{Name: "juror", Key: "link.no_address", Args: []any{"name", l.Juror.Account.Name}}}
+		}
+		return s.post.SendTx(ctx, tx, string(id), s.letter(e, l))
+	})
+}
+
+// letter is what a juror reads.
+func (s *Service) letter(e edition.Edition, l Link) mail.Message {
+	who := l.Juror.Account
+	lang := who.Lang
+	if lang == "" {
+		lang = e.Lang
+	}
+	t := s.words.Locale(lang).In(e.Zone).With(e.Words)
+	text := t.T("link.letter", "name", who.Name, "edition", e.Name, "url", l.URL, "typed", s.base+"/j", "code", l.Code[:3]+" "+l.Code[3:])
+	if e.Contact != "" {
+		text += "\n\n" + t.T("link.letter_contact", "contact", e.Contact)
+	}
+	return mail.Message{To: who.Email, ToName: who.Name, Subject: t.T("link.letter_subject", "edition", e.Name), Text: text}
+}
+
+// each makes a new link of the way for each of the jurors and hands it on.
+func (s *Service) each(ctx context.Context, actor account.Actor, id edition.ID, jurors []account.ID, way Way, action string, use func(tx *sqldb.Tx, l Link) error) error {
+	if len(jurors) == 0 {
+		return errs.Fields{{Name: "juror", Key: "link.nobody"}}
+	}
+	return s.change(ctx, actor, id, func(tx *sqldb.Tx, now time.Time, note func(string, account.ID) error) error {
 		all, err := s.jury.Jurors(ctx, tx, id)
 		if err != nil {
 			return err
@@ -67,18 +116,19 @@ func (s *Service) Print(ctx context.Context, actor account.Actor, id edition.ID,
 			if !is {
 				return jury.ErrNotJuror
 			}
-			l, err := s.make(ctx, tx, id, j, Card, now)
+			l, err := s.make(ctx, tx, id, j, way, now)
 			if err != nil {
 				return err
 			}
-			links = append(links, l)
-			if err := note("jury.link_made", who); err != nil {
+			if err := use(tx, l); err != nil {
+				return err
+			}
+			if err := note(action, who); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return links, err
 }
 
 // make writes a juror's new link in place of the older one of its way.

@@ -26,7 +26,10 @@ func Routes(d *door.Door, s *Service) {
 	lead := door.Only(edition.Organiser)
 	d.Get("/e/{edition}/jury/links", lead, p.showLinks)
 	d.Post("/e/{edition}/jury/links", lead, p.print)
+	d.Post("/e/{edition}/jury/links/letters", lead, p.mail)
 	d.Post("/e/{edition}/jury/links/{juror}/revoke", lead, p.revoke)
+	d.API("GET", "/api/v1/e/{edition}/jury/links", lead, "Which jurors have a link, and when it was opened", door.Op(p.apiLinks))
+	d.API("POST", "/api/v1/e/{edition}/jury/links/letters", lead, "Write jurors a letter with their personal link", door.Op(p.apiMail))
 }
 
 func bare(v *door.Visit) ui.View {
@@ -36,15 +39,25 @@ func bare(v *door.Visit) ui.View {
 }
 
 func (p *pages) showCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	return v.Show(w, r, codePage(bare(v), v.Field(r, nil, "code", "link.code")))
+	return v.Show(w, r, codePage(bare(v), v, v.Field(r, nil, "code", "link.code")))
 }
 
 func (p *pages) enterCode(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	session, err := p.OpenCode(r.Context(), door.Text(r, "code"))
 	if err != nil {
-		return v.Again(w, r, err, func() templ.Component { return codePage(bare(v), v.Field(r, err, "code", "link.code")) })
+		return v.Again(w, r, err, func() templ.Component { return codePage(bare(v), v, v.Field(r, err, "code", "link.code")) })
 	}
-	v.SignIn(w, session)
+	return p.enter(w, r, v, session)
+}
+
+// enter hands the device over to the juror: the session that it held until now ends, also
+// on the server. What the one before has not sent stays on the device, as theirs.
+func (p *pages) enter(w http.ResponseWriter, r *http.Request, v *door.Visit, session account.Session) error {
+	if former := v.SignIn(w, session); former != "" {
+		if err := p.accounts.SignOut(r.Context(), former); err != nil {
+			return err
+		}
+	}
 	return v.Go(w, r, session.Next)
 }
 
@@ -54,7 +67,7 @@ func (p *pages) showLink(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 	if err != nil {
 		return err
 	}
-	return v.Show(w, r, linkPage(bare(v), e, who.Name, r.URL.Path))
+	return v.Show(w, r, linkPage(bare(v), v, e, who, r.URL.Path))
 }
 
 func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -62,16 +75,28 @@ func (p *pages) enterLink(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	v.SignIn(w, session)
-	return v.Go(w, r, session.Next)
+	return p.enter(w, r, v, session)
 }
 
 func (p *pages) showLinks(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	all, err := p.Entries(r.Context(), p.db, v.Edition.ID)
-	if err != nil {
-		return err
+	return p.linksAgain(w, r, v, nil)
+}
+
+func (p *pages) linksAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, refused error) error {
+	return jury.Show(w, r, v, refused, func() (templ.Component, error) {
+		all, err := p.Entries(r.Context(), p.db, v.Edition.ID)
+		return linksPage(v.Page(v.L.T("jury.links"), jury.Topic(v.Edition.ID)), v, all, v.Field(r, refused, "juror", "link.for_whom")), err
+	})
+}
+
+// mail answers one press: a letter for each of the jurors that the form names.
+func (p *pages) mail(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	who := chosen(r)
+	if err := p.Mail(r.Context(), v.Actor, v.Edition.ID, who); err != nil {
+		return p.linksAgain(w, r, v, err)
 	}
-	return v.Show(w, r, linksPage(v.Page(v.L.T("jury.links"), jury.Topic(v.Edition.ID)), v, all))
+	v.Say(w, "ok", "link.mailed", "n", len(who))
+	return v.Go(w, r, v.URL("jury", "links"))
 }
 
 // chosen are the jurors that a form names.
@@ -87,7 +112,7 @@ func chosen(r *http.Request) []account.ID {
 func (p *pages) print(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	links, err := p.Print(r.Context(), v.Actor, v.Edition.ID, chosen(r))
 	if err != nil {
-		return err
+		return p.linksAgain(w, r, v, err)
 	}
 	codes := make([]string, len(links))
 	for i, l := range links {

@@ -168,7 +168,7 @@ func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit
 		}
 		d := sheetData{View: v.Page(v.L.T("paper.sheet_of", "name", o.Name), Topic(v.Edition.ID)), Open: o, v: v, refused: refused != nil,
 			given: v.Field(r, refused, "given", "paper.given"), alone: v.Field(r, refused, "alone", "paper.alone_why")}
-		d.given.Hint, d.given.Short, d.given.InputMode, d.given.Placeholder = v.L.T("paper.given_hint"), true, "text", "14:30"
+		d.given.Hint, d.given.Short, d.given.InputMode = v.L.T("paper.given_hint"), true, "text"
 		d.alone.Hint = v.L.T("paper.alone_hint")
 		d.field = func(kind, team, criterion string) ui.Field {
 			return v.Field(r, refused, o.Rows.name(kind, team, criterion), "paper.cell")
@@ -252,7 +252,11 @@ func (p *pages) typed(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	if err != nil {
 		return p.sheetAgain(w, r, v, err)
 	}
-	v.Say(w, "ok", "paper.said."+string(state))
+	kind := "ok"
+	if state == Differs || state == Twice {
+		kind = "warn"
+	}
+	v.Say(w, kind, "paper.said."+string(state))
 	return v.Go(w, r, v.URL("jury", "paper", sheet.Code))
 }
 
@@ -263,7 +267,11 @@ func (p *pages) settle(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 	}
 	err = p.Settle(r.Context(), v.Actor, v.Edition.ID, sheet.Code, Settled{Given: door.Text(r, "given"), Alone: door.Text(r, "alone"),
 		Choose: func(team, criterion string) Choice {
-			return Choice{Which: door.Text(r, sheet.Rows.name("d", team, criterion)), Other: door.Text(r, sheet.Rows.name("o", team, criterion))}
+			c := Choice{Which: door.Text(r, sheet.Rows.name("d", team, criterion)), Other: door.Text(r, sheet.Rows.name("o", team, criterion))}
+			if c.Which == "" && c.Other != "" { // who writes what it is has chosen
+				c.Which = Other
+			}
+			return c
 		}})
 	if errs.Is(err, errs.Conflict) || errs.Is(err, errs.Forbidden) || errs.Is(err, errs.Invalid) {
 		return p.sheetAgain(w, r, v, err)

@@ -417,3 +417,8 @@ func (t Table) appointment(d Date) Appointment {
 	}
 	return a
 }
+
+// Forget drops a mentor's meetings, in every edition.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return forget(ctx, tx, who)
+}

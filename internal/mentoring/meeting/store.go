@@ -112,3 +112,12 @@ func unsetGone(ctx context.Context, tx *sqldb.Tx, id edition.ID, who account.ID)
 	_, err := sqldb.Exec(ctx, tx, `DELETE FROM meeting_gone WHERE edition_id = $1 AND account_id = $2`, id, who)
 	return err
 }
+
+// forget drops everything about a mentor.
+func forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	if _, err := sqldb.Exec(ctx, tx, `DELETE FROM meeting_dates WHERE mentor_id = $1`, who); err != nil {
+		return err
+	}
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM meeting_gone WHERE account_id = $1`, who)
+	return err
+}

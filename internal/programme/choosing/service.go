@@ -386,3 +386,8 @@ func (s *Service) Overview(ctx context.Context, actor account.Actor, id edition.
 	}
 	return o, nil
 }
+
+// Forget drops a person's wishes, in every edition.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	return deleteWishes(ctx, tx, who)
+}

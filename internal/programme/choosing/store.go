@@ -91,3 +91,9 @@ func setWish(ctx context.Context, tx *sqldb.Tx, id edition.ID, who account.ID, s
 		id, who, string(text), sqldb.Micros(at))
 	return err
 }
+
+// deleteWishes drops what a person wished.
+func deleteWishes(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM choosing_wishes WHERE account_id = $1`, who)
+	return err
+}

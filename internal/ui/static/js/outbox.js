@@ -11,7 +11,8 @@
 //
 // Actions of one group go in the order they were made; an action that the server failed
 // on three times no longer holds up those behind it, and a refused one never does. What
-// one person kept is not sent while another is signed in on the same device.
+// one person kept is not sent while another is signed in on the same device; each says whose
+// it is (X-Who), so that a page left open behind the next person's is refused by the server.
 //
 // On the form: data-outbox-label names the action in the list; data-outbox-then is where
 // to go once it is kept; data-outbox-reset empties the form for the next one. Events, on the
@@ -124,7 +125,7 @@ async function send(entry) {
 	const stop = new AbortController(), late = setTimeout(() => stop.abort(), 20000);
 	try {
 		answer = await fetch(entry.url, {
-			method: "POST", body: body(entry), headers: { Accept: "application/json" },
+			method: "POST", body: body(entry), headers: entry.who ? { Accept: "application/json", "X-Who": entry.who } : { Accept: "application/json" },
 			credentials: "same-origin", signal: stop.signal,
 		});
 	} catch {
