@@ -110,7 +110,8 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 		Prizes: prizesToWin{func() *award.Service { return a.Award }}, Challenges: challenges{r.Project}}, a.Hub, tr)
 	r.Link = link.NewService(db, source, a.Editions, a.Accounts, r.Jury, a.Hub, mailer, tr, a.Words, base)
 	r.Award = award.NewService(db, source, a.Editions, award.Neighbours{Scoring: scoring{r.Jury}, Teams: laureates{together, a.Accounts}, Codes: codes{r.Link}, Files: a.Files,
-		Curtain: curtain{r.Project}, Faces: faces{func() *gallery.Service { return a.Gallery }}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
+		Curtain: curtain{r.Project}, Faces: faces{func() *gallery.Service { return a.Gallery }},
+		Public: favourites{func() *vote.Service { return a.Vote }}}, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Payout = payout.NewService(db, source, a.Editions, r.Award, seal.New(a.Config.KeyFile(), source), a.Hub, a.Queue, tr, a.Words)
 	r.Followup = followup.NewService(db, source, a.Editions, a.Accounts, afterwards{together, r.Registration}, a.Files, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Gallery = gallery.NewService(db, source, a.Editions, r.Team, r.Project, gallery.Neighbours{Prizes: winners{r.Award}, Afterwards: fates{r.Followup}}, a.Files, a.Hub, a.Queue, tr, a.Words, base)

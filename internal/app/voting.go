@@ -5,10 +5,12 @@ import (
 	"io"
 
 	"h48/internal/account"
+	"h48/internal/award"
 	"h48/internal/checkin"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/files"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/sqldb"
 	"h48/internal/project"
 	"h48/internal/registration"
@@ -133,4 +135,23 @@ func (w *watch) votes(ctx context.Context) error {
 		w.well("vote_open", "vote", url, "n", s.Ballots)
 	}
 	return nil
+}
+
+// favourites tells the deliberation what the public chose. It asks for the vote late:
+// that room is built after the award's.
+type favourites struct{ vote func() *vote.Service }
+
+// Favourites implements award.Public.
+func (f favourites) Favourites(ctx context.Context, q sqldb.Querier, e edition.ID) ([]award.Favourite, error) {
+	outcomes, err := f.vote().Favourites(ctx, q, e)
+	all := make([]award.Favourite, len(outcomes))
+	for i, o := range outcomes {
+		all[i] = award.Favourite{Vote: string(o.Poll.ID), Counted: o.Result.Counted, Asks: func(l i18n.Locale) string {
+			return o.Poll.Asks(l) + " · " + l.T("vote.audience."+string(o.Poll.Audience))
+		}}
+		for _, line := range o.Result.Leaders() {
+			all[i].Leaders = append(all[i].Leaders, award.Chosen{Team: line.Team, Name: line.Name(), N: line.N})
+		}
+	}
+	return all, err
 }

@@ -71,6 +71,13 @@ func (w *shopWindow) Faces(context.Context, edition.Edition) (map[string]award.F
 	return w.of, nil
 }
 
+// hall stands in for the room of the public's vote.
+type hall struct{ all []award.Favourite }
+
+func (h *hall) Favourites(context.Context, sqldb.Querier, edition.ID) ([]award.Favourite, error) {
+	return h.all, nil
+}
+
 type bundle struct {
 	*doortest.House
 	award   *award.Service
@@ -78,6 +85,7 @@ type bundle struct {
 	jury    *judged
 	curtain *curtain
 	faces   *shopWindow
+	hall    *hall
 	juror   account.Actor
 	first   award.Prize // 5 000 EUR
 	next    award.Prize // without a cheque
@@ -96,10 +104,10 @@ func setup(t testing.TB, db *dbtest.DB) bundle {
 	h := doortest.New(t, db, award.Words, files.Words)
 	store, err := files.NewDisk(t.TempDir())
 	must(t, err)
-	b := bundle{House: h, jury: &judged{standings: amiens()}, curtain: &curtain{}, faces: &shopWindow{}}
+	b := bundle{House: h, jury: &judged{standings: amiens()}, curtain: &curtain{}, faces: &shopWindow{}, hall: &hall{}}
 	b.teams = &competing{{ID: "t1", Name: "Les Voisins", Title: "Le Guichet malin", Pitch: "Un guichet pour tout.",
 		Members: []award.Member{{Account: "a1", Name: "Ada Exemple"}}}, {ID: "t2", Name: "Hall B", Title: "Relouer"}}
-	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: b.teams, Codes: spoken{}, Files: store, Curtain: b.curtain, Faces: b.faces},
+	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: b.teams, Codes: spoken{}, Files: store, Curtain: b.curtain, Faces: b.faces, Public: b.hall},
 		h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
 	award.Routes(h.Door, b.award)
 	b.juror = h.Person("Justine Exemple", edition.Juror)

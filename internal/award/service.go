@@ -28,6 +28,7 @@ type Neighbours struct {
 	Files   files.Store
 	Curtain Curtain
 	Faces   Faces
+	Public  Public
 }
 
 // Service is what can be done with prizes and in a deliberation.
@@ -107,6 +108,12 @@ func (p *Prize) check() error {
 // it is open the jury may add one that was not planned, with a reason; afterwards it is
 // a Conflict.
 func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.ID, p Prize) (Prize, error) {
+	p.Team = ""
+	return s.add(ctx, actor, e, p)
+}
+
+// add is AddPrize for a team that is proposed, or for none.
+func (s *Service) add(ctx context.Context, actor account.Actor, e edition.ID, p Prize) (Prize, error) {
 	if err := p.check(); err != nil {
 		return p, err
 	}
@@ -118,7 +125,7 @@ func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.I
 			if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
 				return deed{}, err
 			}
-			p.Unplanned, p.Reason = false, ""
+			p.Unplanned, p.Reason, p.Team = false, "", ""
 		default:
 			if p.Unplanned = true; p.Reason == "" {
 				return deed{}, errs.Fields{{Name: "why", Key: "award.why_needed"}}
@@ -133,7 +140,7 @@ func (s *Service) AddPrize(ctx context.Context, actor account.Actor, e edition.I
 		if err != nil {
 			return deed{}, err
 		}
-		p.ID, p.Edition, p.Position, p.Team, p.State = PrizeID(s.ids.ID()), e, 1, "", Planned
+		p.ID, p.Edition, p.Position, p.State = PrizeID(s.ids.ID()), e, 1, Planned
 		if n := len(others); n > 0 {
 			p.Position = others[n-1].Position + 1
 		}

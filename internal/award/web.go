@@ -29,6 +29,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/deliberation/open", organisers, p.open)
 	d.Post("/e/{edition}/deliberation/jury", jury, p.attend)
 	d.Post("/e/{edition}/deliberation/prizes", jury, p.addUnplanned)
+	d.Post("/e/{edition}/deliberation/favourites", jury, p.crown)
 	d.Post("/e/{edition}/prizes/{prize}/split", jury, p.split)
 	d.Post("/e/{edition}/deliberation/decision", jury, p.decide)
 	d.Post("/e/{edition}/deliberation/close", jury, p.closeIt)
@@ -133,6 +134,8 @@ type table struct {
 	secret    string
 	split     PrizeID // whose split was refused
 	url       func(parts ...string) string
+	// favourites are what the public chose.
+	favourites []Favourite
 }
 
 func (p *pages) showDeliberation(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -159,6 +162,12 @@ func (p *pages) tablePage(w http.ResponseWriter, r *http.Request, v *door.Visit,
 		t.split = PrizeID(r.PathValue("prize"))
 	}
 	t.fill("guests", m.Deliberation.Guests)
+	if m.Deliberation.State != Waiting {
+		if t.favourites, err = p.award.Favourites(r.Context(), v.Actor, v.Edition.ID); err != nil {
+			return err
+		}
+		t.fill("reason", t.crowning())
+	}
 	page := func() templ.Component {
 		return deliberationPage(v.Page(v.L.T("award.deliberation"), Topic(v.Edition.ID)), t)
 	}
@@ -166,6 +175,25 @@ func (p *pages) tablePage(w http.ResponseWriter, r *http.Request, v *door.Visit,
 		return v.Again(w, r, wrong, page)
 	}
 	return v.Show(w, r, page())
+}
+
+// crowned says whether the team has the public's prize already.
+func (t table) crowned(team string) bool {
+	return slices.ContainsFunc(t.m.Prizes, func(p Prize) bool { return p.Unplanned && p.Live() && p.Team == team })
+}
+
+// crowning is the reason that the form proposes for the public's prize, which follows no
+// ranking of the jury.
+func (t table) crowning() string {
+	if t.m.Deliberation.State == Decided {
+		return ""
+	}
+	for _, p := range t.m.Prizes {
+		if p.Unplanned && p.Live() && p.Team != "" {
+			return p.Title + " : " + p.Reason
+		}
+	}
+	return ""
 }
 
 // refused says whether something is wrong with one of the questions.
