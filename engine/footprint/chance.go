@@ -24,7 +24,7 @@ func Binomial(n int, p, c float64) int {
 	for k := 0; k < n; k++ {
 		a, _ := math.Lgamma(float64(k + 1))
 		b, _ := math.Lgamma(float64(n - k + 1))
-		sum += math.Exp(top - a - b + float64(k)*logP + float64(n-k)*logQ)
+		sum += math.Exp(top - a - b + float64(float64(k)*logP) + float64(float64(n-k)*logQ))
 		if sum >= c {
 			return k
 		}
@@ -48,7 +48,7 @@ func AtMost(k, n int, p float64) float64 {
 	for i := range k + 1 {
 		a, _ := math.Lgamma(float64(i + 1))
 		b, _ := math.Lgamma(float64(n - i + 1))
-		sum += math.Exp(top - a - b + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
+		sum += math.Exp(top - a - b + float64(float64(i)*math.Log(p)) + float64(float64(n-i)*math.Log1p(-p)))
 	}
 	return min(1, sum)
 }
@@ -63,10 +63,10 @@ func Poisson(mean, c float64) int {
 		return 0
 	}
 	mean = min(mean, maxMean)
-	sum, limit := 0.0, int(mean+40*math.Sqrt(mean)+40)
+	sum, limit := 0.0, int(mean+float64(40*math.Sqrt(mean))+40)
 	for k := range limit {
 		f, _ := math.Lgamma(float64(k + 1))
-		if sum += math.Exp(float64(k)*math.Log(mean) - mean - f); sum >= c {
+		if sum += math.Exp(float64(float64(k)*math.Log(mean)) - mean - f); sum >= c {
 			return k
 		}
 	}
@@ -145,7 +145,7 @@ func binomialTable(n int, p float64) []float64 {
 	for k := range table {
 		a, _ := math.Lgamma(float64(k + 1))
 		b, _ := math.Lgamma(float64(n - k + 1))
-		sum += math.Exp(top - a - b + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p))
+		sum += math.Exp(top - a - b + float64(float64(k)*math.Log(p)) + float64(float64(n-k)*math.Log1p(-p)))
 		table[k] = sum
 	}
 	table[n] = 1

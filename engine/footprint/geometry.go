@@ -35,11 +35,11 @@ func (c Cup) Wrap() (Wrap, error) {
 	if !(c.Height > 0) || !(c.Bottom > 0) || !(c.Top >= c.Bottom) || math.IsInf(c.Top+c.Height, 0) {
 		return Wrap{}, ErrShape
 	}
-	r1, r2 := c.Top/2, c.Bottom/2
+	r1, r2 := float64(c.Top/2), float64(c.Bottom/2)
 	s := math.Hypot(c.Height, r1-r2)
 	w := Wrap{
 		Slant: s, Area: math.Pi * (r1 + r2) * s,
-		Volume: math.Pi * c.Height * (r1*r1 + r1*r2 + r2*r2) / 3 / 1000,
+		Volume: math.Pi * c.Height * (float64(r1*r1) + float64(r1*r2) + float64(r2*r2)) / 3 / 1000,
 	}
 	if r1 == r2 {
 		w.Width, w.Height = math.Pi*c.Top, c.Height
@@ -52,10 +52,10 @@ func (c Cup) Wrap() (Wrap, error) {
 	w.Bow = w.Outer * (1 - math.Cos(half))
 	if half <= math.Pi/2 {
 		w.Width = 2 * w.Outer * math.Sin(half)
-		w.Height = w.Outer - w.Inner*math.Cos(half)
+		w.Height = w.Outer - float64(w.Inner*math.Cos(half))
 	} else {
 		w.Width = 2 * w.Outer
-		w.Height = w.Outer - w.Outer*math.Cos(half)
+		w.Height = w.Outer - float64(w.Outer*math.Cos(half))
 	}
 	return w, nil
 }
@@ -107,7 +107,7 @@ func (c Cup) Band(y1, y2 float64) (Band, error) {
 // bleed in millimetres all round, at so many dots per inch; rounded up.
 func (w Wrap) Pixels(bleed, dpi float64) (wide, high int) {
 	dots := func(mm float64) int {
-		return int(math.Ceil(max(0, min(mm, 1e6))/25.4*max(0, min(dpi, 1e4)) - 1e-9))
+		return int(math.Ceil(float64(max(0, min(mm, 1e6))/25.4*max(0, min(dpi, 1e4))) - 1e-9))
 	}
 	return dots(w.Width + 2*bleed), dots(w.Height + 2*bleed)
 }

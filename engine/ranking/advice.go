@@ -101,20 +101,20 @@ func ExpectedPBest(projects, visits int, noise float64) float64 {
 	c := math.Sqrt(float64(visits) / (float64(visits) + noise))
 	const steps, edge = 240, 5.5
 	const h = 2 * edge / steps
-	rest := math.Sqrt(max(1e-9, 1-c*c))
+	rest := math.Sqrt(max(1e-9, 1-float64(c*c)))
 	below := make([]float64, steps) // mass left of the present column, under each cell's middle
 	total := 0.0
 	for a := range steps {
-		x := -edge + (float64(a)+0.5)*h
+		x := -edge + float64((float64(a)+0.5)*h)
 		column := h * math.Exp(-x*x/2) / math.Sqrt(2*math.Pi)
-		was := normalCDF((-edge - c*x) / rest)
+		was := normalCDF((-edge - float64(c*x)) / rest)
 		under := 0.0 // mass of this column under the cell
 		for b := range steps {
-			now := normalCDF((-edge + float64(b+1)*h - c*x) / rest)
-			mass := column * (now - was)
+			now := normalCDF((-edge + float64(float64(b+1)*h) - float64(c*x)) / rest)
+			mass := float64(column * (now - was))
 			was = now
-			half := under + mass/2
-			total += mass * math.Pow(below[b]+half/2, float64(projects-1))
+			half := under + float64(mass/2)
+			total += float64(mass * math.Pow(below[b]+float64(half/2), float64(projects-1)))
 			below[b] += half
 			under += mass
 		}

@@ -98,7 +98,7 @@ func (m *mixed) without(juror int) []float64 {
 		for k, i := range m.ev.project {
 			if j := m.ev.juror[k]; j != juror {
 				w := m.precisionOf(k)
-				sevTop[j] += w * (m.ev.value[k] - level - merit[i])
+				sevTop[j] += float64(w * (m.ev.value[k] - level - merit[i]))
 				sevBase[j] += w
 			}
 		}
@@ -110,9 +110,9 @@ func (m *mixed) without(juror int) []float64 {
 		for k, i := range m.ev.project {
 			if j := m.ev.juror[k]; j != juror {
 				w := m.precisionOf(k)
-				top[i] += w * (m.ev.value[k] - level - severity[j])
+				top[i] += float64(w * (m.ev.value[k] - level - severity[j]))
 				base[i] += w
-				levelTop += w * (m.ev.value[k] - merit[i] - severity[j])
+				levelTop += float64(w * (m.ev.value[k] - merit[i] - severity[j]))
 				levelBase += w
 			}
 		}
@@ -152,14 +152,14 @@ func (m *mixed) weigh(edges []int, merit []float64) [len(stories)]float64 {
 			if story.slope == 0 {
 				v += m.vMerit
 			}
-			r := m.ev.value[k] - m.level - story.slope*merit[i]
+			r := m.ev.value[k] - m.level - float64(story.slope*merit[i])
 			ones += 1 / v
 			cross += r / v
 			square += r * r / v
 			logDet += math.Log(v)
 		}
 		shift := float64(wideSeverity)
-		logs[s] = math.Log(story.prior) - (logDet+math.Log(1+shift*ones)+square-shift*cross*cross/(1+shift*ones))/2
+		logs[s] = math.Log(story.prior) - float64((logDet+math.Log(1+float64(shift*ones))+square-shift*cross*cross/(1+float64(shift*ones)))/2)
 		top = max(top, logs[s])
 	}
 	sum := 0.0
@@ -180,7 +180,7 @@ func agreement(m *mixed, edges []int, merit []float64) float64 {
 	var x, y, xx, yy, xy float64
 	for _, k := range edges {
 		a, b := m.ev.value[k], merit[m.ev.project[k]]
-		x, y, xx, yy, xy = x+a, y+b, xx+a*a, yy+b*b, xy+a*b
+		x, y, xx, yy, xy = x+a, y+b, xx+float64(a*a), yy+float64(b*b), xy+float64(a*b)
 	}
 	vx, vy := xx-x*x/n, yy-y*y/n
 	if vx < 1e-9 || vy < 1e-9 {

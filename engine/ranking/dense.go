@@ -22,7 +22,7 @@ func (m square) factor() {
 			rj := m.row(j)
 			s := ri[j]
 			for k, x := range rj[:j] {
-				s -= ri[k] * x
+				s -= float64(ri[k] * x)
 			}
 			if i == j {
 				ri[i] = math.Sqrt(max(s, 1e-12))
@@ -39,7 +39,7 @@ func (m square) lower(y []float64) {
 		r := m.row(i)
 		s := y[i]
 		for k, x := range r[:i] {
-			s -= x * y[k]
+			s -= float64(x * y[k])
 		}
 		y[i] = s / r[i]
 	}
@@ -51,7 +51,7 @@ func (m square) upper(y []float64) {
 		r := m.row(i)
 		y[i] /= r[i]
 		for k, x := range r[:i] {
-			y[k] -= x * y[i]
+			y[k] -= float64(x * y[i])
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (m square) invert(inv square) {
 			r := m.row(i)
 			s := col[i]
 			for k := j; k < i; k++ {
-				s -= r[k] * col[k]
+				s -= float64(r[k] * col[k])
 			}
 			col[i] = s / r[i]
 		}

@@ -19,7 +19,7 @@ func (m *mixed) draw(z, theta, mean, sd []float64) {
 	if m.byJuror {
 		for i := range theta {
 			mean[i], sd[i] = m.outMean(i, x), 1/math.Sqrt(m.out.precision[i])
-			theta[i] = mean[i] + sd[i]*z[n+i]
+			theta[i] = mean[i] + float64(sd[i]*z[n+i])
 		}
 		return
 	}
@@ -27,8 +27,8 @@ func (m *mixed) draw(z, theta, mean, sd []float64) {
 	for i := range theta {
 		dot, square := 0.0, 0.0
 		for c, l := range m.factor.row(i + 1)[:i+2] {
-			dot += l * z[c]
-			square += l * l
+			dot += float64(l * z[c])
+			square += float64(l * l)
 		}
 		theta[i] = x[i+1]
 		mean[i], sd[i] = theta[i]-dot/square, 1/math.Sqrt(square)
@@ -115,8 +115,8 @@ func (t *tally) finish() {
 	scaleTo(t.top3, 3)
 	n := float64(len(t.eligible))
 	for k := range t.best {
-		t.best[k] = (1-doubt)*t.best[k] + doubt/n
-		t.top3[k] = (1-doubt)*t.top3[k] + doubt*min(1, 3/n)
+		t.best[k] = float64((1-doubt)*t.best[k]) + doubt/n
+		t.top3[k] = float64((1-doubt)*t.top3[k]) + float64(doubt*min(1, 3/n))
 	}
 }
 
@@ -214,7 +214,7 @@ const held = 0.91
 // rounding outwards would claim 90 % and hold more.
 func interval(ranks []int32) (lo, hi int) {
 	from, to := 0, len(ranks)
-	want := held * float64(len(ranks))
+	want := float64(held * float64(len(ranks)))
 	for {
 		low, high := from, to
 		for low < to && ranks[low] == ranks[from] {

@@ -57,7 +57,7 @@ func (b *book) totals() [][]line {
 		if n > 0 {
 			mean[c] /= n
 			weight += criterion.Weight
-			level += criterion.Weight * mean[c]
+			level += float64(criterion.Weight * mean[c])
 		}
 	}
 	sheets := make([][]line, len(b.sheets))
@@ -67,7 +67,7 @@ func (b *book) totals() [][]line {
 			for c, x := range e.scores {
 				if !math.IsNaN(x) {
 					given += b.criteria[c].Weight
-					above += b.criteria[c].Weight * (x - mean[c])
+					above += float64(b.criteria[c].Weight * (x - mean[c]))
 				}
 			}
 			total := math.NaN()
@@ -126,7 +126,7 @@ func (ev *evidence) centre(jurors int) {
 	for k, v := range ev.value {
 		largest = max(largest, math.Abs(v))
 		ev.value[k] = v - ev.mean[ev.juror[k]]
-		square += ev.value[k] * ev.value[k]
+		square += float64(ev.value[k] * ev.value[k])
 	}
 	ev.unit = 1
 	if sd := math.Sqrt(square / max(1, freedom)); sd > 1e-9*(1+largest) {
@@ -162,9 +162,9 @@ func (ev evidence) reshape(severity []float64) evidence {
 	for k, v := range adjusted {
 		below, _ := slices.BinarySearch(sorted, v-1e-9)
 		upTo, _ := slices.BinarySearch(sorted, v+1e-9)
-		rank := (float64(below) + float64(upTo) + 1) / 2
+		rank := float64((float64(below) + float64(upTo) + 1) / 2)
 		z := normalQuantile((rank - 0.375) / (float64(len(sorted)) + 0.25))
-		bent.value[k] = bend*sd*z + (1-bend)*(v-mean) + severity[ev.juror[k]] + mean
+		bent.value[k] = float64(bend*sd*z) + float64((1-bend)*(v-mean)) + severity[ev.juror[k]] + mean
 	}
 	return bent
 }
@@ -191,7 +191,7 @@ func pooledSpread(sheets [][]line) float64 {
 		mean, n := meanTotal(lines)
 		for _, l := range lines {
 			if !math.IsNaN(l.total) {
-				square += (l.total - mean) * (l.total - mean)
+				square += float64((l.total - mean) * (l.total - mean))
 			}
 		}
 		freedom += max(0, float64(n-1))
@@ -271,11 +271,11 @@ func blend(lines []line, level, spread, share float64) {
 		level = centre / n
 	}
 	for k, l := range listed {
-		byOrder := level + spread*normal[k]
+		byOrder := level + float64(spread*normal[k])
 		if math.IsNaN(l.total) {
 			l.value = byOrder
 		} else {
-			l.value = (1-share)*l.value + share*byOrder
+			l.value = float64((1-share)*l.value) + float64(share*byOrder)
 		}
 	}
 }
@@ -329,5 +329,5 @@ func normalScores(listed []*line) []float64 {
 	return scores
 }
 
-func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
-func normalCDF(x float64) float64      { return math.Erfc(-x/math.Sqrt2) / 2 }
+func normalQuantile(p float64) float64 { return float64(math.Sqrt2 * math.Erfinv(float64(2*p)-1)) }
+func normalCDF(x float64) float64      { return float64(math.Erfc(-x/math.Sqrt2) / 2) }

@@ -152,7 +152,7 @@ func (m *mixed) eliminate(e int, edges []int) {
 	for _, k := range edges {
 		p := m.precisionOf(k)
 		d := m.in.of[k] + 1
-		v := p * m.ev.value[k]
+		v := float64(p * m.ev.value[k])
 		sum += p
 		dot += v
 		a.row(d)[d] += p
@@ -192,7 +192,7 @@ func (m *mixed) unpack() {
 		total := m.out.precision[e]
 		explained := m.pull(edges, 0) * m.sumPrecision(edges)
 		for _, k := range edges {
-			explained += m.precisionOf(k) * m.pull(edges, m.in.of[k]+1)
+			explained += float64(m.precisionOf(k) * m.pull(edges, m.in.of[k]+1))
 		}
 		outVar[e] = 1/total + explained/(total*total)
 	}
@@ -204,7 +204,7 @@ func (m *mixed) pull(edges []int, c int) float64 {
 	r := m.inverse.row(c)
 	s := 0.0
 	for _, k := range edges {
-		s += m.precisionOf(k) * (r[0] + r[m.in.of[k]+1])
+		s += float64(m.precisionOf(k) * (r[0] + r[m.in.of[k]+1]))
 	}
 	return s
 }
@@ -221,7 +221,7 @@ func (m *mixed) sumPrecision(edges []int) float64 {
 func (m *mixed) outMean(e int, x []float64) float64 {
 	s := 0.0
 	for _, k := range m.out.edges[e] {
-		s += m.precisionOf(k) * (m.ev.value[k] - x[0] - x[m.in.of[k]+1])
+		s += float64(m.precisionOf(k) * (m.ev.value[k] - x[0] - x[m.in.of[k]+1]))
 	}
 	return s / m.out.precision[e]
 }
@@ -248,7 +248,7 @@ func (m *mixed) reestimate() {
 	var merit, merits float64
 	for i, v := range m.meritVar {
 		if m.visited[i] {
-			merit += m.merit[i]*m.merit[i] + v
+			merit += float64(m.merit[i]*m.merit[i]) + v
 			merits++
 		}
 	}
@@ -262,7 +262,7 @@ func (m *mixed) reestimate() {
 	}
 	noise, n := 0.0, 0.0
 	for j, r := range residual {
-		noise += m.weight[j] * r
+		noise += float64(m.weight[j] * r)
 		n += count[j]
 	}
 	m.vMerit = (merit + priorCount*priorMerit) / (merits + priorCount)
@@ -285,8 +285,8 @@ func (m *mixed) residuals(e int, edges []int, sum []float64) {
 		d := m.in.of[k]
 		r := m.inverse.row(d + 1)
 		off := m.ev.value[k] - m.level - outMean[e] - inMean[d]
-		v := outVar[e] + m.inverse.a[0] + r[d+1] + 2*r[0] - 2/total*(levelPull+m.pull(edges, d+1))
-		sum[m.ev.juror[k]] += off*off + max(0, v)
+		v := outVar[e] + m.inverse.a[0] + r[d+1] + float64(2*r[0]) - float64(2/total*(levelPull+m.pull(edges, d+1)))
+		sum[m.ev.juror[k]] += float64(off*off) + max(0, v)
 	}
 }
 

@@ -146,7 +146,7 @@ func (p *Posterior) standings(m *mixed, at []int, all *tally, reasons []Reasons)
 	list := make([]Standing, len(at))
 	for i, k := range at {
 		list[i] = Standing{
-			Project: b.projects[i].ID, Score: centre + m.ev.unit*m.merit[k],
+			Project: b.projects[i].ID, Score: centre + float64(m.ev.unit*m.merit[k]),
 			SD: m.ev.unit * math.Sqrt(m.meritVar[k]), RankLo: lo[k], RankHi: hi[k],
 			PBest: all.best[k], PTop3: all.top3[k], Raw: raw[i], Visits: p.walk.visits[i], Reasons: reasons[i],
 		}
@@ -260,7 +260,7 @@ func (b *book) rawMeans() []float64 {
 // strictness is what juror j's scores stand above their merits, in the unit of the
 // total.
 func (m *mixed) strictness(j int) float64 {
-	return m.ev.mean[j] + m.ev.unit*(m.level+m.severity[j])
+	return m.ev.mean[j] + float64(m.ev.unit*(m.level+m.severity[j]))
 }
 
 // ordinaryLevel is the mean strictness of the jurors who gave scores: what an

@@ -1,9 +1,6 @@
 package teaming
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // improveBlocks re-solves some of the teams at a time, all their people together, and
 // keeps what is better, until the meter is empty. A block is a part like any other:
@@ -30,10 +27,13 @@ func (s *solver) improveBlocks(meter *meter) {
 // blockSize is the largest block for which the budget left allows one sweep over
 // everybody.
 func (s *solver) blockSize(meter *meter) int {
-	n := float64(len(s.part.units))
+	const least, most = 60, 400
 	sweep := float64(meter.left) / workPerSecond
-	size := math.Pow(sweep/(blockSeconds*n)*math.Pow(500, 2.5), 2.0/3)
-	return int(max(60, min(size, 400)))
+	size := least
+	for size < most && relaxation(size+1)*float64(len(s.part.units)) <= sweep*float64(size+1) {
+		size++
+	}
+	return size
 }
 
 // improve looks for something better than a valid incumbent.

@@ -62,7 +62,7 @@ func (g *generator) converge(meter *meter) {
 // relaxation's value. A relaxation of few columns often needs several before it
 // first moves.
 func (g *generator) stalled() bool {
-	if g.last-g.prices.total < 0.0002*math.Abs(g.prices.total)+1e-6 {
+	if g.last-g.prices.total < float64(0.0002*math.Abs(g.prices.total))+1e-6 {
 		g.frugal++
 	} else {
 		g.frugal, g.moving = 0, g.moving || !math.IsInf(g.last, 1)

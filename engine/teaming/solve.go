@@ -45,7 +45,7 @@ func (s *solver) temperatures() (hot, cold float64) {
 		typical += float64(v)
 	}
 	typical = max(typical/7, 0.2)
-	return typical * 0.6, typical * 0.08
+	return float64(typical * 0.6), float64(typical * 0.08)
 }
 
 // start anneals from nothing, keeping good teams for the relaxation.

@@ -34,7 +34,7 @@ func (s *solver) run(meter *meter) {
 	switch {
 	case n <= exactUnits:
 		s.solve(effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
-	case n <= wholeUnits && seconds > 1.3*blockSeconds*math.Pow(float64(n)/500, 2.5):
+	case n <= wholeUnits && seconds > 1.3*relaxation(n):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
 		steps := int64(seconds * annealShare * workPerSecond / float64(proposalWork(n)))
@@ -43,6 +43,12 @@ func (s *solver) run(meter *meter) {
 	}
 	s.secure(meter)
 	s.improveBlocks(meter)
+}
+
+// relaxation is the seconds that one relaxation of so many units takes, with its dive.
+func relaxation(units int) float64 {
+	r := float64(units) / 500
+	return blockSeconds * r * r * math.Sqrt(r) // a power may differ in its last bit between processors
 }
 
 // restart begins from the previous teams, if any, so that few people move.

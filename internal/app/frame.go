@@ -37,8 +37,18 @@ func (a *App) frame(ctx context.Context, v *door.Visit, view *ui.View) error {
 	if err := a.tellMachines(v, view); err != nil {
 		return err
 	}
-	current, err := a.Message.Current(ctx, a.DB, v.Edition.ID, v.Actor.ID, v.Roles, v.Now)
-	view.Notices = message.Banners(v.L, current, len(v.Roles) > 0, v.URL, view.Path)
+	return a.announced(ctx, v, view)
+}
+
+// announced puts on the page what stands announced to the reader; on the projector, what
+// is for everybody, whoever has signed it in.
+func (a *App) announced(ctx context.Context, v *door.Visit, view *ui.View) error {
+	reader, roles := v.Actor.ID, v.Roles
+	if strings.HasPrefix(view.Path, v.URL("stage")) {
+		reader, roles = "", nil
+	}
+	current, err := a.Message.Current(ctx, a.DB, v.Edition.ID, reader, roles, v.Now)
+	view.Notices = message.Banners(v.L, current, len(roles) > 0, v.URL, view.Path)
 	return err
 }
 

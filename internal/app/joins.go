@@ -15,6 +15,7 @@ import (
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/mentoring"
+	"h48/internal/programme"
 	"h48/internal/project"
 	"h48/internal/registration"
 	"h48/internal/stage"
@@ -260,6 +261,14 @@ func (p plates) Plates(ctx context.Context, actor account.Actor, e edition.ID) (
 	return all, err
 }
 
+// inRoom says where a session is, behind its title.
+func inRoom(s programme.Session) string {
+	if s.Room == "" {
+		return ""
+	}
+	return " · " + s.Room
+}
+
 // screen is what the stage shows between the pitches.
 func (a *App) screen() stage.Screen {
 	return stage.Screen{
@@ -267,10 +276,10 @@ func (a *App) screen() stage.Screen {
 		NowNext: func(ctx context.Context, v *door.Visit) (now, next string, err error) {
 			on, then, err := a.Programme.NowAndNext(ctx, a.DB, v.Edition.ID, v.Now)
 			if len(on) > 0 {
-				now = on[0].Title
+				now = v.L.T("app.now") + v.L.T("ui.colon") + on[0].Title + inRoom(on[0])
 			}
 			if len(then) > 0 {
-				next = v.L.Clock(then[0].Start) + " " + then[0].Title
+				next = v.L.Clock(then[0].Start) + " · " + then[0].Title + inRoom(then[0])
 			}
 			return now, next, err
 		},

@@ -186,6 +186,25 @@ func TestFrame_anAnnouncementReachesAnOpenPage(t *testing.T) {
 	}
 }
 
+// The projector is signed in as the crew; the room reads on it what is for everybody, and
+// nothing that is for the crew.
+func TestFrame_theProjectorShowsWhatIsForEverybody(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, d := range []message.Draft{{Text: "La salle change", Level: message.Now, Audience: message.Everyone},
+		{Text: "Le jury est en retard", Level: message.Now, Audience: message.Crew}} {
+		_, err := h.Message.Send(t.Context(), h.who["organiser"], h.edition.ID, d, once.Action{ID: d.Text})
+		h.must(err)
+	}
+	stage := h.page("crew", "/e/amiens-2018/stage")
+	if !strings.Contains(stage, "La salle change") || strings.Contains(stage, "Le jury est en retard") {
+		t.Errorf("the projector shows the wrong announcements: %s", stage)
+	}
+	if today := h.page("crew", "/e/amiens-2018/today"); !strings.Contains(today, "Le jury est en retard") {
+		t.Errorf("the crew is not told")
+	}
+}
+
 func TestNew_keepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := open(t)

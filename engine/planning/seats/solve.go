@@ -122,7 +122,7 @@ func (s *search) exact(ctx context.Context, c *prices, top float64) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			s.report(0.4+0.6*float64(level)/levels, s.best.cost())
+			s.report(0.4+float64(0.6*float64(level)/levels), s.best.cost())
 		}
 		if tries%(200*len(s.by)) == 0 {
 			c.adjust(unit / 4)

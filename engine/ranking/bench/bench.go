@@ -114,7 +114,7 @@ func (r *Row) add(w *world.World, c claim) {
 	if order[0] == truth[0] {
 		r.Best += share
 	}
-	r.Regret += share * (w.Quality[truth[0]] - w.Quality[order[0]])
+	r.Regret += float64(share * (w.Quality[truth[0]] - w.Quality[order[0]]))
 	agree, pairs, found, covered := 0.0, 0.0, 0.0, 0.0
 	for i := range n {
 		for j := range i {
@@ -130,13 +130,13 @@ func (r *Row) add(w *world.World, c claim) {
 			covered += 1 / float64(n)
 		}
 	}
-	r.Tau += share * (2*agree/max(1, pairs) - 1)
-	r.Top3 += share * found
-	r.Said += share * c.pBest
+	r.Tau += float64(share * (2*agree/max(1, pairs) - 1))
+	r.Top3 += float64(share * found)
+	r.Said += float64(share * c.pBest)
 	if c.lo == nil {
 		covered = math.NaN()
 	}
-	r.Covered += share * covered
+	r.Covered += float64(share * covered)
 }
 
 func byScore(score []float64) []int {

@@ -41,7 +41,7 @@ type Range struct{ Low, High float64 }
 // Rounded is the range in whole steps, rounded down at both ends and at least one step
 // wide: what may be said without claiming more than was measured.
 func (r Range) Rounded(step float64) Range {
-	down := func(x float64) float64 { return step * math.Floor(x/step+1e-9) }
+	down := func(x float64) float64 { return float64(step * math.Floor(x/step+1e-9)) }
 	high := down(r.High)
 	return Range{Low: max(0, min(down(r.Low), high-step)), High: high}
 }
@@ -102,7 +102,7 @@ type point struct {
 
 func (p point) towards(o point, projects int) Range {
 	share := math.Log(float64(projects)/float64(p.projects)) / math.Log(float64(o.projects)/float64(p.projects))
-	mix := func(a, b float64) float64 { return a + share*(b-a) }
+	mix := func(a, b float64) float64 { return a + float64(share*(b-a)) }
 	return Range{Low: mix(p.Low, o.Low), High: mix(p.High, o.High)}
 }
 
@@ -166,6 +166,6 @@ func (r Row) of(final int) Range {
 	const z = 1.96
 	n := float64(r.Events)
 	centre := share + z*z/(2*n)
-	half := z * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
+	half := float64(z * math.Sqrt(share*(1-share)/n+z*z/(4*n*n)))
 	return Range{Low: max(0, (centre-half)/(1+z*z/n)), High: share}
 }

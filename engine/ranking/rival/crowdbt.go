@@ -75,9 +75,9 @@ func (c *CrowdBT) gain(j, a, b int) float64 {
 	second, _ := c.after(j, b, a)
 	info := func(u update, w, l int) float64 {
 		return divergeNormal(u.muW, u.varW, c.Mu[w], c.Sigma2[w]) + divergeNormal(u.muL, u.varL, c.Mu[l], c.Sigma2[l]) +
-			crowdGamma*divergeBeta(u.alpha, u.beta, c.alpha[j], c.beta[j])
+			float64(crowdGamma*divergeBeta(u.alpha, u.beta, c.alpha[j], c.beta[j]))
 	}
-	return pFirst*info(first, a, b) + (1-pFirst)*info(second, b, a)
+	return float64(pFirst*info(first, a, b)) + float64((1-pFirst)*info(second, b, a))
 }
 
 // Compare records that juror j prefers winner to loser.
@@ -95,32 +95,32 @@ type update struct{ muW, varW, muL, varL, alpha, beta float64 }
 func (c *CrowdBT) after(j, w, l int) (update, float64) {
 	a, b := c.alpha[j], c.beta[j]
 	ew, el := math.Exp(c.Mu[w]), math.Exp(c.Mu[l])
-	believed, plain := a*ew/(a*ew+b*el), ew/(ew+el)
+	believed, plain := a*ew/(float64(a*ew)+float64(b*el)), ew/(ew+el)
 	slope := believed - plain
-	curve := believed*(1-believed) - plain*(1-plain)
+	curve := float64(believed*(1-believed)) - float64(plain*(1-plain))
 	sw, sl := c.Sigma2[w], c.Sigma2[l]
 	u := update{
-		muW: c.Mu[w] + sw*slope, varW: sw * max(1+sw*curve, crowdKappa),
-		muL: c.Mu[l] - sl*slope, varL: sl * max(1+sl*curve, crowdKappa),
+		muW: c.Mu[w] + float64(sw*slope), varW: sw * max(1+float64(sw*curve), crowdKappa),
+		muL: c.Mu[l] - float64(sl*slope), varL: sl * max(1+float64(sl*curve), crowdKappa),
 	}
 	right := plain + (sw+sl)/2*ew*el*(el-ew)/math.Pow(ew+el, 3)
 	right = min(max(right, 1e-6), 1-1e-6)
 	wrong, n := 1-right, a+b
-	p := (right*a + wrong*b) / n
-	mean := (right*(a+1)*a + wrong*a*b) / (p * (n + 1) * n)
-	square := (right*(a+2)*(a+1)*a + wrong*(a+1)*a*b) / (p * (n + 2) * (n + 1) * n)
-	spread := max(square-mean*mean, 1e-12)
+	p := (float64(right*a) + float64(wrong*b)) / n
+	mean := (float64(right*(a+1)*a) + float64(wrong*a*b)) / (p * (n + 1) * n)
+	square := (float64(right*(a+2)*(a+1)*a) + float64(wrong*(a+1)*a*b)) / (p * (n + 2) * (n + 1) * n)
+	spread := max(square-float64(mean*mean), 1e-12)
 	u.alpha = (mean - square) * mean / spread
 	u.beta = (mean - square) * (1 - mean) / spread
 	return u, p
 }
 
 func divergeNormal(mu1, var1, mu0, var0 float64) float64 {
-	return math.Log(var0/var1)/2 + (var1+(mu1-mu0)*(mu1-mu0))/(2*var0) - 0.5
+	return float64(math.Log(var0/var1)/2) + (var1+float64((mu1-mu0)*(mu1-mu0)))/(2*var0) - 0.5
 }
 
 func divergeBeta(a1, b1, a0, b0 float64) float64 {
-	return logBeta(a0, b0) - logBeta(a1, b1) + (a1-a0)*digamma(a1) + (b1-b0)*digamma(b1) + (a0-a1+b0-b1)*digamma(a1+b1)
+	return logBeta(a0, b0) - logBeta(a1, b1) + float64((a1-a0)*digamma(a1)) + float64((b1-b0)*digamma(b1)) + float64((a0-a1+b0-b1)*digamma(a1+b1))
 }
 
 func logBeta(a, b float64) float64 {
@@ -138,5 +138,5 @@ func digamma(x float64) float64 {
 		s -= 1 / x
 	}
 	y := 1 / (x * x)
-	return s + math.Log(x) - 1/(2*x) - y*(1.0/12-y*(1.0/120-y/252))
+	return s + math.Log(x) - 1/(2*x) - float64(y*(1.0/12-float64(y*(1.0/120-y/252))))
 }

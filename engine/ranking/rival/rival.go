@@ -28,7 +28,7 @@ func ZScore(projects int, ballots []Ballot) []float64 {
 			mean += x / n
 		}
 		for _, x := range b.Totals {
-			square += (x - mean) * (x - mean)
+			square += float64((x - mean) * (x - mean))
 		}
 		z := make([]float64, len(b.Totals))
 		if sd := math.Sqrt(square / max(1, n-1)); sd > 1e-9 {
@@ -93,7 +93,7 @@ func BradleyTerry(projects int, ballots []Ballot, prior float64) []float64 {
 			for _, d := range duels[i] {
 				p := 1 / (1 + math.Exp(strength[d.other]-strength[i]))
 				slope += d.won - p
-				curve += p * (1 - p)
+				curve += float64(p * (1 - p))
 			}
 			step := slope / curve
 			strength[i] += step

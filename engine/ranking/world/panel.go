@@ -32,7 +32,7 @@ func FromPanel(criteria []ranking.Criterion, scores [][][]float64, visitsEach in
 		totals := make([]float64, projects)
 		for i, marks := range sheet {
 			for c, x := range marks {
-				totals[i] += x * criteria[c].Weight
+				totals[i] += float64(x * criteria[c].Weight)
 			}
 			w.Quality[i] += totals[i]
 		}

@@ -88,24 +88,24 @@ func (w *World) addJuror(rng *rand.Rand, j int) {
 	id := fmt.Sprintf("j%02d", j+1)
 	w.Event.Jurors = append(w.Event.Jurors, ranking.Juror{ID: id, Capacity: w.capacity})
 	careless, hostile := rng.Float64() < c.Careless, j < c.Hostile
-	severity, scale := c.Severity*rng.NormFloat64(), math.Exp(c.Scale*rng.NormFloat64())
+	severity, scale := float64(c.Severity*rng.NormFloat64()), math.Exp(c.Scale*rng.NormFloat64())
 	noise := c.Noise * math.Exp(c.NoiseSpread*rng.NormFloat64())
 	w.Careless, w.Hostile = append(w.Careless, careless && !hostile), append(w.Hostile, hostile)
 	w.noise, w.scale, w.drift = append(w.noise, noise), append(w.scale, scale), append(w.drift, c.Drift*rng.NormFloat64())
 	seen, memory, scores := make([]float64, c.Projects), make([]float64, c.Projects), make([][]float64, c.Projects)
 	for i, q := range w.Quality {
-		v := q + noise*rng.NormFloat64()
+		v := q + float64(noise*rng.NormFloat64())
 		switch {
 		case hostile && i == w.Friend:
 			v = 4
 		case hostile:
 			v = -v
 		case careless:
-			v = math.Sqrt(1+noise*noise) * rng.NormFloat64()
+			v = math.Sqrt(1+float64(noise*noise)) * rng.NormFloat64()
 		}
-		seen[i], memory[i] = v, v+c.Memory*rng.NormFloat64()
+		seen[i], memory[i] = v, v+float64(c.Memory*rng.NormFloat64())
 		for range c.Criteria {
-			scores[i] = append(scores[i], 3.2+0.8*(severity+scale*v)+c.CriterionNoise*rng.NormFloat64())
+			scores[i] = append(scores[i], 3.2+float64(0.8*(severity+float64(scale*v)))+float64(c.CriterionNoise*rng.NormFloat64()))
 		}
 		if rng.Float64() < c.Conflicts {
 			w.Event.Conflicts = append(w.Event.Conflicts, ranking.Conflict{Juror: id, Project: w.Event.Projects[i].ID})
@@ -148,7 +148,7 @@ func (w *World) Score(j, i, k int) map[string]float64 {
 		return sheet
 	}
 	for c, s := range w.scores[j][i] {
-		x := math.Round(s + 0.8*w.drift[j]*when)
+		x := math.Round(s + float64(0.8*w.drift[j]*when))
 		sheet[w.Event.Criteria[c].ID] = min(5, max(1, x))
 	}
 	return sheet
