@@ -30,6 +30,7 @@ var makers = map[string]string{
 	"internal/award/sheet.go":          "/e/{edition}/deliberation/minutes.pdf",
 	"internal/award/payout/dossier.go": "/e/{edition}/payouts/dossier.pdf",
 	"internal/jury/record/minutes.go":  "/e/{edition}/jury/judging.pdf",
+	"internal/jury/hall/print.go":      "/e/{edition}/jury/hall/tables.pdf",
 }
 
 var makesPDF = regexp.MustCompile(`\bpdf\.New(Flow)?\(`)
@@ -57,7 +58,7 @@ func TestEveryPDF_isAccessible(t *testing.T) {
 	if _, err := p.Vote.Poster(t.Context(), p.boss, p.e.ID, poll, "hall", ""); err != nil {
 		t.Fatal(err)
 	}
-	documents := p.documents(t, p.url("jobs", job), p.url("certificates", job), p.url("votes", string(poll)))
+	documents := p.documents(t, p.url("jobs", job), p.url("certificates", job), p.url("votes", string(poll)), p.url("jury", "hall"), p.url("jury", "hall", "wall.pdf"), p.url("jury", "hall", "routes.pdf"))
 	found := map[string]bool{}
 	for address, d := range documents {
 		found[d.pattern] = true

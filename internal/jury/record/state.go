@@ -147,15 +147,20 @@ func (s *Service) CSV(ctx context.Context, l i18n.Locale, id edition.ID, w io.Wr
 	if err != nil {
 		return err
 	}
-	if err := out.Write("id", "round", "juror", "team", "criterion", "kind", "value", "given_at", "received_at", "entered_by", "reason",
-		"juror_id", "team_id", "criterion_id"); err != nil {
+	if err := out.Write(l.T("record.col_round"), l.T("record.col_juror"), l.T("record.col_team"), l.T("record.col_criterion"), l.T("record.col_kind"),
+		l.T("record.col_value"), l.T("record.col_given"), l.T("record.col_received"), l.T("record.col_by"), l.T("record.col_reason"),
+		l.T("record.col_id"), l.T("record.col_juror_id"), l.T("record.col_team_id"), l.T("record.col_criterion_id")); err != nil {
 		return err
 	}
-	const stamp = "2006-01-02T15:04:05.000000Z07:00"
+	const stamp = "2006-01-02 15:04:05" // a spreadsheet reads it as a date in any language
 	for _, m := range st.marks {
-		err := out.Write(m.ID, strconv.Itoa(m.Round), st.called(string(m.Juror)), st.called(m.Team), st.called(m.Criterion), string(m.Kind),
-			strconv.Itoa(m.Value), m.Given.In(l.Zone()).Format(stamp), m.Received.In(l.Zone()).Format(stamp), st.called(string(m.EnteredBy)), m.Reason,
-			string(m.Juror), m.Team, m.Criterion)
+		value := ""
+		if m.Kind == jury.Scored {
+			value = strconv.Itoa(m.Value)
+		}
+		err := out.Write(strconv.Itoa(m.Round), st.called(string(m.Juror)), st.called(m.Team), st.called(m.Criterion), l.T("record.kind."+string(m.Kind)),
+			value, m.Given.In(l.Zone()).Format(stamp), m.Received.In(l.Zone()).Format(stamp), st.called(string(m.EnteredBy)), m.Reason,
+			m.ID, string(m.Juror), m.Team, m.Criterion)
 		if err != nil {
 			return err
 		}

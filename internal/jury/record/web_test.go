@@ -64,7 +64,8 @@ func TestExports_sayWhatWasSaid(t *testing.T) {
 		}))
 		boss := h.Client(h.Boss)
 		_, csv := boss.Get(exportsURL + "marks.csv")
-		if lines := strings.Count(csv, "\n"); lines != 32 || !strings.Contains(csv, "'=1+1") || !strings.Contains(csv, "Olympe Exemple") {
+		if lines := strings.Count(csv, "\n"); lines != 32 || !strings.Contains(csv, "'=1+1") || !strings.Contains(csv, "Olympe Exemple") ||
+			!strings.Contains(csv, "Tour;Juré;Équipe;Critère;Genre;Note;Donnée le") || !strings.Contains(csv, ";note;5;") || strings.Contains(csv, "scored") {
 			t.Errorf("the CSV has %d lines, %.200s", lines, csv)
 		}
 		_, book := boss.Get(exportsURL + "marks.xlsx")
