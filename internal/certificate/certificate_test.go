@@ -17,6 +17,7 @@ import (
 	"h48/internal/kit/files"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/jobs"
+	"h48/internal/kit/pdf/ua"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
 )
@@ -120,6 +121,25 @@ func TestSheet_isVerifiedByItsCode(t *testing.T) {
 			t.Error("the initials of somebody who was forgotten")
 		}
 	})
+}
+
+// A name in letters that the fonts lack is told to its owner and to the organisers before
+// a sheet shows question marks.
+func TestNames_inOtherLetters(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	b.facts.people[0].Name, b.facts.won[0].Name = "王 Ада 🎉", "王 Ада 🎉"
+	b.facts.public = true
+	b.Go(edition.Results)
+	if _, page := b.Client(b.ada).Get("/e/amiens-2018/certificate"); !strings.Contains(page, "王") || !strings.Contains(page, "point d’interrogation") {
+		t.Error("the owner is not told")
+	}
+	if _, page := b.Client(b.Boss).Get("/e/amiens-2018/certificates"); !strings.Contains(page, "Un nom a des signes") || !strings.Contains(page, "王 Ада 🎉") {
+		t.Error("the organisers are not told")
+	}
+	if status, sheet := b.Client(b.ada).Get("/e/amiens-2018/certificate/diploma?for=p1"); status != 200 || len(ua.Check([]byte(sheet))) > 0 {
+		t.Errorf("%d, %v", status, ua.Check([]byte(sheet)))
+	}
 }
 
 // The organiser makes all at once, follows, and downloads the ZIP.

@@ -235,6 +235,8 @@ type Tally struct {
 	Sent, Troubled, Ready int
 	// Public says whether the diplomas may be given to their owners already.
 	Public bool
+	// Unset are the names that have letters which the sheets' fonts lack, each once.
+	Unset []string
 }
 
 // Tally counts what there is to make: the organisers' matter.
@@ -260,6 +262,9 @@ func (s *Service) Tally(ctx context.Context, actor account.Actor, e edition.ID) 
 	}
 	for _, c := range all {
 		t.Claims[c.Kind]++
+		if len(unset(c.Name)) > 0 && !slices.Contains(t.Unset, c.Name) {
+			t.Unset = append(t.Unset, c.Name)
+		}
 		has := issued[keyOf(c)]
 		if has.Code != "" {
 			t.Issued++

@@ -121,6 +121,10 @@ func foot(page *pdf.Page, l i18n.Locale, k looks) {
 	}
 }
 
+// unset are the letters of a name that a sheet cannot show: its fonts have Latin ones. It
+// sets a question mark for each, so who has such a name is told before.
+func unset(name string) string { return string(pdf.Style{Font: pdf.Display}.Missing(name)) }
+
 // spaced writes a code in groups of four, to be typed.
 func spaced(code string) string {
 	var groups []string

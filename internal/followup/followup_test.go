@@ -312,3 +312,33 @@ func TestSheet_keepsWhatWasTyped(t *testing.T) {
 		t.Errorf("a picture without words: %v", err)
 	}
 }
+
+// The machine goes off in the middle of a turn: who has had a letter has no second one,
+// and the others have theirs once the program is back.
+func TestLetters_goOnAfterTheMachineWentOff(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	a := setup(t, db)
+	run := func(statement string) {
+		a.must(db.InTx(t.Context(), func(tx *sqldb.Tx) error {
+			_, err := sqldb.Exec(t.Context(), tx, statement)
+			return err
+		}))
+	}
+	run(`CREATE TRIGGER off BEFORE INSERT ON jobs WHEN NEW.kind = 'mail' AND (SELECT COUNT(*) FROM jobs WHERE kind = 'mail') >= 2
+		BEGIN SELECT RAISE(ABORT, 'the machine is off'); END`)
+	a.later(1, 0)
+	if len(a.sent) != 2 {
+		t.Fatalf("%d letters left before the machine went off, want 2", len(a.sent))
+	}
+	run(`DROP TRIGGER off`)
+	a.later(1, 1)
+	a.later(1, 2)
+	to := map[string]int{}
+	for _, m := range a.sent {
+		to[m.To]++
+	}
+	if len(a.sent) != 3 || len(to) != 3 {
+		t.Errorf("the letters are %v", to)
+	}
+}

@@ -176,3 +176,45 @@ func TestDisputes_shownUntilChosen(t *testing.T) {
 		}
 	})
 }
+
+// Notes and words that two devices wrote without knowing of each other are both shown
+// until the juror has chosen; what one device writes after the other is no dispute.
+func TestSheet_textsOfTwoDevices(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := newBench(t, db)
+		jury.Routes(b.Door, b.Service)
+		anne, blank := b.jurors[0], time.UnixMicro(1)
+		say := func(device, note, word string, seen time.Time) {
+			t.Helper()
+			in := jury.Answers{Note: &note, Word: &jury.Word{Text: word}, Device: device, Seen: seen}
+			b.must(b.Score(t.Context(), anne, b.id, "t-Cour", in, once.Action{ID: device + note}))
+			db.Clock.Advance(time.Second)
+		}
+		asks := func() int {
+			t.Helper()
+			_, page := b.Client(anne).Get("/e/amiens-2018/jury/teams/t-Cour")
+			return strings.Count(page, "Sur un autre appareil, écrit")
+		}
+		say("phone", "clair", "bravo", blank)
+		say("phone", "très clair", "bravo", blank)
+		if n := asks(); n != 0 {
+			t.Errorf("one device disagrees with itself %d times", n)
+		}
+		say("tablet", "confus", "à revoir", blank)
+		if n := asks(); n != 2 {
+			t.Errorf("%d texts are asked about, want the note and the word", n)
+		}
+		if _, note, err := b.MySheet(t.Context(), db, anne, b.id, "t-Cour"); err != nil || note != "confus" {
+			t.Errorf("%q counts: %v", note, err)
+		}
+		say("", "confus", "bravo et à revoir", db.Now()) // chosen, with both before their eyes
+		if n := asks(); n != 0 {
+			t.Errorf("after the choice %d are asked about", n)
+		}
+		say("phone", "", "", db.Now())
+		if n := asks(); n != 0 {
+			t.Errorf("a text that was emptied is asked about: %d", n)
+		}
+	})
+}

@@ -67,12 +67,17 @@ func (m Mark) origin() origin { return origin{m.EnteredBy, m.Device} }
 // saw says whether who gave the mark had the other before them.
 func (m Mark) saw(other Mark) bool { return m.Seen.IsZero() || !other.Received.After(m.Seen) }
 
-// seen is what a page shows of a sheet, as its marks are to say.
-func seen(marks []Mark) time.Time {
+// seen is what a page shows of a sheet, as what is given on it is to say.
+func seen(marks []Mark, texts ...[]written) time.Time {
 	at := blind
 	for _, m := range marks {
 		if m.Received.After(at) {
 			at = m.Received
+		}
+	}
+	for _, w := range slices.Concat(texts...) {
+		if w.received.After(at) {
+			at = w.received
 		}
 	}
 	return at

@@ -58,11 +58,15 @@ func (s *Service) Score(ctx context.Context, actor account.Actor, id edition.ID,
 		if h.criteria, err = s.answerable(ctx, tx, id, h, criteria); err != nil {
 			return err
 		}
-		if err := s.keepNote(ctx, tx, id, actor.ID, team, in.Note, given); err != nil {
-			return err
+		if in.Note != nil {
+			if err := s.keepWritten(ctx, tx, id, h, notes(), *in.Note, false); err != nil {
+				return err
+			}
 		}
-		if err := s.keepWord(ctx, tx, id, actor.ID, team, in.Word, given); err != nil {
-			return err
+		if in.Word != nil {
+			if err := s.keepWritten(ctx, tx, id, h, wordsForTeam(), in.Word.Text, in.Word.Named); err != nil {
+				return err
+			}
 		}
 		return s.keepMarks(ctx, tx, actor, id, h)
 	})
@@ -88,25 +92,6 @@ func (m Mark) said() string {
 		return strconv.Itoa(m.Value)
 	}
 	return string(m.Kind)
-}
-
-func (s *Service) keepNote(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account.ID, team string, text *string, given time.Time) error {
-	if text == nil {
-		return nil
-	}
-	old, err := newestNote(ctx, tx, id, juror, team)
-	if err != nil || old == strings.TrimSpace(*text) {
-		return err
-	}
-	body := TracedNote{Juror: juror, Team: team, Text: strings.TrimSpace(*text), Given: sqldb.Micros(given)}
-	note := s.ids.ID()
-	if err := insertNote(ctx, tx, id, note, juror, team, body.Text, given); err != nil {
-		return err
-	}
-	if err := s.concealed(ctx, tx, id, "note:"+note, &body.Text); err != nil {
-		return err
-	}
-	return s.trace(ctx, tx, id, TraceNoted, "note:"+note, body)
 }
 
 // scoring is the round and rubric that take a mark given at the moment: an open round,
@@ -272,8 +257,9 @@ func (s *Service) MySheet(ctx context.Context, q sqldb.Querier, actor account.Ac
 	if err != nil {
 		return nil, "", err
 	}
-	text, err := newestNote(ctx, q, id, actor.ID, team)
-	return sheet, text, err
+	all, err := listNotes(ctx, q, id, actor.ID, team)
+	note, _ := rivals(all)
+	return sheet, note.text, err
 }
 
 // Export calls write for every mark there is, of all rounds and jurors, in the order in

@@ -128,22 +128,6 @@ func allMarks(ctx context.Context, q sqldb.Querier, id edition.ID) ([]roundMark,
 		`SELECT round, `+markColumns+` FROM jury_marks WHERE edition_id = $1 ORDER BY id`, id)
 }
 
-func insertNote(ctx context.Context, tx *sqldb.Tx, id edition.ID, note string, juror account.ID, team, text string, given time.Time) error {
-	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_notes (id, edition_id, juror_id, team_id, text, given_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		note, id, juror, team, text, sqldb.Micros(given))
-	return err
-}
-
-// newestNote is "" where there is none.
-func newestNote(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.ID, team string) (string, error) {
-	text, err := sqldb.Value[string](ctx, q, `SELECT text FROM jury_notes WHERE edition_id = $1 AND juror_id = $2 AND team_id = $3
-		ORDER BY given_at DESC, id DESC LIMIT 1`, id, juror, team)
-	if errors.Is(err, sqldb.ErrNotFound) {
-		return "", nil
-	}
-	return text, err
-}
-
 // jurorStates are the jurors of whom anything was ever noted.
 func jurorStates(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]Juror, error) {
 	list, err := sqldb.All(ctx, q, func(j *Juror) []any {

@@ -131,6 +131,7 @@ type sheetData struct {
 	others   []ui.Option // the teams that marks can be moved to
 	sheet    Sheet
 	disputes []Dispute
+	texts    []textDispute
 	seen     string // what the page shows of the sheet, as its marks are to say
 	note     string
 	word     ui.Field
@@ -190,17 +191,24 @@ func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *shee
 		return err
 	}
 	data.disputes = disputes(data.Criteria, history)
-	data.seen = strconv.FormatInt(seen(history).UnixMicro(), 10)
-	word, err := newestWord(ctx, p.db, id, v.Actor.ID, data.Team.ID)
+	noted, err := listNotes(ctx, p.db, id, v.Actor.ID, data.Team.ID)
 	if err != nil {
 		return err
 	}
+	worded, err := listWordsOf(ctx, p.db, id, v.Actor.ID, data.Team.ID)
+	if err != nil {
+		return err
+	}
+	data.seen = strconv.FormatInt(seen(history, noted, worded).UnixMicro(), 10)
+	note, otherNotes := rivals(noted)
+	word, otherWords := rivals(worded)
+	data.texts = append(textDisputes("note", note, otherNotes), textDisputes("word", word, otherWords)...)
 	data.word = v.Field(r, refused, "word", "jury.word")
 	data.word.Hint = v.L.T("jury.word_hint")
 	if r.PostForm == nil {
-		data.word.Value = word.Text
+		data.word.Value = word.text
 	}
-	if word.Named {
+	if word.named {
 		data.named = "on"
 	}
 	data.Bare = true // one thing on one thumb
@@ -215,6 +223,19 @@ func (p *pages) beside(r *http.Request, v *door.Visit, refused error, data *shee
 	next, err := p.Service.team(ctx, p.db, id, data.Next)
 	data.next = next.Name
 	return err
+}
+
+// textDispute is a text of two devices, in the field of the name.
+type textDispute struct {
+	name          string
+	counts, other written
+}
+
+func textDisputes(name string, counts written, others []written) (all []textDispute) {
+	for _, o := range others {
+		all = append(all, textDispute{name, counts, o})
+	}
+	return all
 }
 
 // values is the sheet as the server has it, for the page that keeps itself.

@@ -23,6 +23,15 @@ func TestBound_isNeverAboveARota(t *testing.T) {
 			}
 		}
 	}
+	// Both parts of the night are eight hours, too long for one: each of three works a part.
+	night := &shifts.Instance{Format: shifts.Format, Weights: shifts.Weights{Uncovered: 1}, Shifts: []shifts.Shift{{ID: "dinner", Start: 1080, End: 1200, Demand: 0},
+		{ID: "early", Start: 1320, End: 1560, Demand: 2}, {ID: "late", Start: 1560, End: 1800, Demand: 2}, {ID: "lunch", Start: 2160, End: 2280, Demand: 2}}}
+	for _, id := range []string{"ana", "bilal", "cleo"} {
+		night.Volunteers = append(night.Volunteers, shifts.Volunteer{ID: id, Max: 900, Rest: 300, Free: [][2]int{{0, 3000}}})
+	}
+	if got := shifts.Bound(night); got != 1 {
+		t.Errorf("three people work three of the night's four places; the bound says %d stay open", got)
+	}
 	in := &shifts.Instance{Format: shifts.Format, Weights: shifts.Weights{Uncovered: 10, Fair: 1},
 		Shifts: []shifts.Shift{{ID: "bar", Start: 0, End: 60, Demand: 2}, {ID: "door", Start: 30, End: 90, Demand: 1}},
 		Volunteers: []shifts.Volunteer{

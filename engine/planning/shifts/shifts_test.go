@@ -150,6 +150,9 @@ func TestSolve_optimalWhenSmall(t *testing.T) {
 		if best := cheapest(in); sol.Cost != best {
 			t.Fatalf("cost %d, the best is %d", sol.Cost, best)
 		}
+		if sol.Bound > sol.Cost {
+			t.Fatalf("the bound is %d, a rota costs %d", sol.Bound, sol.Cost)
+		}
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Limits of one page's stream.
 const (
-	mostTopics = 16
+	mostTopics = 32
 	heartbeat  = 25 * time.Second
 	// crowd is how many open pages make it wise that they do not all read again in the
 	// same instant: the event then carries a spread in milliseconds.
