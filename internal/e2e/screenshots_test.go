@@ -48,11 +48,13 @@ func TestScreenshots(t *testing.T) {
 		{edition.Starts, 25 * time.Hour, []picture{{"public", "", "", paper}, {"registrations", "registrations", edition.Organiser, paper},
 			{"checkin", "checkin", edition.Crew, phone}, {"teams", "teams/board", edition.Organiser, paper},
 			{"control", "control", edition.Organiser, paper}, {"today", "today", edition.Participant, phone},
-			{"programme", "programme", edition.Participant, paper}, {"help", "help/queue", edition.Mentor, phone}, {"cups", "cups", edition.Crew, phone}}},
+			{"programme", "programme", edition.Participant, paper}, {"help", "help/queue", edition.Mentor, phone}, {"cups", "cups", edition.Crew, phone},
+			{"crew", "crew", edition.Organiser, paper}}},
 		{edition.HandIn, -20 * time.Minute, []picture{{"handins", "handins", edition.Organiser, paper}}},
 		{edition.Pitches, 20 * time.Minute, []picture{{"stage", "stage", edition.Organiser, paper}, {"juror", "jury", edition.Juror, phone}}},
-		{edition.Results, -15 * time.Minute, []picture{{"deliberation", "deliberation", edition.Organiser, paper}}},
-		{edition.Ends, 14 * 24 * time.Hour, []picture{{"results", "results", "", paper}, {"recap", "recap", "", paper}}},
+		{edition.Results, -15 * time.Minute, []picture{{"ranking", "jury/ranking", edition.Organiser, paper}, {"deliberation", "deliberation", edition.Organiser, paper}}},
+		{edition.Ends, 14 * 24 * time.Hour, []picture{{"results", "results", "", paper}, {"recap", "recap", "", paper},
+			{"gallery", "projects", "", paper}}},
 	} {
 		p, _ := rehearsed(t, stop.m, stop.after)
 		if stop.m == edition.Starts {
