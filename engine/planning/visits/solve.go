@@ -114,7 +114,7 @@ func (s *search) anneal(ctx context.Context, steps int) error {
 // The temperatures of the first and the last step, against the largest and the
 // smallest price.
 const (
-	hot      = 0.6
+	hot      = 0.4
 	largeHot = 1.2
 	cold     = 0.3
 )
