@@ -29,9 +29,13 @@ var makers = map[string]string{
 	"internal/vote/sheet.go":           "/e/{edition}/votes/{poll}/sheet/{batch}",
 	"internal/award/sheet.go":          "/e/{edition}/deliberation/minutes.pdf",
 	"internal/award/payout/dossier.go": "/e/{edition}/payouts/dossier.pdf",
-	"internal/jury/record/minutes.go":  "/e/{edition}/jury/judging.pdf",
 	"internal/jury/hall/print.go":      "/e/{edition}/jury/hall/tables.pdf",
+	"internal/jury/record/minutes.go":  "/e/{edition}/jury/judging.pdf",
 }
+
+// elsewhere are the makers whose documents a rehearsed event does not make, with the
+// package whose tests check them.
+var elsewhere = map[string]string{"internal/jury/paper/print.go": "internal/jury/paper"}
 
 var makesPDF = regexp.MustCompile(`\bpdf\.New(Flow)?\(`)
 
@@ -40,7 +44,7 @@ var makesPDF = regexp.MustCompile(`\bpdf\.New(Flow)?\(`)
 func TestEveryPDF_isAccessible(t *testing.T) {
 	p, _ := rehearsed(t, edition.Ends, 24*time.Hour)
 	for _, file := range pdfMakers(t) {
-		if makers[file] == "" {
+		if makers[file] == "" && elsewhere[file] == "" {
 			t.Errorf("%s makes a PDF that this test does not get", file)
 		}
 	}

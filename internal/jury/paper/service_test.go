@@ -24,6 +24,7 @@ import (
 	"h48/internal/kit/files"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/once"
+	"h48/internal/kit/pdf/ua"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
 )
@@ -405,6 +406,9 @@ func TestPrint_isTaggedAndReadable(t *testing.T) {
 		status, content := d.Client(d.Boss).Get("/e/amiens-2018/jury/paper/printed/" + job)
 		if status != 200 || !strings.HasPrefix(content, "%PDF-1.7") {
 			t.Fatalf("the document answers %d", status)
+		}
+		for _, wrong := range ua.Check([]byte(content)) {
+			t.Errorf("the sheets: %s", wrong)
 		}
 		file := filepath.Join(t.TempDir(), "sheets.pdf")
 		if *look != "" {
