@@ -14,6 +14,7 @@ import (
 	"h48/engine/ranking"
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury/estimate"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 )
@@ -165,15 +166,15 @@ func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Ranking{}, err
 	}
-	return b.rankWith(ctx, decisions, options)
+	return b.rankWith(ctx, s.memo, decisions, options)
 }
 
 // rank is the ranking of what the board holds, and of nothing else.
 func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) {
-	return b.rankWith(ctx, decisions, ranking.Options{})
+	return b.rankWith(ctx, nil, decisions, ranking.Options{})
 }
 
-func (b Board) rankWith(ctx context.Context, decisions []Decision, options ranking.Options) (Ranking, error) {
+func (b Board) rankWith(ctx context.Context, memo *estimate.Memo, decisions []Decision, options ranking.Options) (Ranking, error) {
 	r, err := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions, Sheets: b.Done, Expected: b.Expected}, error(nil)
 	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
 		return r, nil
@@ -184,7 +185,7 @@ func (b Board) rankWith(ctx context.Context, decisions []Decision, options ranki
 		return r, err
 	}
 	options.Floor = b.Round.Floor
-	result, err := ranking.Rank(ctx, event, options)
+	result, err := memo.Rank(ctx, r.Fingerprint, event, options)
 	if err != nil {
 		return r, fmt.Errorf("ranking the teams: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury/estimate"
 	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
@@ -30,12 +31,13 @@ type Service struct {
 	trail    *trail.Trail
 	chain    *chain.Chain
 	guide    Guide // may be nil
+	memo     *estimate.Memo
 }
 
 // NewService returns the service.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
 	hub *live.Hub, t *trail.Trail) *Service {
-	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t, chain: chain.New(source)}
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t, chain: chain.New(source), memo: &estimate.Memo{}}
 }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
