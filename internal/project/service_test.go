@@ -339,6 +339,45 @@ func TestMoveChallenge_tellsTheTeamAndKeepsTheVersion(t *testing.T) {
 	})
 }
 
+// A plan of teams that is made true puts a team's draft under its challenge, also where
+// nobody has begun to write, and leaves what they wrote as it is.
+func TestGiveTx_aChallengeFromThePlanOfTeams(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHouse(t, db)
+		ctx, id := t.Context(), h.Edition.ID
+		c, err := h.projects.SetChallenge(ctx, h.Boss, id, project.Challenge{Title: "L’énergie", Partner: "Office fictif"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		give := func() project.Project {
+			t.Helper()
+			err := db.InTx(ctx, func(tx *dbtest.Tx) error {
+				return h.projects.GiveTx(ctx, tx, h.Boss, id, h.team.ID, c.ID, db.Now())
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := h.projects.Mine(ctx, h.ada, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		if p := give(); p.Draft.Challenge != c.ID || p.Draft.Title != "" {
+			t.Errorf("nobody had begun: %+v", p.Draft)
+		}
+		written := guichet
+		written.Challenge = ""
+		if _, err := h.projects.SaveDraft(ctx, h.ada, id, written, project.Edit{Editor: "ada", Base: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if p := give(); p.Draft.Challenge != c.ID || p.Draft.Title != guichet.Title {
+			t.Errorf("with a text: %+v", p.Draft)
+		}
+	})
+}
+
 func TestSummary_counts(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
