@@ -17,11 +17,12 @@ async function turn() {
 	}
 	const done = document.querySelector("[data-pairs-done]");
 	if (done) done.hidden = shown;
-	for (const e of await kept()) if (e.state === "waiting") stand(Object.fromEntries(e.fields));
+	const field = (e, name) => (e.fields.find(([of]) => of === name) || [])[1];
+	for (const e of await kept()) if (e.state === "waiting") stand(field(e, "pair"), field(e, "better"));
 }
 
 // stand puts the better of a pair just before the other, as the server does.
-function stand({ pair, better }) {
+function stand(pair, better) {
 	const list = document.querySelector("[data-order]");
 	if (!list || !pair || !better) return;
 	const line = (team) => [...list.children].find((l) => l.dataset.team === team);
