@@ -45,7 +45,7 @@ func (a *App) Forget(ctx context.Context, actor account.Actor, who account.ID) (
 		if alias, err = a.alias(ctx, tx, person); err != nil {
 			return err
 		}
-		return a.forgetTx(ctx, tx, actor, who, alias)
+		return a.forgetTx(ctx, tx, actor, who, alias, editions)
 	})
 	return alias, err
 }
@@ -87,6 +87,7 @@ func (a *App) lastOrganiser(ctx context.Context, tx *sqldb.Tx, e edition.Edition
 		return nil
 	}
 	organisers, err := a.Editions.Members(ctx, tx, e.ID, edition.Organiser)
+	organisers = slices.DeleteFunc(organisers, func(m edition.Member) bool { return !m.Account.Erased.IsZero() })
 	if err == nil && len(organisers) == 1 {
 		err = errs.New(errs.Conflict, "app.forget.last", "edition", e.Name)
 	}
@@ -104,12 +105,14 @@ func (a *App) alias(ctx context.Context, q sqldb.Querier, person account.Account
 }
 
 // forgetTx goes from room to room; the account goes last, which the others still name.
-func (a *App) forgetTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, who account.ID, alias string) error {
+func (a *App) forgetTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, who account.ID, alias string, editions []edition.Edition) error {
 	for _, room := range []struct {
 		name   string
 		forget func() error
 	}{
 		{"registration", func() error { return a.Registration.EraseTx(ctx, tx, actor, who, alias) }},
+		{"edition", func() error { return a.retireTx(ctx, tx, actor, who, editions) }},
+		{"link", func() error { return a.Link.Forget(ctx, tx, who) }},
 		{"forming", func() error { return a.Forming.Forget(ctx, tx, who) }},
 		{"crew", func() error { return a.Crew.Forget(ctx, tx, who) }},
 		{"meeting", func() error { return a.Meeting.Forget(ctx, tx, who) }},
@@ -124,6 +127,29 @@ func (a *App) forgetTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, w
 	} {
 		if err := room.forget(); err != nil {
 			return fmt.Errorf("forgetting a person in the room %s: %w", room.name, err)
+		}
+	}
+	return nil
+}
+
+// retireTx takes the person's work away in every edition that is not over, so that nobody
+// plans with them. A juror keeps the role, for their marks; the jury waits for them no more.
+func (a *App) retireTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, who account.ID, editions []edition.Edition) error {
+	for _, e := range editions {
+		if e.Has(edition.Ends, e.Now(tx.Now())) {
+			continue
+		}
+		roles, err := a.Editions.Roles(ctx, tx, e.ID, who)
+		if err != nil {
+			return err
+		}
+		for _, role := range roles {
+			if role == edition.Juror || role == edition.Participant {
+				continue
+			}
+			if err := a.Editions.RevokeTx(ctx, tx, actor, e.ID, who, role); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

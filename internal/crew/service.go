@@ -166,8 +166,8 @@ func (s *Service) ChangeShift(ctx context.Context, actor account.Actor, id editi
 		}
 		moved := !before.Start.Equal(h.Start) || !before.End.Equal(h.End)
 		for _, d := range at.rota.Duties {
-			if d.Shift == shift && d.Told && moved {
-				d.Told = false // the hours that they were told are not true any more
+			if d.Shift == shift && d.Told && d.Planned && d.No.IsZero() && moved {
+				d.Told = false // the hours that they were told are not true any more; who was taken off or cannot come hears of that
 				if err := putDuty(ctx, tx, id, d); err != nil {
 					return said{}, err
 				}

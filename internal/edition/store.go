@@ -172,7 +172,8 @@ func rolesOf(ctx context.Context, q sqldb.Querier, id ID, who account.ID) (Roles
 }
 
 func countRole(ctx context.Context, q sqldb.Querier, id ID, role Role) (int, error) {
-	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM edition_roles WHERE edition_id = $1 AND role = $2`, id, role)
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM edition_roles r
+		JOIN accounts a ON a.id = r.account_id WHERE r.edition_id = $1 AND r.role = $2 AND a.erased_at = 0`, id, role)
 }
 
 func listMembers(ctx context.Context, q sqldb.Querier, id ID, role Role) ([]Member, error) {

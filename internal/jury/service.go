@@ -122,6 +122,9 @@ func (s *Service) Jurors(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 		if j.Presence == "" {
 			j.Presence = Present
 		}
+		if j.Presence == Present && !m.Account.Erased.IsZero() { // what they marked counts, nobody waits for them
+			j.Presence = Absent
+		}
 		all = append(all, j)
 	}
 	slices.SortFunc(all, func(a, b Juror) int {

@@ -300,3 +300,11 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, l row) (account.Sessi
 	s.hub.Touch(tx, jury.Topic(e.ID))
 	return session, err
 }
+
+// Forget takes back every link of a person who is forgotten.
+func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) error {
+	if err := revokeEvery(ctx, tx, who); err != nil {
+		return fmt.Errorf("taking back the links of %s: %w", who, err)
+	}
+	return nil
+}

@@ -52,6 +52,11 @@ func revokeLinks(ctx context.Context, tx *sqldb.Tx, id edition.ID, juror account
 		AND (CAST($3 AS TEXT) = '' OR way = $3)`, id, juror, way, sqldb.Micros(now))
 }
 
+func revokeEvery(ctx context.Context, tx *sqldb.Tx, juror account.ID) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE links SET revoked_at = $2 WHERE juror_id = $1 AND revoked_at = 0`, juror, sqldb.Micros(tx.Now()))
+	return err
+}
+
 func useLink(ctx context.Context, tx *sqldb.Tx, link string, now time.Time) error {
 	_, err := sqldb.Exec(ctx, tx, `UPDATE links SET used_at = $2 WHERE id = $1`, link, sqldb.Micros(now))
 	return err

@@ -287,10 +287,20 @@ func clock(text string, now time.Time, zone *time.Location) (time.Time, bool) {
 	}
 	local := now.In(zone)
 	moment := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, zone)
-	if moment.After(now) {
+	if moment.After(now.Add(ahead)) {
 		moment = moment.AddDate(0, 0, -1)
 	}
 	return moment.UTC(), true
+}
+
+// ahead is how much the juror's watch may be before ours; the jury takes no mark from the
+// time to come, and dates it now.
+const ahead = time.Hour
+
+// otherTime says whether two people read different hours on the sheet, on whatever day
+// they typed it.
+func otherTime(a, b time.Time) bool {
+	return !a.IsZero() && !b.IsZero() && a.Sub(b)%(24*time.Hour) != 0
 }
 
 // codeLength is that of a sheet's code: of 30^6, an edition has at most some hundreds.

@@ -112,7 +112,8 @@ func TestClock_isTheLastSuchMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2018, 5, 21, 0, 20, 0, 0, paris)
-	for typed, want := range map[string]string{"00:10": "21 00:10", "0h05": "21 00:05", "23 h 50": "20 23:50", "14h": "20 14:00", "": "-", "midi": "?", "25:00": "?"} {
+	for typed, want := range map[string]string{"00:10": "21 00:10", "0h05": "21 00:05", "23 h 50": "20 23:50", "00:25": "21 00:25", // a watch that is fast
+		"01:25": "20 01:25", "14h": "20 14:00", "": "-", "midi": "?", "25:00": "?"} {
 		got := "?"
 		if at, ok := clock(typed, now, paris); ok && at.IsZero() {
 			got = "-"
@@ -121,6 +122,20 @@ func TestClock_isTheLastSuchMoment(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q is %s, want %s", typed, got, want)
+		}
+	}
+}
+
+// Two people read the same hour, however late the second of them typed it.
+func TestOtherTime(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2018, 5, 21, 12, 32, 0, 0, time.UTC)
+	for _, c := range []struct {
+		a, b time.Time
+		want bool
+	}{{at, at, false}, {at, at.AddDate(0, 0, -1), false}, {at, at.Add(time.Minute), true}, {at, time.Time{}, false}} {
+		if got := otherTime(c.a, c.b); got != c.want {
+			t.Errorf("%v and %v differ: %v", c.a, c.b, got)
 		}
 	}
 }

@@ -47,6 +47,11 @@ func sheetByCode(ctx context.Context, q sqldb.Querier, id edition.ID, code strin
 	return sqldb.One(ctx, q, sheetFields, `SELECT `+sheetColumns+` FROM paper_sheets WHERE edition_id = $1 AND code = $2`, id, code)
 }
 
+// lockSheet reads a sheet and makes whoever else works on it wait.
+func lockSheet(ctx context.Context, tx *sqldb.Tx, id edition.ID, code string) (Sheet, error) {
+	return sqldb.One(ctx, tx, sheetFields, `UPDATE paper_sheets SET state = state WHERE edition_id = $1 AND code = $2 RETURNING `+sheetColumns, id, code)
+}
+
 func sheetByID(ctx context.Context, q sqldb.Querier, id edition.ID, sheet string) (Sheet, error) {
 	return sqldb.One(ctx, q, sheetFields, `SELECT `+sheetColumns+` FROM paper_sheets WHERE edition_id = $1 AND id = $2`, id, sheet)
 }

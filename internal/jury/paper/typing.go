@@ -21,7 +21,6 @@ type Open struct {
 	Name     string // of the juror
 	Teams    []jury.TeamRef
 	Criteria []jury.Criterion
-	Newer    string // the code of a newer sheet of this juror, "" for none
 	// Mine is what this person typed, nil before; nobody sees what another typed before
 	// both have.
 	Mine *Reading
@@ -35,6 +34,7 @@ type Open struct {
 	Recused map[string]bool
 	Stale   bool // the criteria are no longer those that are printed
 	Scores  bool // the round takes marks
+	Takes   bool // it takes at least those that were given before it closed
 }
 
 // Find is the sheet with the code, however it was typed or scanned.
@@ -65,6 +65,7 @@ func (s *Service) Open(ctx context.Context, actor account.Actor, id edition.ID, 
 	}
 	o.Name, o.Criteria = b.Rows[0].Juror.Account.Name, b.Criteria
 	o.Stale, o.Scores = b.Round.Number != sheet.Round || !sheet.Rows.same(b.Criteria), b.Round.Open()
+	o.Takes = o.Scores || b.Round.Deliberation.IsZero()
 	o.teams(b)
 	return o, s.readings(ctx, actor, &o, b)
 }
@@ -203,7 +204,7 @@ func (s *Service) Type(ctx context.Context, actor account.Actor, id edition.ID, 
 // compare sets the second reading beside the first and takes what both agree on.
 func (s *Service) compare(ctx context.Context, tx *sqldb.Tx, actor account.Actor, w work, second Reading) (State, error) {
 	first := w.readings[0]
-	if !first.Given.IsZero() && !second.Given.IsZero() && !first.Given.Equal(second.Given) ||
+	if otherTime(first.Given, second.Given) ||
 		len(doubts(w.sheet.Rows, first.Cells, second.Cells, w.board.Said)) > 0 {
 		return Differs, nil
 	}
@@ -254,7 +255,7 @@ type work struct {
 
 // work reads a sheet that can be worked on: of the present round and under its criteria.
 func (s *Service) work(ctx context.Context, tx *sqldb.Tx, id edition.ID, code string) (w work, err error) {
-	if w.sheet, err = sheetByCode(ctx, tx, id, spoken(code)); err != nil {
+	if w.sheet, err = lockSheet(ctx, tx, id, spoken(code)); err != nil {
 		return w, err
 	}
 	e, err := s.editions.Get(ctx, tx, id)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -150,10 +151,20 @@ type sheetData struct {
 	ui.View
 	Open
 	v       *door.Visit
-	refused bool
+	refused bool // what was typed into the cells was sent, and not taken
 	given   ui.Field
 	alone   ui.Field
 	field   func(kind, team, criterion string) ui.Field
+}
+
+// hasCells says whether the form has the cells of a sheet, and not only a decision.
+func hasCells(r *http.Request) bool {
+	for name := range r.PostForm {
+		if strings.HasPrefix(name, "c_") {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *pages) sheet(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -166,9 +177,12 @@ func (p *pages) sheetAgain(w http.ResponseWriter, r *http.Request, v *door.Visit
 		if err != nil {
 			return nil, err
 		}
-		d := sheetData{View: v.Page(v.L.T("paper.sheet_of", "name", o.Name), Topic(v.Edition.ID)), Open: o, v: v, refused: refused != nil,
+		d := sheetData{View: v.Page(v.L.T("paper.sheet_of", "name", o.Name), Topic(v.Edition.ID)), Open: o, v: v, refused: refused != nil && hasCells(r),
 			given: v.Field(r, refused, "given", "paper.given"), alone: v.Field(r, refused, "alone", "paper.alone_why")}
 		d.given.Hint, d.given.Short, d.given.InputMode = v.L.T("paper.given_hint"), true, "text"
+		if !o.Scores {
+			d.given.Hint = v.L.T("paper.given_hint_closed")
+		}
 		d.alone.Hint = v.L.T("paper.alone_hint")
 		d.field = func(kind, team, criterion string) ui.Field {
 			return v.Field(r, refused, o.Rows.name(kind, team, criterion), "paper.cell")
@@ -194,12 +208,12 @@ func (d *sheetData) remember() {
 
 // timesDiffer says whether the two read another time on the sheet.
 func (d sheetData) timesDiffer() bool {
-	return d.First != nil && d.Second != nil && !d.First.Given.IsZero() && !d.Second.Given.IsZero() && !d.First.Given.Equal(d.Second.Given)
+	return d.First != nil && d.Second != nil && otherTime(d.First.Given, d.Second.Given)
 }
 
 // typing says whether this reader is to type the sheet, or may correct what they typed.
 func (d sheetData) typing() bool {
-	return d.Scores && !d.Stale && d.Juror != d.v.Actor.ID && (d.State == Printed || d.State == Once)
+	return d.Takes && !d.Stale && d.Juror != d.v.Actor.ID && (d.State == Printed || d.State == Once)
 }
 
 // deciding says whether this reader is to decide.

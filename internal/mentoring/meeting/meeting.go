@@ -156,7 +156,17 @@ func (t Table) keeps(d Date, now time.Time, few bool) bool {
 	}
 	known := slices.ContainsFunc(t.Teams, func(r mentoring.TeamRef) bool { return r.ID == d.Team })
 	still := slices.ContainsFunc(t.wanted(), func(w wanted) bool { return w.team == d.Team && w.theme == d.Theme })
-	return few && known && still && !t.Gone[d.Mentor] && t.isMentor(d.Mentor)
+	return few && known && still && !t.Gone[d.Mentor] && t.isMentor(d.Mentor) && t.Round.has(d.At)
+}
+
+// has says whether a meeting begins at the time.
+func (r Round) has(at time.Time) bool {
+	for slot := range r.Slots() {
+		if r.At(slot).Equal(at) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t Table) isMentor(who account.ID) bool {
@@ -177,7 +187,9 @@ func (t Table) instance(now time.Time, stay []Date) *meetings.Instance {
 		Weights: meetings.Weights{Unserved: int64(100 + MostThemes*n), Mismatch: 4, Load: 1}}
 	ahead := func(slot int, busy func(d Date) bool) bool {
 		at := t.Round.At(slot)
-		return at.After(now) && !slices.ContainsFunc(stay, func(d Date) bool { return busy(d) && d.At.Equal(at) })
+		return at.After(now) && !slices.ContainsFunc(stay, func(d Date) bool {
+			return busy(d) && d.At.Before(at.Add(t.Round.length())) && at.Before(d.At.Add(t.Round.length()))
+		})
 	}
 	for _, m := range t.Mentors {
 		if t.Gone[m.ID] {

@@ -122,3 +122,23 @@ func TestMissing_why(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// After the meetings became longer, what is kept still lies on the round, and nobody is in
+// two of them.
+func TestKeeps_onlyWhatTheRoundStillHas(t *testing.T) {
+	t.Parallel()
+	table := Table{Round: Round{From: noon, To: noon.Add(2 * time.Hour), Minutes: 30, PerTeam: 1, PerMentor: 6}, Gone: map[account.ID]bool{},
+		Mentors: []mentoring.Mentor{mentor("m", "web")}, Teams: []mentoring.TeamRef{{ID: "a"}, {ID: "b"}},
+		Wishes: map[string][]mentoring.ThemeID{"a": {"web"}, "b": {"web"}}}
+	for minutes, want := range map[int]bool{0: true, 20: false, 30: true, 40: false} {
+		d := Date{Team: "a", Mentor: "m", Theme: "web", At: noon.Add(time.Duration(minutes) * time.Minute), Planned: true}
+		if got := table.keeps(d, noon.Add(-time.Hour), true); got != want {
+			t.Errorf("a meeting %d minutes past noon is kept: %v", minutes, got)
+		}
+	}
+	begun := Date{Team: "a", Mentor: "m", Theme: "web", At: noon.Add(20 * time.Minute), Planned: true} // has begun, so it stays
+	in := table.instance(noon.Add(25*time.Minute), []Date{begun})
+	if slices.Contains(in.Mentors[0].Free, 1) || !slices.Contains(in.Mentors[0].Free, 2) { // 12:30 and 13:00
+		t.Errorf("around a meeting from 12:20 to 12:50 the mentor is free at %v", in.Mentors[0].Free)
+	}
+}

@@ -290,7 +290,7 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := setGone(ctx, tx, id, who, at.now); err != nil {
 			return "", err
 		}
-		lost := 0
+		lost, tell := 0, !at.table.Round.Published.IsZero() && at.table.Unpublished() == 0 // a draft stays the organiser's
 		for _, d := range at.table.Dates {
 			if d.Mentor == who && d.At.After(at.now) {
 				lost++
@@ -303,7 +303,7 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := sweepDates(ctx, tx, id); err != nil || lost == 0 {
 			return "meeting.left", err
 		}
-		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: !at.table.Round.Published.IsZero()})
+		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell})
 		return "meeting.left", err
 	})
 }
