@@ -144,7 +144,7 @@ func planOut(b Board) *PlanJSON {
 		for _, h := range b.Holes {
 			if h.Shift.ID == s.ID {
 				for _, why := range h.Why {
-					one.Why = append(one.Why, ReasonOut{why.Kind, why.N})
+					one.Why = append(one.Why, ReasonOut(why))
 				}
 			}
 		}

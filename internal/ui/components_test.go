@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -265,6 +266,25 @@ func TestDateTime_asksWhichOfTwoHours(t *testing.T) {
 		page := render(t, ui.DateTime(l, ui.Field{Name: "start", Label: "Début", Value: c.value}))
 		if asked := strings.Contains(page, `name="start_offset"`); asked != c.asked {
 			t.Errorf("%s: asked which of two: %v", c.value, asked)
+		}
+	}
+}
+
+// Who looks for a component finds it on the page of the kit: all but whole pages, plain
+// texts, and what a page has once.
+func TestKit_showsEveryComponent(t *testing.T) {
+	t.Parallel()
+	elsewhere := []string{"Anchor", "FormErrors", "Kit", "KitStage", "Offline", "PageTitle", "Text"}
+	files, err := filepath.Glob("*.templ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kit := read(t, "kit.templ")
+	for _, file := range files {
+		for _, found := range regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`).FindAllStringSubmatch(read(t, file), -1) {
+			if name := found[1]; !slices.Contains(elsewhere, name) && !strings.Contains(kit, name+"(") {
+				t.Errorf("the kit does not show %s of %s", name, file)
+			}
 		}
 	}
 }

@@ -76,7 +76,7 @@ func kitBars(l Locale) BarsData {
 
 // kitFields are one form with every kind of question, some answers wrong.
 type kitFields struct {
-	name, email, phone, pitch, shirt, come, profile, useful, photo, arrival, wishes Field
+	name, email, phone, pitch, shirt, come, profile, useful, photo, arrival, wishes, badge Field
 }
 
 func newKitFields(l Locale) kitFields {
@@ -91,11 +91,12 @@ func newKitFields(l Locale) kitFields {
 		useful:  Field{Name: "useful", Label: in(l, "Utile aux locataires", "Useful to tenants"), Value: "4", Required: true},
 		photo:   Field{Name: "photo", Label: in(l, "Le fichier du projet", "The project’s file"), Value: "guichet-malin.pdf"},
 		arrival: Field{Name: "arrival", Label: in(l, "Arrivée", "Arrival"), Value: "2018-05-19T08:30", Required: true},
+		badge:   Field{Name: "badge", Label: in(l, "Code du badge", "Code of the badge")},
 		wishes:  Field{Name: "wishes", Label: in(l, "Ce que vous savez faire", "What you can do")},
 	}
 }
 
 // all are the fields in the order of the form.
 func (f kitFields) all() []Field {
-	return []Field{f.name, f.email, f.phone, f.pitch, f.shirt, f.come, f.profile, f.useful, f.photo, f.arrival, f.wishes}
+	return []Field{f.name, f.email, f.phone, f.pitch, f.shirt, f.come, f.profile, f.useful, f.photo, f.arrival, f.wishes, f.badge}
 }
