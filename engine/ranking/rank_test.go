@@ -212,8 +212,18 @@ func TestNamesCarryNoOrder(t *testing.T) {
 		}
 		a, b := rank(t, e), rank(t, f)
 		for k, s := range a.Projects {
-			if b.Projects[k].Project != other(s.Project) || math.Abs(b.Projects[k].PBest-s.PBest) > 1e-6 {
-				t.Fatalf("%+v became %+v", s, b.Projects[k])
+			now := b.Projects[slices.IndexFunc(b.Projects, func(r ranking.Standing) bool { return r.Project == other(s.Project) })]
+			// Only what nothing tells apart, such as two projects that nobody visited, may
+			// stand in the order of names.
+			alike := slices.ContainsFunc(a.Projects, func(r ranking.Standing) bool {
+				return r.Project != s.Project && math.Abs(r.Score-s.Score) < 1e-9
+			})
+			near := 1e-6
+			if alike { // each has its own draws
+				near = 0.03
+			}
+			if math.Abs(now.PBest-s.PBest) > near || now.Project != b.Projects[k].Project && !alike {
+				t.Fatalf("%+v became %+v", s, now)
 			}
 		}
 	})
