@@ -29,7 +29,7 @@ func usuals(e edition.Edition) []usual {
 	if at(edition.Starts).IsZero() {
 		work = first.Add(2 * time.Hour)
 	}
-	all := []usual{{"welcome", []Hours{{Start: first.Add(-30 * time.Minute), End: work, Wanted: 2}}}}
+	all := []usual{{"welcome", byDay(first.Add(-30*time.Minute), work, 2, e.Zone)}}
 	var meals, nights usual
 	meals.word, nights.word = "meals", "night"
 	y, m, d := first.In(e.Zone).Date()
@@ -50,9 +50,34 @@ func usuals(e edition.Edition) []usual {
 		}
 	}
 	if pitches, results := at(edition.Pitches), at(edition.Results); !pitches.IsZero() && results.After(pitches) {
-		all = append(all, usual{"stage", []Hours{{Start: pitches.Add(-time.Hour), End: results.Add(30 * time.Minute), Wanted: 2}}})
+		all = append(all, usual{"stage", byDay(pitches.Add(-time.Hour), results.Add(30*time.Minute), 2, e.Zone)})
 	}
 	return append(all, usual{"tidy", []Hours{{Start: last.Add(-time.Hour), End: last.Add(time.Hour), Wanted: 3}}})
+}
+
+// byDay are the hours of a post that is wanted from one moment to another: as they are
+// where that is within a day's work, or else from eight to eight on each of the days.
+func byDay(from, to time.Time, wanted int, zone *time.Location) []Hours {
+	if to.Sub(from) <= 12*time.Hour {
+		return []Hours{{Start: from, End: to, Wanted: wanted}}
+	}
+	var all []Hours
+	y, m, d := from.In(zone).Date()
+	for day := 0; ; day++ {
+		opens, shuts := time.Date(y, m, d+day, 8, 0, 0, 0, zone), time.Date(y, m, d+day, 20, 0, 0, 0, zone)
+		if !opens.Before(to) {
+			return all
+		}
+		if opens.Before(from) {
+			opens = from
+		}
+		if shuts.After(to) {
+			shuts = to
+		}
+		if shuts.Sub(opens) >= time.Hour {
+			all = append(all, Hours{Start: opens, End: shuts, Wanted: wanted, Every: 4 * time.Hour})
+		}
+	}
 }
 
 // AddUsual adds the posts that nearly every event has: an organiser's matter.
