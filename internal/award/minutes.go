@@ -73,7 +73,20 @@ func (s *Service) Minutes(ctx context.Context, actor account.Actor, id edition.I
 	return s.minutes(ctx, s.db, id)
 }
 
-func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (m Minutes, err error) {
+// minutes are the minutes with the rankings computed anew, to be read.
+func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (Minutes, error) {
+	m, err := s.written(ctx, q, id)
+	if err != nil || m.Deliberation.State == Waiting || m.Deliberation.State == Open {
+		return m, err
+	}
+	now, err := s.basis(ctx, q, id)
+	m.Recomputed, m.Differs = err == nil, Differs(now, m.Basis)
+	return m, err
+}
+
+// written are the minutes as they stand, which is what is signed: once the jury has
+// decided, nothing in them is computed.
+func (s *Service) written(ctx context.Context, q sqldb.Querier, id edition.ID) (m Minutes, err error) {
 	if m.Edition, err = s.editions.Get(ctx, q, id); err != nil {
 		return m, err
 	}
@@ -107,12 +120,11 @@ func (s *Service) minutes(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	if m.Deliberation.State == Waiting {
 		return m, nil
 	}
-	if m.Basis, err = s.basis(ctx, q, id); err != nil {
-		return m, err
-	}
-	if m.Deliberation.State != Open {
-		m.Recomputed, m.Differs = true, Differs(m.Basis, m.Deliberation.Basis)
-		m.Basis = m.Deliberation.Basis
+	m.Basis = m.Deliberation.Basis
+	if m.Deliberation.State == Open {
+		if m.Basis, err = s.basis(ctx, q, id); err != nil {
+			return m, err
+		}
 	}
 	m.Names = m.Basis.names()
 	return m, nil

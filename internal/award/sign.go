@@ -60,7 +60,7 @@ func (s *Service) sign(ctx context.Context, actor account.Actor, e edition.ID, w
 		if d.State != Decided && d.State != Closed {
 			return deed{}, errs.New(errs.Conflict, "award.not_decided")
 		}
-		m, err := s.minutes(ctx, tx, e)
+		m, err := s.written(ctx, tx, e)
 		if err != nil {
 			return deed{}, err
 		}
@@ -112,7 +112,7 @@ func (s *Service) AttachScan(ctx context.Context, actor account.Actor, e edition
 		if d.State != Decided && d.State != Closed {
 			return deed{}, errs.New(errs.Conflict, "award.not_decided")
 		}
-		m, err := s.minutes(ctx, tx, e)
+		m, err := s.written(ctx, tx, e)
 		if err != nil {
 			return deed{}, err
 		}
