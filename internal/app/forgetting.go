@@ -62,7 +62,11 @@ func (a *App) mayForget(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 		if err != nil {
 			return err
 		}
-		if len(roles) == 0 {
+		_, err = a.Registration.Of(ctx, tx, e.ID, person.ID) // who waits for a seat has no role yet
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		if len(roles) == 0 && err != nil {
 			continue
 		}
 		tookPart = true

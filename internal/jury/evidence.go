@@ -113,7 +113,7 @@ func (e Evidence) Rank(ctx context.Context) (TracedRanking, error) {
 
 // tracePrize adds the ranking of one prize.
 func (b Board) tracePrize(ctx context.Context, t *TracedRanking, prize string, decisions []Decision) error {
-	r, err := b.rankFor(ctx, prize, decisions)
+	r, err := b.rankFor(ctx, nil, prize, decisions)
 	if err == nil {
 		t.Prizes = append(t.Prizes, TracedPrize{Prize: prize, Fingerprint: r.Fingerprint, Places: places(r.Standings)})
 	}

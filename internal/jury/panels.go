@@ -9,6 +9,7 @@ import (
 	"h48/engine/ranking"
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury/estimate"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 )
@@ -183,11 +184,11 @@ func (s *Service) RankingFor(ctx context.Context, q sqldb.Querier, id edition.ID
 	if err != nil {
 		return Ranking{}, err
 	}
-	return b.rankFor(ctx, prize, decisions)
+	return b.rankFor(ctx, s.memo, prize, decisions)
 }
 
 // rankFor is the ranking of a prize from what the board holds, and from nothing else.
-func (b Board) rankFor(ctx context.Context, prize string, decisions []Decision) (Ranking, error) {
+func (b Board) rankFor(ctx context.Context, memo *estimate.Memo, prize string, decisions []Decision) (Ranking, error) {
 	panel, there := b.panels.of(prize)
 	if !there {
 		return Ranking{}, sqldb.ErrNotFound
@@ -218,7 +219,7 @@ func (b Board) rankFor(ctx context.Context, prize string, decisions []Decision) 
 	if r.Fingerprint, err = fingerprint(event); err != nil {
 		return r, err
 	}
-	result, err := ranking.Rank(ctx, event, ranking.Options{Floor: b.Round.Floor})
+	result, err := memo.Rank(ctx, r.Fingerprint, event, ranking.Options{Floor: b.Round.Floor})
 	if err != nil {
 		return r, fmt.Errorf("ranking the teams for a prize: %w", err)
 	}

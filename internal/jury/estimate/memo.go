@@ -12,7 +12,7 @@ import (
 	"h48/engine/ranking"
 )
 
-// kept is how many rankings are kept: those of a few editions and rounds, each with and
+// kept is how many rankings are kept: of a few rounds the common one and prizes' own, each with and
 // without the jurors' influence.
 const kept = 16
 

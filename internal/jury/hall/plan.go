@@ -232,6 +232,12 @@ type left struct {
 // may not see, is barred.
 func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool) left {
 	p := left{errands: map[place]map[account.ID]Errand{}, times: map[int]time.Time{}, first: 1}
+	begun := map[int]time.Time{} // a slot whose visits are all done has its time too
+	for _, e := range all {
+		if e.Source == Planned {
+			begun[e.Slot] = e.At
+		}
+	}
 	for _, row := range b.Rows {
 		if row.Juror.Presence != jury.Present && !missing[row.Juror.Account.ID] {
 			continue
@@ -260,6 +266,7 @@ func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool) left {
 	if len(p.times) > 0 {
 		p.first = slices.Min(slices.Collect(maps.Keys(p.times)))
 	}
+	p.times = begun
 	return p
 }
 

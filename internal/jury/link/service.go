@@ -274,6 +274,9 @@ func (s *Service) withCode(ctx context.Context, code string, use func(tx *sqldb.
 		l, err := byCode(ctx, tx, spoken(code))
 		if errors.Is(err, sqldb.ErrNotFound) {
 			refused = errWrongCode // the miss is kept, so it is no error inside
+			if err := sweepMisses(ctx, tx, tx.Now().Add(-missWindow)); err != nil {
+				return err
+			}
 			return insertMiss(ctx, tx, s.ids.ID())
 		}
 		if err != nil {

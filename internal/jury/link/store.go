@@ -62,6 +62,12 @@ func useLink(ctx context.Context, tx *sqldb.Tx, link string, now time.Time) erro
 	return err
 }
 
+// sweepMisses forgets the misses before the moment, which count no more.
+func sweepMisses(ctx context.Context, tx *sqldb.Tx, before time.Time) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM link_misses WHERE at <= $1`, sqldb.Micros(before))
+	return err
+}
+
 func insertMiss(ctx context.Context, tx *sqldb.Tx, miss string) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO link_misses (id, at) VALUES ($1, $2)`, miss, sqldb.Micros(tx.Now()))
 	return err
