@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -188,12 +189,22 @@ func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 	if err := run.Args(&args); err != nil {
 		return err
 	}
-	id := edition.ID(run.Edition)
-	e, err := s.editions.Get(ctx, s.db, id)
+	e, err := s.editions.Get(ctx, s.db, edition.ID(run.Edition))
 	if err != nil {
 		return err
 	}
-	t, err := s.table(ctx, s.db, id)
+	for { // ends when nobody leaves while the plan is made
+		if err := s.planOnce(ctx, run, e, args); !errors.Is(err, errLeft) {
+			return err
+		}
+	}
+}
+
+// errLeft says that a mentor left, or came back, while the plan was made.
+var errLeft = errors.New("the mentors who are there changed meanwhile")
+
+func (s *Service) planOnce(ctx context.Context, run *jobs.Run, e edition.Edition, args ordered) error {
+	t, err := s.table(ctx, s.db, e.ID)
 	if err != nil {
 		return err
 	}
@@ -201,7 +212,10 @@ func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, account.Program, id, organisers, func(tx *sqldb.Tx, at scene) (string, string, string, error) {
+	return s.change(ctx, account.Program, e.ID, organisers, func(tx *sqldb.Tx, at scene) (string, string, string, error) {
+		if !maps.Equal(t.Gone, at.table.Gone) {
+			return "", "", "", errLeft
+		}
 		n, err := s.keep(ctx, tx, at, made, args.Tell)
 		run.Finish(strconv.Itoa(n))
 		return "meeting.planned", "", strconv.Itoa(n), err
