@@ -573,9 +573,9 @@ func (d deskData) teamTable() ui.TableData {
 		possible := d.L.T("hall.unseen")
 		for _, s := range d.Ranking.Standings {
 			if s.Team.ID == team.ID && s.Visits > 0 {
-				possible = d.L.T("hall.between", "from", s.RankLo, "to", s.RankHi)
+				possible = d.L.T("jury.between", "from", s.RankLo, "to", s.RankHi)
 				if s.RankLo == s.RankHi {
-					possible = d.L.T("hall.surely", "n", s.RankLo)
+					possible = d.L.T("jury.surely", "n", s.RankLo)
 				}
 			}
 		}
