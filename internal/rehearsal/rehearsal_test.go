@@ -70,9 +70,9 @@ func TestAmiens(t *testing.T) {
 }
 
 // spans are the sizes that are drawn from, each time one of each: many small events, where
-// the rules of team sizes are tight, and one of about a thousand. BenchmarkRehearse in
-// internal/bench holds the rules of 5,000, which takes minutes.
-var spans = []struct{ fewest, most int }{{rehearsal.Fewest, 8}, {9, 11}, {12, 40}, {12, 70}, {71, 200}, {201, 500}, {501, 1200}}
+// the rules of team sizes are tight, one of about a thousand, and one up to the most, which
+// takes minutes.
+var spans = []struct{ fewest, most int }{{rehearsal.Fewest, 8}, {9, 11}, {12, 40}, {12, 70}, {71, 200}, {201, 500}, {501, 1200}, {1201, rehearsal.Most}}
 
 // drawn draws an event whose size is in the span, the smaller the likelier.
 func drawn(fewest, most int) rehearsal.Config {
