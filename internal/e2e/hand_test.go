@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -118,12 +119,20 @@ func (one *person) keys(text string) {
 }
 
 // click brings the element into sight and presses the mouse in its middle; what covers it
-// would take the press.
+// would take the press. A page that turns, or a part that is shown anew, just then takes
+// the element away for a moment: a person looks again.
 func (one *person) click(element string) {
 	one.t.Helper()
-	at := ask[[]float64](one, `(() => { const e = `+element+`; e.scrollIntoView({block: "center", behavior: "instant"});
-		const r = [...e.getClientRects()].find((r) => r.width > 0); return [r.x + r.width / 2, r.y + r.height / 2]; })()`)
-	one.do(chromedp.MouseClickXY(at[0], at[1]))
+	for range 100 {
+		at := ask[[]float64](one, `(() => { const e = `+element+`; if (!e) return []; e.scrollIntoView({block: "center", behavior: "instant"});
+			const r = [...e.getClientRects()].find((r) => r.width > 0); return r ? [r.x + r.width / 2, r.y + r.height / 2] : []; })()`)
+		if len(at) == 2 {
+			one.do(chromedp.MouseClickXY(at[0], at[1]))
+			return
+		}
+		one.do(chromedp.Sleep(50 * time.Millisecond))
+	}
+	one.t.Fatalf("nothing to press at %s\n%s", element, one.page())
 }
 
 // link is the first address of this site in a letter.
