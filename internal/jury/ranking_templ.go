@@ -58,7 +58,7 @@ func rankingPage(d rankingData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.lead {
-				templ_7745c5c3_Err = leadTabs(d.L, d.v, "ranking").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LeadTabs(d.L, d.v, "ranking").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
