@@ -13,6 +13,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury/heard"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 )
@@ -138,29 +139,21 @@ func newer(a, b Mark) bool {
 	return a.ID > b.ID
 }
 
+// What a mark is on a sheet: see heard.Said.
+func (m Mark) Number() string       { return m.ID }
+func (m Mark) Sheet() sheetKey      { return sheetKey{m.Juror, m.Team} }
+func (m Mark) Line() string         { return m.Criterion }
+func (m Mark) Outdates(o Mark) bool { return newer(m, o) }
+func (m Mark) Withdrawn() bool      { return m.Kind == Withdrawn }
+
+type sheets = heard.Sheets[sheetKey, Mark, Sheet]
+
 // Sheet is what counts of one juror's marks for one team, by criterion.
 type Sheet map[string]Mark
 
 // current keeps of all marks those that count.
 func current(all []Mark) map[sheetKey]Sheet {
-	sheets := map[sheetKey]Sheet{}
-	for _, m := range all {
-		k := sheetKey{m.Juror, m.Team}
-		if sheets[k] == nil {
-			sheets[k] = Sheet{}
-		}
-		if old, there := sheets[k][m.Criterion]; !there || newer(m, old) {
-			sheets[k][m.Criterion] = m
-		}
-	}
-	for _, sheet := range sheets {
-		for c, m := range sheet {
-			if m.Kind == Withdrawn {
-				delete(sheet, c)
-			}
-		}
-	}
-	return sheets
+	return sheets{}.With(all).Count
 }
 
 type sheetKey struct {

@@ -29,8 +29,13 @@ func (p *pages) rankingAgain(w http.ResponseWriter, r *http.Request, v *door.Vis
 		return err
 	}
 	return Show(w, r, v, refused, func() (templ.Component, error) {
-		result, err := p.Weighed(r.Context(), p.db, v.Edition.ID)
-		return rankingPage(rankingData{View: v.Page(v.L.T("jury.ranking"), Topic(v.Edition.ID)), Ranking: result, v: v, lead: v.Is(edition.Organiser),
+		read, topics := p.Ranking, []string{Topic(v.Edition.ID)}
+		lead := v.Is(edition.Organiser)
+		if lead { // what the marks say of the jurors is for the lead alone
+			read, topics = p.Weighed, append(topics, InfluenceTopic(v.Edition.ID))
+		}
+		result, err := read(r.Context(), p.db, v.Edition.ID)
+		return rankingPage(rankingData{View: v.Page(v.L.T("jury.ranking"), topics...), Ranking: result, v: v, lead: lead,
 			decider: v.Field(r, refused, "decider", "jury.decider"), reason: v.Field(r, refused, "reason", "jury.reason")}), err
 	})
 }
