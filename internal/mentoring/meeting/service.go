@@ -20,6 +20,7 @@ import (
 	"h48/internal/kit/live"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 	"h48/internal/mentoring"
 )
 
@@ -71,10 +72,13 @@ type scene struct {
 	table Table
 }
 
-// change is a use case in one transaction; do returns what the trail hears: an action, a
+// change is a use case in one transaction, one after the other; do returns what the trail hears: an action, a
 // subject ("" for the edition) and the value that it has now.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, roles []edition.Role, do func(tx *sqldb.Tx, at scene) (action, subject, after string, err error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := turns.Take(ctx, tx, "meeting:"+string(id)); err != nil {
+			return err
+		}
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err
