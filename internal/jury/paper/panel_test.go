@@ -40,7 +40,7 @@ func TestType_whatIsStillTheJurors(t *testing.T) {
 		basile := d.Person("Basile Deux", edition.Juror)
 		d.must(d.jury.SetPanel(ctx, d.Boss, id, jury.Panel{Prize: jury.PrizeRef{ID: "p-jardin"}, Who: jury.AllTeams, Jurors: []account.ID{basile.ID}}, "Basile seul connaît les jardins"))
 		_, page := d.Client(d.gilda).Get("/e/amiens-2018/jury/paper/" + sheet.Code)
-		if !strings.Contains(page, "Anne Exemple juge moins de choses") || !strings.Contains(page, "Cour : plus «") || strings.Count(page, "data-cell=") != 8 {
+		if !strings.Contains(page, "Anne Exemple juge moins de choses") || !strings.Contains(page, "Cour\u00a0: plus «") || strings.Count(page, "data-cell=") != 8 {
 			t.Error("the page does not say what is asked no more, or has its boxes")
 		}
 		if state := d.typeIt(d.gilda, sheet.Code, in); state != paper.Taken {
@@ -68,7 +68,7 @@ func TestType_rowsThatAreNotTheJurorsAnyMore(t *testing.T) {
 		all := d.typed("", "Cour 4 2", "Voisins 3 5")
 		d.typeIt(d.gaspard, sheet.Code, all)
 		_, page := d.Client(d.gilda).Get("/e/amiens-2018/jury/paper/" + sheet.Code)
-		if !strings.Contains(page, "Cour : plus rien") || strings.Count(page, "data-cell=") != 2 {
+		if !strings.Contains(page, "Cour\u00a0: plus rien") || strings.Count(page, "data-cell=") != 2 {
 			t.Error("the page does not say which rows are gone")
 		}
 		if state := d.typeIt(d.gilda, sheet.Code, all); state != paper.Taken {
