@@ -56,10 +56,11 @@ func (m square) upper(y []float64) {
 	}
 }
 
-// invert fills inv, both triangles, with the inverse of L L'.
+// invert fills inv, both triangles, with the inverse of L L'. Its row j is computed as the
+// inverse's column j, which is the same up to rounding.
 func (m square) invert(inv square) {
-	col := make([]float64, m.n)
 	for j := range m.n {
+		col := inv.row(j)
 		clear(col)
 		col[j] = 1
 		for i := j; i < m.n; i++ {
@@ -71,8 +72,5 @@ func (m square) invert(inv square) {
 			col[i] = s / r[i]
 		}
 		m.upper(col)
-		for i := range m.n {
-			inv.a[i*m.n+j] = col[i]
-		}
 	}
 }

@@ -1,37 +1,57 @@
 package ranking
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
 )
 
-// draw fills theta with one joint draw of the merits from standard normals z, and
-// mean and sd with the law of each merit given the rest of the draw: what makes the
-// probabilities smooth (Rao-Blackwell).
-func (m *mixed) draw(z, theta, mean, sd []float64) {
+// drawn is one joint draw of the merits, with the law of each merit given the rest of the
+// draw: what makes the probabilities smooth (Rao-Blackwell).
+type drawn struct{ dense, theta, mean, sd []float64 }
+
+func (m *mixed) newDrawn() drawn {
+	n := len(m.merit)
+	return drawn{make([]float64, m.factor.n), make([]float64, n), make([]float64, n), make([]float64, n)}
+}
+
+// pair fills a with the draw of the standard normals z and b with its mirror image, that of
+// -z: both in one walk through the observations of the first so many projects.
+func (m *mixed) pair(z []float64, first int, a, b drawn) {
 	n := m.factor.n
-	x := slices.Clone(z[:n])
-	m.factor.upper(x)
-	for c := range x {
-		x[c] += m.solution[c]
+	off := a.dense
+	copy(off, z[:n])
+	m.factor.upper(off)
+	for c, d := range off {
+		a.dense[c], b.dense[c] = m.solution[c]+d, m.solution[c]-d
 	}
-	if m.byJuror {
-		for i := range theta {
-			mean[i], sd[i] = m.outMean(i, x), 1/math.Sqrt(m.out.precision[i])
-			theta[i] = mean[i] + float64(sd[i]*z[n+i])
-		}
+	if !m.byJuror {
+		m.dense(z, a, 1)
+		m.dense(z, b, -1)
 		return
 	}
-	// L z is the precision matrix times the draw's deviation from the mean.
-	for i := range theta {
+	for i := range first {
+		total := m.out.precision[i]
+		sd := 1 / math.Sqrt(total)
+		step := float64(sd * z[n+i])
+		a.sd[i], b.sd[i] = sd, sd
+		a.mean[i], b.mean[i] = m.bundles[i].means(a.dense, b.dense, total)
+		a.theta[i], b.theta[i] = a.mean[i]+step, b.mean[i]-step
+	}
+}
+
+// dense reads the merits off a draw of the dense side, made from z times sign. L z is the
+// precision matrix times the draw's deviation from the mean.
+func (m *mixed) dense(z []float64, d drawn, sign float64) {
+	for i := range d.theta {
 		dot, square := 0.0, 0.0
 		for c, l := range m.factor.row(i + 1)[:i+2] {
 			dot += float64(l * z[c])
 			square += float64(l * l)
 		}
-		theta[i] = x[i+1]
-		mean[i], sd[i] = theta[i]-dot/square, 1/math.Sqrt(square)
+		d.theta[i] = d.dense[i+1]
+		d.mean[i], d.sd[i] = d.theta[i]-float64(sign*dot)/square, 1/math.Sqrt(square)
 	}
 }
 
@@ -43,21 +63,21 @@ func (m *mixed) normals() int {
 	return m.factor.n
 }
 
-// sample makes draws in mirrored pairs (antithetic) and hands each to every tally.
-func (m *mixed) sample(rng *rand.Rand, draws int, tallies []*tally) {
+// sample makes draws in mirrored pairs (antithetic) and hands each to every tally. Where
+// jurors are the dense side, only the merits of the first so many projects are drawn.
+func (m *mixed) sample(rng *rand.Rand, draws, first int, tallies []*tally) {
 	z := make([]float64, m.normals())
-	theta, mean, sd := make([]float64, len(m.merit)), make([]float64, len(m.merit)), make([]float64, len(m.merit))
-	for d := range draws {
+	a, b := m.newDrawn(), m.newDrawn()
+	for d := 0; d < draws; d += 2 {
 		for k := range z {
-			if d%2 == 0 {
-				z[k] = rng.NormFloat64()
-			} else {
-				z[k] = -z[k]
-			}
+			z[k] = rng.NormFloat64()
 		}
-		m.draw(z, theta, mean, sd)
+		m.pair(z, first, a, b)
 		for _, t := range tallies {
-			t.add(theta, mean, sd)
+			t.add(a)
+			if d+1 < draws {
+				t.add(b)
+			}
 		}
 	}
 }
@@ -65,43 +85,59 @@ func (m *mixed) sample(rng *rand.Rand, draws int, tallies []*tally) {
 // tally gathers from draws what they say of the projects that may win one prize.
 type tally struct {
 	eligible   []int
+	of         int       // projects that the doubt is spread over
+	firstOnly  bool      // only best is asked for
 	best, top3 []float64 // by place in eligible; sums over the draws until finish
 	thetas     [][]float64
 	maximum    float64 // mean of the best merit
 }
 
 func newTally(eligible []int) *tally {
-	return &tally{eligible: eligible, best: make([]float64, len(eligible)), top3: make([]float64, len(eligible))}
+	return &tally{eligible: eligible, of: len(eligible), best: make([]float64, len(eligible)), top3: make([]float64, len(eligible))}
 }
 
-func (t *tally) add(theta, mean, sd []float64) {
-	drawn := make([]float64, len(t.eligible))
+func (t *tally) add(d drawn) {
+	theta := make([]float64, len(t.eligible))
 	top := [4]float64{math.Inf(-1), math.Inf(-1), math.Inf(-1), math.Inf(-1)}
 	for k, i := range t.eligible {
-		drawn[k] = theta[i]
+		theta[k] = d.theta[i]
 		for r := range top {
-			if theta[i] > top[r] {
+			if theta[k] > top[r] {
 				copy(top[r+1:], top[r:3])
-				top[r] = theta[i]
+				top[r] = theta[k]
 				break
 			}
 		}
 	}
-	t.thetas = append(t.thetas, drawn)
-	if len(drawn) > 0 {
+	if !t.firstOnly {
+		t.thetas = append(t.thetas, theta)
+	}
+	if len(theta) > 0 {
 		t.maximum += top[0]
 	}
 	for k, i := range t.eligible {
 		first, third := top[0], top[2]
-		if drawn[k] >= first {
+		if theta[k] >= first {
 			first = top[1]
 		}
-		if drawn[k] >= third {
+		if theta[k] >= third {
 			third = top[3]
 		}
-		t.best[k] += normalCDF((mean[i] - first) / sd[i])
-		t.top3[k] += normalCDF((mean[i] - third) / sd[i])
+		t.best[k] += certainty((d.mean[i] - first) / d.sd[i])
+		if t.firstOnly {
+			continue
+		}
+		t.top3[k] += certainty((d.mean[i] - third) / d.sd[i])
 	}
+}
+
+// certainty is normalCDF, without looking where it adds nothing to a sum: below, it is less
+// than half the last digit of the doubt that is spread over all projects.
+func certainty(x float64) float64 {
+	if x < -10.5 {
+		return 0
+	}
+	return normalCDF(x)
 }
 
 // doubt is the share of a probability that is spread evenly over all projects, for
@@ -113,7 +149,7 @@ func (t *tally) finish() {
 	t.maximum /= float64(max(1, len(t.thetas)))
 	scaleTo(t.best, 1)
 	scaleTo(t.top3, 3)
-	n := float64(len(t.eligible))
+	n := float64(t.of)
 	for k := range t.best {
 		t.best[k] = float64((1-doubt)*t.best[k]) + doubt/n
 		t.top3[k] = float64((1-doubt)*t.top3[k]) + float64(doubt*min(1, 3/n))
@@ -156,28 +192,49 @@ func scaleTo(p []float64, total float64) {
 // intervals are 90 % intervals of each eligible project's rank over the draws.
 func (t *tally) intervals() (lo, hi []int) {
 	n := len(t.eligible)
-	ranks := make([][]int32, n)
+	times := make([]int32, n*n) // project k came out at rank r+1: at k*n+r
 	order := make([]int, n)
-	for _, drawn := range t.thetas {
+	for _, theta := range t.thetas {
 		for k := range order {
 			order[k] = k
 		}
-		slices.SortFunc(order, func(x, y int) int {
-			if drawn[x] > drawn[y] {
-				return -1
-			}
-			return 1
-		})
+		fall(order, theta)
 		for r, k := range order {
-			ranks[k] = append(ranks[k], int32(r+1))
+			times[k*n+r]++
 		}
 	}
 	lo, hi = make([]int, n), make([]int, n)
-	for k, r := range ranks {
-		slices.Sort(r)
-		lo[k], hi[k] = interval(r)
+	ranks := make([]int32, len(t.thetas))
+	for k := range lo {
+		at := 0
+		for r, times := range times[k*n : (k+1)*n] {
+			for range times {
+				ranks[at] = int32(r + 1)
+				at++
+			}
+		}
+		lo[k], hi[k] = interval(ranks)
 	}
 	return lo, hi
+}
+
+// fall sorts places of one draw from the greatest merit down. They come by estimated merit,
+// which is near that order where there are many visits, so each is first moved up to where
+// it belongs.
+func fall(order []int, theta []float64) {
+	const patience = 24 // moves a place, where sorting anew costs about as much
+	left := patience * len(order)
+	for at, k := range order {
+		to := at
+		for ; to > 0 && theta[order[to-1]] < theta[k]; to-- {
+			order[to] = order[to-1]
+		}
+		order[to] = k
+		if left -= at - to; left < 0 {
+			slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(theta[y], theta[x]) })
+			return
+		}
+	}
 }
 
 // leaders are the fewest of the members (places in eligible) that hold the best of

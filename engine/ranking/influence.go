@@ -3,6 +3,7 @@ package ranking
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // Influence is how far a ranking moves when one juror's sheet is left out.
@@ -48,15 +49,35 @@ func (p *Posterior) influences(ctx context.Context, m *mixed, name []string) ([]
 // outcome is the place of every project by its merit, and its probability of being best.
 func (m *mixed) outcome() (place []int, first []float64) {
 	rounded := make([]float64, len(m.merit))
-	all := make([]int, len(m.merit))
 	for i, x := range m.merit {
 		rounded[i] = math.Round(x*1e9) / 1e9
-		all[i] = i
 	}
-	t := newTally(all)
-	m.sample(m.plainSeed(), influenceDraws, []*tally{t})
+	among := make([]int, m.contenders())
+	for i := range among {
+		among[i] = i
+	}
+	t := newTally(among)
+	t.of, t.firstOnly = len(m.merit), true
+	m.sample(m.plainSeed(), influenceDraws, len(among), []*tally{t})
 	t.finish()
-	return ranksOf(rounded), t.best
+	first = slices.Concat(t.best, slices.Repeat([]float64{doubt / float64(t.of)}, t.of-len(among)))
+	return ranksOf(rounded), first
+}
+
+// contenders is how many of the first projects, which stand about by merit, hold all that
+// may be the best: that another one is, has a chance of less than one in a hundred million.
+func (m *mixed) contenders() int {
+	const far = 6 // standard deviations
+	sure, last := math.Inf(-1), 0
+	for i, x := range m.merit {
+		sure = max(sure, x-float64(far*math.Sqrt(m.meritVar[i])))
+	}
+	for i, x := range m.merit {
+		if x+float64(far*math.Sqrt(m.meritVar[i])) >= sure {
+			last = i
+		}
+	}
+	return last + 1
 }
 
 // leaving is the model without juror j's observations, nil where it has none.

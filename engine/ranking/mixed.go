@@ -31,9 +31,10 @@ type mixed struct {
 	merit, meritVar  []float64 // by project
 	severity, sevVar []float64 // by juror
 	level            float64
-	byJuror          bool // jurors are the dense side
-	out              side // the eliminated side
-	in               side // the dense side
+	byJuror          bool     // jurors are the dense side
+	out              side     // the eliminated side
+	in               side     // the dense side
+	bundles          []bundle // by eliminated member
 	factor, inverse  square
 	solution         []float64 // level, then the dense side
 	visited          []bool    // by project
@@ -82,6 +83,7 @@ func newMixed(ev evidence, projects, jurors int, warm *mixed) *mixed {
 	} else {
 		m.out, m.in = j, p
 	}
+	m.bundles = m.bundle()
 	n := 1 + len(m.in.edges)
 	m.factor, m.inverse, m.solution = newSquare(n), newSquare(n), make([]float64, n)
 	return m
@@ -110,8 +112,9 @@ func (m *mixed) solve() {
 	for d := range m.in.edges {
 		a.row(d + 1)[d+1] = m.in.prior[d]
 	}
-	for e, edges := range m.out.edges {
-		m.eliminate(e, edges)
+	m.reweigh()
+	for e := range m.bundles {
+		m.eliminate(e, &m.bundles[e])
 	}
 	a.factor()
 	a.lower(m.solution)
@@ -146,32 +149,29 @@ func (m *mixed) edgesOf(i int) []int {
 
 // eliminate adds member e's observations to the dense normal equations, less what
 // its own unknown explains of them.
-func (m *mixed) eliminate(e int, edges []int) {
+func (m *mixed) eliminate(e int, b *bundle) {
 	a := m.factor
-	var sum, dot float64
-	for _, k := range edges {
-		p := m.precisionOf(k)
-		d := m.in.of[k] + 1
-		v := float64(p * m.ev.value[k])
-		sum += p
+	var dot float64
+	for k, d := range b.dense {
+		p := b.precision[k]
+		v := float64(p * b.value[k])
 		dot += v
-		a.row(d)[d] += p
-		a.row(d)[0] += p
+		r := a.row(d)
+		r[d] += p
+		r[0] += p
 		m.solution[d] += v
 	}
-	total := sum + m.out.prior[e]
+	sum, total := b.sum, b.sum+m.out.prior[e]
 	m.out.precision[e] = total
 	a.row(0)[0] += sum - sum*sum/total
 	m.solution[0] += dot - sum*dot/total
-	for _, k := range edges {
-		p := m.precisionOf(k)
-		d := m.in.of[k] + 1
-		a.row(d)[0] -= p * sum / total
+	for k, d := range b.dense {
+		p := b.precision[k]
+		r := a.row(d)
+		r[0] -= p * sum / total
 		m.solution[d] -= p * dot / total
-		for _, l := range edges {
-			if c := m.in.of[l] + 1; c <= d {
-				a.row(d)[c] -= p * m.precisionOf(l) / total
-			}
+		for l, c := range b.dense[:k+1] { // the lower triangle: dense indices rise
+			r[c] -= p * b.precision[l] / total
 		}
 	}
 }
@@ -187,43 +187,17 @@ func (m *mixed) unpack() {
 		inMean[d] = m.solution[d+1]
 		inVar[d] = m.inverse.row(d + 1)[d+1]
 	}
-	for e, edges := range m.out.edges {
-		outMean[e] = m.outMean(e, m.solution)
+	for e := range m.bundles {
+		b := &m.bundles[e]
+		outMean[e] = b.mean(m.solution, m.out.precision[e])
 		total := m.out.precision[e]
-		explained := m.pull(edges, 0) * m.sumPrecision(edges)
-		for _, k := range edges {
-			explained += float64(m.precisionOf(k) * m.pull(edges, m.in.of[k]+1))
+		b.tug(m.inverse)
+		explained := b.levelPull * b.sum
+		for k, p := range b.precision {
+			explained += float64(p * b.pull[k])
 		}
 		outVar[e] = 1/total + explained/(total*total)
 	}
-}
-
-// pull is the covariance of dense unknown c with the sum of what edges weigh on:
-// row c of the inverse times the edges' column of the normal equations.
-func (m *mixed) pull(edges []int, c int) float64 {
-	r := m.inverse.row(c)
-	s := 0.0
-	for _, k := range edges {
-		s += float64(m.precisionOf(k) * (r[0] + r[m.in.of[k]+1]))
-	}
-	return s
-}
-
-func (m *mixed) sumPrecision(edges []int) float64 {
-	s := 0.0
-	for _, k := range edges {
-		s += m.precisionOf(k)
-	}
-	return s
-}
-
-// outMean is the mean of eliminated member e given the dense unknowns x.
-func (m *mixed) outMean(e int, x []float64) float64 {
-	s := 0.0
-	for _, k := range m.out.edges[e] {
-		s += float64(m.precisionOf(k) * (m.ev.value[k] - x[0] - x[m.in.of[k]+1]))
-	}
-	return s / m.out.precision[e]
 }
 
 func (m *mixed) priorOnly() {
@@ -254,8 +228,8 @@ func (m *mixed) reestimate() {
 	}
 	residual := make([]float64, len(m.weight))
 	count := make([]float64, len(m.weight))
-	for e, edges := range m.out.edges {
-		m.residuals(e, edges, residual)
+	for e := range m.bundles {
+		m.residuals(e, &m.bundles[e], residual)
 	}
 	for _, j := range m.ev.juror {
 		count[j]++
@@ -273,20 +247,18 @@ func (m *mixed) reestimate() {
 }
 
 // residuals adds the expected squared noise of e's observations to their jurors.
-func (m *mixed) residuals(e int, edges []int, sum []float64) {
+func (m *mixed) residuals(e int, b *bundle, sum []float64) {
 	outMean, outVar := m.merit, m.meritVar
 	inMean := m.severity
 	if !m.byJuror {
 		outMean, outVar, inMean = m.severity, m.sevVar, m.merit
 	}
 	total := m.out.precision[e]
-	levelPull := m.pull(edges, 0)
-	for _, k := range edges {
-		d := m.in.of[k]
-		r := m.inverse.row(d + 1)
-		off := m.ev.value[k] - m.level - outMean[e] - inMean[d]
-		v := outVar[e] + m.inverse.a[0] + r[d+1] + float64(2*r[0]) - float64(2/total*(levelPull+m.pull(edges, d+1)))
-		sum[m.ev.juror[k]] += float64(off*off) + max(0, v)
+	for k, d := range b.dense {
+		r := m.inverse.row(d)
+		off := b.value[k] - m.level - outMean[e] - inMean[d-1]
+		v := outVar[e] + m.inverse.a[0] + r[d] + float64(2*m.inverse.a[d]) - float64(2/total*(b.levelPull+b.pull[k]))
+		sum[b.juror[k]] += float64(off*off) + max(0, v)
 	}
 }
 

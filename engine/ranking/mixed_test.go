@@ -72,7 +72,7 @@ func drawsHaveMoments(t *testing.T, m *mixed, inverse square) {
 	}
 	all.best, all.top3 = make([]float64, p), make([]float64, p)
 	const draws = 40000
-	m.sample(rand.New(rand.NewPCG(1, 1)), draws, []*tally{all})
+	m.sample(rand.New(rand.NewPCG(1, 1)), draws, p, []*tally{all})
 	for i := range p {
 		for k := range p {
 			cov := 0.0

@@ -334,14 +334,14 @@ func (p *Posterior) refine(rng *rand.Rand, j int, open []int) int {
 	q := p.prizeFor(rng, j, may)
 	m := p.model
 	z := make([]float64, m.normals())
-	theta, mean, sd := make([]float64, len(may)), make([]float64, len(may)), make([]float64, len(may))
+	one, mirrored := m.newDrawn(), m.newDrawn()
 	order := slices.Clone(q.eligible)
 	for range redraws {
 		for k := range z {
 			z[k] = rng.NormFloat64()
 		}
-		m.draw(z, theta, mean, sd)
-		slices.SortFunc(order, func(x, y int) int { return cmp.Compare(theta[y], theta[x]) })
+		m.pair(z, len(m.merit), one, mirrored)
+		slices.SortFunc(order, func(x, y int) int { return cmp.Compare(one.theta[y], one.theta[x]) })
 		best := noProject
 		for _, i := range order[:min(len(order), 1+rng.IntN(q.places))] {
 			if may[i] && (best == noProject || m.meritVar[i] > m.meritVar[best]) {

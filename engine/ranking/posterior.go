@@ -28,14 +28,20 @@ type Posterior struct {
 // New opens the judging of an event with what it holds so far. An error names what
 // of the event does not fit together.
 func New(e Event, opt Options) (*Posterior, error) {
+	p, err := read(e, opt)
+	if err == nil {
+		p.refit(nil, coldRounds)
+	}
+	return p, err
+}
+
+// read is New without a model.
+func read(e Event, opt Options) (*Posterior, error) {
 	b, err := newBook(e)
 	if err != nil {
 		return nil, fmt.Errorf("reading the event: %w", err)
 	}
-	p := &Posterior{book: b, opt: opt}
-	p.walk = newWalk(b)
-	p.refit(nil, coldRounds)
-	return p, nil
+	return &Posterior{book: b, opt: opt, walk: newWalk(b)}, nil
 }
 
 func (p *Posterior) refit(warm *mixed, rounds int) {
@@ -54,7 +60,7 @@ func (p *Posterior) fitted(warm *mixed, rounds int) *mixed {
 // Rank is the ranking of an event. It returns ctx's error when cancelled and an error
 // that names what of the event does not fit together.
 func Rank(ctx context.Context, e Event, opt Options) (Result, error) {
-	p, err := New(e, opt)
+	p, err := read(e, opt)
 	if err != nil {
 		return Result{}, err
 	}

@@ -127,7 +127,7 @@ func (p *Posterior) tallies(ctx context.Context, m *mixed, at []int) ([]*tally, 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m.sample(rng, min(batch, draws-done), tallies)
+		m.sample(rng, min(batch, draws-done), len(m.merit), tallies)
 		p.progress(0.1 + 0.5*float64(done)/float64(draws))
 	}
 	for _, t := range tallies {

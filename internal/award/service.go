@@ -18,6 +18,7 @@ import (
 	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 )
 
 // Neighbours are the rooms from which the awards know what they do not keep.
@@ -63,10 +64,14 @@ var (
 )
 
 // act runs one change of a use case: the actor's right, the edition's time and the
-// deliberation as it stands, then the change, its note in the trail and the touch.
+// deliberation as it stands, then the change, its note in the trail and the touch. They
+// follow each other, so that the deliberation stands like that until it is written.
 func (s *Service) act(ctx context.Context, actor account.Actor, e edition.ID, role edition.Role,
 	change func(tx *sqldb.Tx, d Deliberation, now time.Time) (deed, error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := turns.Take(ctx, tx, "award:"+string(e)); err != nil {
+			return err
+		}
 		if err := s.editions.Require(ctx, tx, actor, e, role); err != nil {
 			return err
 		}
