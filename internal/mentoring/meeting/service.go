@@ -169,7 +169,7 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID,
 		if !at.table.Round.Set() {
 			return "", "", "", ErrNoRound
 		}
-		job, err = s.enqueue(ctx, tx, actor, at, ordered{Few: few})
+		job, err = s.enqueue(ctx, tx, actor, at, ordered{Few: few}, planKind+":"+string(id))
 		if err == nil && job == "" {
 			err = ErrPlanning
 		}
@@ -178,8 +178,8 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID,
 	return job, err
 }
 
-func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, actor account.Actor, at scene, o ordered) (string, error) {
-	job, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(at.id), Args: o, OnlyOne: planKind + ":" + string(at.id), AskedBy: string(actor.ID)})
+func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, actor account.Actor, at scene, o ordered, only string) (string, error) {
+	job, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(at.id), Args: o, OnlyOne: only, AskedBy: string(actor.ID)})
 	if err != nil || job == "" {
 		return job, err
 	}
@@ -321,7 +321,8 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := sweepDates(ctx, tx, id); err != nil || lost == 0 {
 			return "meeting.left", err
 		}
-		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell})
+		// Not held up by a plan that is being made: that one may have been written this very moment.
+		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell}, "")
 		return "meeting.left", err
 	})
 }
