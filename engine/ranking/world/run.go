@@ -66,7 +66,7 @@ func (w *World) runStaggered(judging Judging) (made int) {
 	rng := rand.New(rand.NewPCG(w.shuffle, 2))
 	visited, out, back := make([][]int, w.Jurors), make([]int, w.Jurors), make([]float64, w.Jurors)
 	for j := range back {
-		out[j], back[j] = -1, lateMinutes*rng.Float64()
+		out[j], back[j] = -1, float64(lateMinutes*rng.Float64())
 	}
 	for sent := 0; ; {
 		j := 0
@@ -88,6 +88,6 @@ func (w *World) runStaggered(judging Judging) (made int) {
 			continue
 		}
 		sent++
-		back[j] += visitMinutes * math.Exp(visitSpread*rng.NormFloat64())
+		back[j] += float64(visitMinutes * math.Exp(visitSpread*rng.NormFloat64()))
 	}
 }
