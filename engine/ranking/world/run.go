@@ -57,16 +57,15 @@ func (w *World) arrive(judging Judging, j, i int, visited [][]int, idle *bool) i
 const (
 	visitMinutes = 8
 	visitSpread  = 0.3 // sd of the logarithm
-	lateMinutes  = 2   // the most by which a juror begins late
 )
 
 // runStaggered asks for a juror's next visit when it comes back from the one before,
-// while the others are somewhere on theirs.
+// while the others are somewhere on theirs. They begin within a minute.
 func (w *World) runStaggered(judging Judging) (made int) {
 	rng := rand.New(rand.NewPCG(w.shuffle, 2))
 	visited, out, back := make([][]int, w.Jurors), make([]int, w.Jurors), make([]float64, w.Jurors)
 	for j := range back {
-		out[j], back[j] = -1, float64(lateMinutes*rng.Float64())
+		out[j], back[j] = -1, rng.Float64()
 	}
 	for sent := 0; ; {
 		j := 0
