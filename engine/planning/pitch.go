@@ -41,6 +41,13 @@ func DecodePitch(data []byte) (*PitchInstance, error) {
 	if in.Secret == "" {
 		in.Secret = in.Practice
 	}
+	if err := in.validate(); err != nil {
+		return nil, Placed(data, err)
+	}
+	return &in.PitchInstance, nil
+}
+
+func (in *PitchInstance) validate() error {
 	ids := make([]string, len(in.Teams))
 	for i, t := range in.Teams {
 		ids[i] = t.ID
@@ -48,21 +55,21 @@ func DecodePitch(data []byte) (*PitchInstance, error) {
 		if err := errors.Join(
 			Bounded(field+".earliest", t.Earliest, 0, MaxNumber),
 			Bounded(field+".latest", t.Latest, 0, MaxNumber)); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	at, err := Index("teams", ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i, b := range in.Before {
 		for _, id := range b {
 			if _, known := at[id]; !known {
-				return nil, Unreadable("field before[%d]: unknown team %q", i, id)
+				return Misfit(fmt.Sprintf("before[%d]", i), "unknown team %q", id)
 			}
 		}
 	}
-	return &in.PitchInstance, nil
+	return nil
 }
 
 // SolvePitch draws the order. The instance needs its secret, and the secret must
@@ -91,14 +98,14 @@ func CheckPitch(in *PitchInstance, s *PitchSolution) error {
 
 func (in *PitchInstance) secret(text string) ([]byte, error) {
 	if text == "" {
-		return nil, Unreadable("field secret: missing; the draw needs the secret behind the commitment")
+		return nil, Misfit("secret", "missing; the draw needs the secret behind the commitment")
 	}
 	secret, err := hex.DecodeString(text)
 	if err != nil {
-		return nil, Unreadable("field secret: not hexadecimal: %v", err)
+		return nil, Misfit("secret", "not hexadecimal: %v", err)
 	}
 	if Commit(secret) != in.Commit {
-		return nil, Unreadable("field secret: its SHA-256 is %s, the commitment is %q", Commit(secret), in.Commit)
+		return nil, Misfit("secret", "its SHA-256 is %s, the commitment is %q", Commit(secret), in.Commit)
 	}
 	return secret, nil
 }

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+
+	"h48/engine/place"
 )
 
 // Read decodes one JSON object of the given format into v. Unknown fields are
-// ignored. The error wraps ErrUnreadable and says where: a line and column for
-// broken JSON, the field for a value of the wrong kind.
+// ignored; a field that stands twice is refused. The error wraps ErrUnreadable and says
+// where, in line and column.
 func Read(data []byte, format string, v any) error {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	found, err := Format(data)
@@ -17,9 +20,48 @@ func Read(data []byte, format string, v any) error {
 		return err
 	}
 	if found != format {
-		return Unreadable("field format: %q, expected %q", found, format)
+		return Placed(data, Misfit("format", "%q, expected %q", found, format))
 	}
-	return decode(data, v)
+	if err := decode(data, v); err != nil {
+		return err
+	}
+	if name, at, twice := place.Twice(data); twice {
+		return Unreadable("line %d, column %d: the field %q stands twice", at.Line, at.Column, name)
+	}
+	return nil
+}
+
+// misfit is a value that cannot be used, by its path in the instance.
+type misfit struct{ field, why string }
+
+func (e *misfit) Error() string { return ErrUnreadable.Error() + ": field " + e.field + ": " + e.why }
+func (e *misfit) Unwrap() error { return ErrUnreadable }
+
+// Misfit makes an error that wraps ErrUnreadable and names a field by its path, as in
+// jurors[3].max.
+func Misfit(field, format string, args ...any) error {
+	return &misfit{field, fmt.Sprintf(format, args...)}
+}
+
+// Placed says of every Misfit in err, which may be joined of several, in which line and
+// column of the text the field stands. Other errors stay as they are.
+func Placed(data []byte, err error) error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var placed []error
+		for _, e := range several.Unwrap() {
+			placed = append(placed, Placed(data, e))
+		}
+		return errors.Join(placed...)
+	}
+	var m *misfit
+	if !errors.As(err, &m) {
+		return err
+	}
+	at, found := place.Find(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), m.field)
+	if !found {
+		return err
+	}
+	return Unreadable("line %d, column %d: field %s: %s", at.Line, at.Column, m.field, m.why)
 }
 
 // Format is the value of the instance's field "format".
@@ -46,27 +88,19 @@ func decode(data []byte, v any) error {
 	case len(bytes.TrimSpace(data)) == 0:
 		return Unreadable("it is empty")
 	case errors.As(err, &syntax):
-		line, column := position(data, syntax.Offset)
-		return Unreadable("line %d, column %d: %v", line, column, err)
+		at := place.At(data, int(syntax.Offset)-1)
+		return Unreadable("line %d, column %d: %v", at.Line, at.Column, err)
 	case errors.As(err, &kind):
-		line, column := position(data, kind.Offset)
+		at := place.At(data, int(kind.Offset)-1)
 		where := kind.Field
 		if where == "" {
 			where = "the whole"
 		}
-		return Unreadable("line %d, column %d: %s is a %s where a %s is expected", line, column, where, kind.Value, kind.Type)
+		return Unreadable("line %d, column %d: %s is a %s where a %s is expected", at.Line, at.Column, where, kind.Value, kind.Type)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return Unreadable("it ends in the middle")
 	}
 	return Unreadable("%v", err)
-}
-
-// position turns a byte offset into a line and a column, both from 1.
-func position(data []byte, offset int64) (line, column int) {
-	before := data[:min(max(0, offset), int64(len(data)))]
-	line = 1 + bytes.Count(before, []byte("\n"))
-	column = len(before) - (bytes.LastIndexByte(before, '\n') + 1)
-	return line, max(1, column)
 }
 
 // Limits on what an instance may hold, so that costs stay exact in 64 bits.
@@ -80,7 +114,7 @@ const (
 // Bounded is an error naming the field unless lo <= value <= hi.
 func Bounded(field string, value, lo, hi int) error {
 	if value < lo || value > hi {
-		return Unreadable("field %s: %d is outside %d..%d", field, value, lo, hi)
+		return Misfit(field, "%d is outside %d..%d", value, lo, hi)
 	}
 	return nil
 }
@@ -91,10 +125,10 @@ func Index(field string, ids []string) (map[string]int, error) {
 	at := make(map[string]int, len(ids))
 	for i, id := range ids {
 		if id == "" {
-			return nil, Unreadable("field %s[%d].id: empty", field, i)
+			return nil, Misfit(fmt.Sprintf("%s[%d].id", field, i), "empty")
 		}
 		if j, twice := at[id]; twice {
-			return nil, Unreadable("field %s[%d].id: %q is already %s[%d]", field, i, id, field, j)
+			return nil, Misfit(fmt.Sprintf("%s[%d].id", field, i), "%q is already %s[%d]", id, field, j)
 		}
 		at[id] = i
 	}

@@ -58,15 +58,11 @@ func (a *App) mayForget(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	}
 	mine, tookPart := actor.ID == person.ID, false
 	for _, e := range editions {
-		roles, err := a.Editions.Roles(ctx, tx, e.ID, person.ID)
+		roles, part, err := a.partIn(ctx, tx, e.ID, person.ID)
 		if err != nil {
 			return err
 		}
-		_, err = a.Registration.Of(ctx, tx, e.ID, person.ID) // who waits for a seat has no role yet
-		if err != nil && !errs.Is(err, errs.NotFound) {
-			return err
-		}
-		if len(roles) == 0 && err != nil {
+		if !part {
 			continue
 		}
 		tookPart = true
@@ -83,6 +79,20 @@ func (a *App) mayForget(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 		return errs.New(errs.Forbidden, "app.forget.stranger")
 	}
 	return nil
+}
+
+// partIn says whether somebody takes part in an edition, or asked to: who waits for a seat
+// has no role yet.
+func (a *App) partIn(ctx context.Context, q sqldb.Querier, e edition.ID, who account.ID) (edition.Roles, bool, error) {
+	roles, err := a.Editions.Roles(ctx, q, e, who)
+	if err != nil || len(roles) > 0 {
+		return roles, err == nil, err
+	}
+	_, err = a.Registration.Of(ctx, q, e, who)
+	if errs.Is(err, errs.NotFound) {
+		return nil, false, nil
+	}
+	return nil, err == nil, err
 }
 
 // lastOrganiser refuses to leave an edition to nobody.
@@ -190,14 +200,14 @@ func (a *App) forgetMe(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 	return v.Go(w, r, "/")
 }
 
-// somebody is who took part in the edition and may be forgotten.
+// somebody is who took part in the edition, or waits for a seat in it, and may be forgotten.
 func (a *App) somebody(ctx context.Context, e edition.ID, id string) (account.Account, error) {
 	who, err := a.Accounts.Get(ctx, a.DB, account.ID(id))
 	if err != nil {
 		return who, err
 	}
-	roles, err := a.Editions.Roles(ctx, a.DB, e, who.ID)
-	if err == nil && (len(roles) == 0 || !who.Erased.IsZero()) {
+	_, part, err := a.partIn(ctx, a.DB, e, who.ID)
+	if err == nil && (!part || !who.Erased.IsZero()) {
 		err = sqldb.ErrNotFound
 	}
 	return who, err

@@ -3,8 +3,13 @@ package app_test
 import (
 	"testing"
 
+	"h48/internal/account"
+	"h48/internal/app"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
+	"h48/internal/registration"
 )
 
 // Of two organisers one may be forgotten, and the other then stays: an edition always has
@@ -36,5 +41,41 @@ func TestForget_leavesTheEditionToSomebody(t *testing.T) {
 		if j.Presence == jury.Present {
 			t.Errorf("the jury waits for a forgotten juror: %+v", j)
 		}
+	}
+}
+
+// Who only waits for a seat takes part as well: the organisers whose event it is may have
+// them forgotten, and those of another event may not without them.
+func TestForget_asksThoseForWhomSomebodyWaits(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	octave := h.admin("octave@example.org", "Octave Exemple")
+	lyon, err := h.Found(ctx, octave, app.Plan{Preset: "landlord", Edition: edition.Edition{Kind: edition.Hackathon, Slug: "lyon-2018",
+		Name: "Hackathon de Lyon", Place: "Lyon", Host: "Un bailleur", Contact: "lyon@example.org", Zone: h.edition.Zone, Lang: i18n.French,
+		Seats: 1, TeamMin: 1, TeamMax: 5, At: h.edition.At}})
+	h.must(err)
+	h.must(h.Editions.Publish(ctx, octave, lyon.ID))
+	register := func(who account.Actor) registration.State {
+		r, err := h.Registration.Register(ctx, who, lyon.ID, registration.Asked{Email: who.Email, Rules: true, Lang: i18n.French,
+			Answers: registration.Answers{Name: who.Name, Profile: registration.Student, Meals: []registration.Meal{registration.Omnivore}}})
+		h.must(err)
+		return r.State
+	}
+	register(h.admin("prosper@example.org", "Prosper Premier"))
+	who, err := h.Editions.Grant(ctx, h.who["organiser"], h.edition.ID, "wanda@example.org", "Wanda Attend", edition.Mentor)
+	h.must(err)
+	wanda := who.Actor()
+	if state := register(wanda); state != registration.Waiting {
+		t.Fatalf("there is one seat, and Wanda is %s", state)
+	}
+	olympe := h.who["organiser"]
+	olympe.Admin = false
+	if _, err := h.Forget(ctx, olympe, wanda.ID); !errs.Is(err, errs.Forbidden) {
+		t.Errorf("one organiser has somebody forgotten for whom another keeps a place: %v", err)
+	}
+	h.must(h.Editions.Revoke(ctx, h.who["organiser"], h.edition.ID, wanda.ID, edition.Mentor))
+	octave.Admin = false
+	if _, err := h.Forget(ctx, octave, wanda.ID); err != nil {
+		t.Errorf("who waits for a seat cannot be forgotten: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"h48/engine/footprint"
+	"h48/engine/place"
 )
 
 // Cups answers how many cups to order, from flags or from a small JSON file whose
@@ -82,7 +84,7 @@ func (c *Cups) ask(run *Run) (asked, error) {
 		if err != nil {
 			return q, err
 		}
-		if err := json.Unmarshal(data, &q); err != nil {
+		if err := decodeCups(data, &q); err != nil {
 			return q, fmt.Errorf("reading %s: %w", c.File, err)
 		}
 	}
@@ -106,6 +108,32 @@ func (c *Cups) ask(run *Run) (asked, error) {
 		return q, errors.New("for how many people? give --people, or a file with the field people")
 	}
 	return q, nil
+}
+
+// decodeCups reads the file's text; its errors say where.
+func decodeCups(data []byte, q *asked) error {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if len(bytes.TrimSpace(data)) == 0 {
+		return errors.New("line 1, column 1: it is empty")
+	}
+	err := json.Unmarshal(data, q)
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	var offset int64
+	switch {
+	case err == nil:
+		if name, at, twice := place.Twice(data); twice {
+			return fmt.Errorf("line %d, column %d: the field %q stands twice", at.Line, at.Column, name)
+		}
+		return nil
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &kind):
+		offset = kind.Offset
+		err = fmt.Errorf("%s is a %s, not a number of the kind that is asked", kind.Field, kind.Value)
+	}
+	at := place.At(data, int(offset)-1)
+	return fmt.Errorf("line %d, column %d: %w", at.Line, at.Column, err)
 }
 
 // over replaces a value by a flag that was given.

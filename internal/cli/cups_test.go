@@ -41,6 +41,20 @@ func TestCups(t *testing.T) {
 	}
 }
 
+func TestCups_brokenFiles(t *testing.T) {
+	t.Parallel()
+	for input, want := range map[string]string{
+		"":                                "line 1, column 1: it is empty",
+		"{\n \"people\": 20,\n}":          "line 3, column 1",
+		"{\"people\":20,\n\"people\":30}": `line 2, column 1: the field "people" stands twice`,
+		"{\"people\":\n\"many\"}":         "line 2, column 6: people is a string",
+	} {
+		if code, out, errors := command(t, input, "cups", "-"); code != 2 || out != "" || !strings.Contains(errors, want) {
+			t.Errorf("%q: exit %d, output %q, error %q; want %q", input, code, out, errors, want)
+		}
+	}
+}
+
 func TestCups_refuses(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{

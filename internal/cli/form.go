@@ -20,15 +20,19 @@ type formCommand struct {
 // Run forms the teams. An interrupt prints the best so far. The exit code is 2 for an
 // instance that cannot be read and 3 for one without valid teams.
 func (c formCommand) Run(run *Run) error {
-	data, err := io.ReadAll(run.In)
+	budget, err := seconds(c.Budget)
 	if err != nil {
-		return Exit{2, fmt.Errorf("reading the instance: %w", err)}
+		return err
+	}
+	data, err := readAtMost(run.In, maxInstance)
+	if err != nil {
+		return Exit{2, err}
 	}
 	in, err := teaming.Decode(data)
 	if err != nil {
 		return Exit{2, fmt.Errorf("the instance cannot be read: %w", err)}
 	}
-	result, err := teaming.Form(run.Context, in, teaming.Options{Seed: c.Seed, Budget: c.Budget})
+	result, err := teaming.Form(run.Context, in, teaming.Options{Seed: c.Seed, Budget: budget})
 	var infeasible *teaming.Infeasible
 	switch {
 	case errors.As(err, &infeasible):

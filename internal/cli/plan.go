@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"h48/engine/planning"
 	"h48/engine/planning/meetings"
@@ -28,11 +29,15 @@ const maxInstance = 64 << 20
 // Run solves one instance. It exits with 2 when the instance cannot be read and
 // with 3 when no plan satisfies its hard constraints.
 func (c *Plan) Run(run *Run) error {
+	budget, err := seconds(c.Budget)
+	if err != nil {
+		return err
+	}
 	data, err := readAtMost(run.In, maxInstance)
 	if err != nil {
 		return Exit{2, err}
 	}
-	plan, err := c.solve(run.Context, data)
+	plan, err := c.solve(run.Context, data, planning.Options{Seed: c.Seed, Budget: budget})
 	var clash *planning.Infeasible
 	switch {
 	case errors.As(err, &clash):
@@ -52,6 +57,17 @@ func (c *Plan) Run(run *Run) error {
 	return nil
 }
 
+// leastBudget is what a budget of nothing buys: the first plan that comes.
+const leastBudget = 1e-3
+
+// seconds is a budget that can be spent.
+func seconds(budget float64) (float64, error) {
+	if !(budget >= 0) || math.IsInf(budget, 1) {
+		return 0, Exit{2, fmt.Errorf("--budget is a number of seconds, not %v", budget)}
+	}
+	return max(budget, leastBudget), nil
+}
+
 // readAtMost reads everything, or says that it is too much.
 func readAtMost(r io.Reader, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
@@ -64,12 +80,11 @@ func readAtMost(r io.Reader, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-func (c *Plan) solve(ctx context.Context, data []byte) (any, error) {
+func (c *Plan) solve(ctx context.Context, data []byte, o planning.Options) (any, error) {
 	format, err := planning.Format(data)
 	if err != nil {
 		return nil, err
 	}
-	o := planning.Options{Seed: c.Seed, Budget: c.Budget}
 	switch format {
 	case planning.PitchFormat:
 		return solved(ctx, data, o, c.decodePitch, planning.SolvePitch)

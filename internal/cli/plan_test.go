@@ -96,6 +96,8 @@ func TestPlan_refuses(t *testing.T) {
 	}{
 		"an infeasible instance": {clash, 3, "2 workshops"},
 		"broken JSON":            {"{\n\"format\":", 2, "line 2"},
+		"a field twice":          {"{\"format\":\"shifts-instance/1\",\n \"shifts\":[],\"shifts\":[]}", 2, `line 2, column 14: the field "shifts" stands twice`},
+		"a value out of range":   {"{\"format\":\"shifts-instance/1\",\n\"shifts\":[{\"id\":\"s\",\"demand\":-1}]}", 2, "line 2, column 30: field shifts[0].demand: -1 is outside"},
 		"another format":         {`{"format":"teams-instance/1"}`, 2, "teams-instance/1"},
 		"nothing":                {"", 2, "empty"},
 		"a draw without secret":  {`{"format":"pitch-instance/1","teams":[{"id":"a"}]}`, 2, "secret"},

@@ -17,6 +17,7 @@ import (
 	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 )
 
 // Service is what can be done with the crew's plan.
@@ -49,9 +50,14 @@ type scene struct {
 // said is what the trail hears of a change.
 type said struct{ action, subject, before, after string }
 
-// change is a use case of somebody with one of the roles, in one transaction.
+// change is a use case of somebody with one of the roles, in one transaction. They follow
+// each other, so that a scene is true until it is written: an organiser who locks somebody
+// on a shift and that person's "I cannot" would otherwise lose one of the two.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, roles []edition.Role, do func(tx *sqldb.Tx, at scene) (said, error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := turns.Take(ctx, tx, "crew:"+string(id)); err != nil {
+			return err
+		}
 		e, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err

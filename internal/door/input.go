@@ -89,6 +89,19 @@ func Action(r *http.Request, v *Visit) once.Action {
 	return a
 }
 
+// ActionOf is what a program says of an action: its id, and when it was done (RFC 3339).
+func ActionOf(v *Visit, id, at string) (a once.Action, err error) {
+	if id != "" { // nobody can use up another person's actions
+		a.ID = string(v.Actor.ID) + "/" + id
+	}
+	if at != "" {
+		if a.At, err = time.Parse(time.RFC3339, at); err != nil {
+			return a, errs.Fields{{Name: "acted_at", Key: "error.time_form"}}
+		}
+	}
+	return a, nil
+}
+
 // File opens an uploaded file. It returns a nil reader where the field is empty, and
 // errs.TooLarge for more than most bytes.
 func File(r *http.Request, name string, most int64) (file io.ReadCloser, filename string, size int64, err error) {

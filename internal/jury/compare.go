@@ -156,7 +156,10 @@ func (s *Service) compare(ctx context.Context, actor account.Actor, id edition.I
 		if err := s.note(ctx, tx, actor, id, c.Given, "jury.compared", about, "", c.said()); err != nil {
 			return err
 		}
-		return s.trace(ctx, tx, id, TraceCompared, about, c.Traced(round.Number))
+		if err := s.trace(ctx, tx, id, TraceCompared, about, c.Traced(round.Number)); err != nil {
+			return err
+		}
+		return still(ctx, tx, id, round)
 	})
 }
 

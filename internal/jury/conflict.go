@@ -112,16 +112,13 @@ func (c Conflict) holds() bool { return c.Source != "" && c.Lifted.IsZero() }
 
 // tiesOf is what may bind one juror to one team.
 func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (ties, error) {
-	t := ties{helped: map[account.ID][]string{}, people: map[account.ID]account.Account{}}
-	var err error
+	t, err := s.told(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...)
+	if err != nil {
+		return t, err
+	}
 	if s.with.Helpers != nil {
 		if t.helped[juror.ID], err = s.with.Helpers.HelpedBy(ctx, q, id, juror.ID); err != nil {
 			return t, fmt.Errorf("asking whom a juror helped: %w", err)
-		}
-	}
-	if s.with.Employers != nil {
-		if t.employer, err = s.with.Employers.Employers(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...); err != nil {
-			return t, fmt.Errorf("asking who works where: %w", err)
 		}
 	}
 	state, err := jurorState(ctx, q, id, juror.ID)
@@ -129,14 +126,6 @@ func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, ju
 		return t, err
 	}
 	t.worksFor(juror.ID, state.Organisation)
-	if t.sponsor, err = s.sponsors(ctx, q, id); err != nil {
-		return t, err
-	}
-	if s.with.Companions != nil {
-		if t.with, err = s.with.Companions.ComesWith(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...); err != nil {
-			return t, fmt.Errorf("asking who comes with whom: %w", err)
-		}
-	}
 	if domain(juror.Email) == "" && len(t.with[juror.ID]) == 0 {
 		return t, nil
 	}
@@ -177,16 +166,13 @@ type ties struct {
 }
 
 func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (ties, error) {
-	t := ties{people: map[account.ID]account.Account{}}
-	var err error
+	t, err := s.told(ctx, q, id)
+	if err != nil {
+		return t, err
+	}
 	if s.with.Helpers != nil {
 		if t.helped, err = s.with.Helpers.Helped(ctx, q, id); err != nil {
 			return t, fmt.Errorf("asking who helped whom: %w", err)
-		}
-	}
-	if s.with.Employers != nil {
-		if t.employer, err = s.with.Employers.Employers(ctx, q, id); err != nil {
-			return t, fmt.Errorf("asking who works where: %w", err)
 		}
 	}
 	states, err := jurorStates(ctx, q, id)
@@ -196,14 +182,6 @@ func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (tie
 	for who, j := range states {
 		t.worksFor(who, j.Organisation)
 	}
-	if t.sponsor, err = s.sponsors(ctx, q, id); err != nil {
-		return t, err
-	}
-	if s.with.Companions != nil {
-		if t.with, err = s.with.Companions.ComesWith(ctx, q, id); err != nil {
-			return t, fmt.Errorf("asking who comes with whom: %w", err)
-		}
-	}
 	members, err := s.editions.Members(ctx, q, id, "")
 	if err != nil {
 		return t, fmt.Errorf("listing the members: %w", err)
@@ -212,6 +190,23 @@ func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (tie
 		t.people[m.Account.ID] = m.Account
 	}
 	return t, nil
+}
+
+// told is what these people, or all, said of themselves to other rooms.
+func (s *Service) told(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (t ties, err error) {
+	t = ties{helped: map[account.ID][]string{}, people: map[account.ID]account.Account{}}
+	if s.with.Employers != nil {
+		if t.employer, err = s.with.Employers.Employers(ctx, q, id, of...); err != nil {
+			return t, fmt.Errorf("asking who works where: %w", err)
+		}
+	}
+	if s.with.Companions != nil {
+		if t.with, err = s.with.Companions.ComesWith(ctx, q, id, of...); err != nil {
+			return t, fmt.Errorf("asking who comes with whom: %w", err)
+		}
+	}
+	t.sponsor, err = s.sponsors(ctx, q, id)
+	return t, err
 }
 
 // worksFor takes a juror's own word for their organisation before anybody else's.
@@ -290,6 +285,9 @@ func (s *Service) recuse(ctx context.Context, actor account.Actor, id edition.ID
 		role = edition.Juror
 	}
 	return s.change(ctx, actor, id, role, func(tx *sqldb.Tx, now time.Time) error {
+		if err := s.hold(ctx, tx, id); err != nil { // one who lifts it at the same time comes before or after
+			return err
+		}
 		if _, err := s.juror(ctx, tx, id, c.Juror); err != nil {
 			return err
 		}

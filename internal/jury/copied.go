@@ -48,7 +48,7 @@ func (s *Service) CopyTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	}
 	var all []handed
 	for _, t := range c.Teams {
-		h := handed{juror: c.Juror, team: t.Team, in: Answers{Marks: t.Marks}, given: c.Given, now: now, round: round.Number,
+		h := handed{juror: c.Juror, team: t.Team, in: Answers{Marks: t.Marks}, given: c.Given, now: now, round: round,
 			paper: c.Sheet, reason: c.Reason, onlyNew: true}
 		switch err := s.mayJudge(ctx, tx, id, c.Juror, t.Team); {
 		case errs.Is(err, errs.Forbidden), errs.Is(err, errs.NotFound):
@@ -77,7 +77,7 @@ type handed struct {
 	team       string
 	in         Answers
 	given, now time.Time
-	round      int
+	round      Round
 	criteria   []Criterion // on which the juror judges the team
 	paper      string
 	reason     string
@@ -101,7 +101,7 @@ func (s *Service) answerable(ctx context.Context, tx *sqldb.Tx, id edition.ID, h
 // after what it takes the place of: the newest counts, and somebody decided that it should.
 // It says what was known then, so that a mark on its way from the phone becomes a dispute.
 func (s *Service) keepMarks(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, h handed) error {
-	known, err := s.sheet(ctx, tx, id, h.round, h.juror, h.team)
+	known, err := s.sheet(ctx, tx, id, h.round.Number, h.juror, h.team)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *Service) keepMarks(ctx context.Context, tx *sqldb.Tx, actor account.Act
 		if h.paper != "" && there && !m.Given.After(old.Given) {
 			m.Given = old.Given.Add(time.Microsecond)
 		}
-		if err := s.addMark(ctx, tx, actor, id, h.round, m, old, c.Name); err != nil {
+		if err := s.addMark(ctx, tx, actor, id, h.round.Number, m, old, c.Name); err != nil {
 			return err
 		}
 		marks = append(marks, m)

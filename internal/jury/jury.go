@@ -213,6 +213,7 @@ var (
 	ErrFrozen   = errs.New(errs.Conflict, "jury.frozen")
 	ErrClosed   = errs.New(errs.Conflict, "jury.closed")
 	ErrOpen     = errs.New(errs.Conflict, "jury.still_open")
+	errMoved    = errs.New(errs.Conflict, "jury.changed_meanwhile")
 	ErrRecused  = errs.New(errs.Forbidden, "jury.recused")
 	ErrSealed   = errs.New(errs.Forbidden, "jury.sealed")
 	ErrNotJuror = errs.New(errs.Forbidden, "jury.not_juror")

@@ -54,7 +54,7 @@ func (s *Service) Score(ctx context.Context, actor account.Actor, id edition.ID,
 			return err
 		}
 		// What is sent by no action comes at every tap: only what is new is kept.
-		h := handed{juror: actor.ID, team: team, in: in, given: given, now: now, round: round.Number, onlyNew: a.ID == ""}
+		h := handed{juror: actor.ID, team: team, in: in, given: given, now: now, round: round, onlyNew: a.ID == ""}
 		if h.criteria, err = s.answerable(ctx, tx, id, h, criteria); err != nil {
 			return err
 		}
@@ -222,7 +222,7 @@ func (s *Service) Move(ctx context.Context, actor account.Actor, id edition.ID, 
 			}
 			marks = append(marks, m, gone)
 		}
-		return s.traceMarks(ctx, tx, id, subject(juror, from), round.Number, marks)
+		return s.traceMarks(ctx, tx, id, subject(juror, from), round, marks)
 	})
 }
 
@@ -265,14 +265,13 @@ func (s *Service) MySheet(ctx context.Context, q sqldb.Querier, actor account.Ac
 // Export calls write for every mark there is, of all rounds and jurors, in the order in
 // which they came in.
 func (s *Service) Export(ctx context.Context, q sqldb.Querier, id edition.ID, write func(round int, m Mark) error) error {
-	rows, err := allMarks(ctx, q, id)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := write(r.round, r.Mark); err != nil {
-			return err
+	rounds, err := listRounds(ctx, q, id)
+	for i := 0; err == nil && i < len(rounds); i++ {
+		var marks []Mark
+		marks, err = listMarks(ctx, q, id, rounds[i].Number)
+		for k := 0; err == nil && k < len(marks); k++ {
+			err = write(rounds[i].Number, marks[k])
 		}
 	}
-	return nil
+	return err
 }

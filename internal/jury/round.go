@@ -107,6 +107,8 @@ type Round struct {
 	// then those that are in it.
 	Of    int
 	Teams []string
+
+	version int
 }
 
 // Open says whether jurors may score.

@@ -3,6 +3,7 @@ package jury
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -46,8 +47,11 @@ func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, acc
 func (s *Service) Stop() { s.memo.Close() }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
+// Organisers follow each other, and marks that they did not see wait for them. A mark that
+// finds the rules changed on its way in (see still) is taken in anew, and refused then if
+// they say so.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, role edition.Role, do func(tx *sqldb.Tx, now time.Time) error) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	once := func(tx *sqldb.Tx) error {
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err
@@ -55,9 +59,19 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID
 		if err := s.editions.Require(ctx, tx, actor, id, role); err != nil {
 			return err
 		}
+		if role == edition.Organiser {
+			if err := s.hold(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		s.hub.Touch(tx, Topic(id))
 		return do(tx, now)
-	})
+	}
+	err := s.db.InTx(ctx, once)
+	for again := 0; again < 2 && (errors.Is(err, errMoved) || sqldb.IsForeignKey(err) || sqldb.IsDeadlock(err)); again++ {
+		err = s.db.InTx(ctx, once)
+	}
+	return err
 }
 
 func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, now time.Time, action, subject, before, after string) error {
@@ -366,7 +380,7 @@ func (s *Service) turn(ctx context.Context, actor account.Actor, id edition.ID, 
 			return fmt.Errorf("changing the round: %w", err)
 		}
 		if !changed {
-			return errs.New(errs.Conflict, "jury.changed_meanwhile")
+			return errMoved
 		}
 		if err := s.note(ctx, tx, actor, id, now, action, "edition:"+string(id), "", strconv.Itoa(r.Number)); err != nil {
 			return err

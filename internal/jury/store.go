@@ -12,11 +12,30 @@ import (
 )
 
 const roundColumns = `number, format, way, visit_floor, visit_minutes, window_minutes, finalists, final_minutes, final_of, ladder,
-	reason, opened_at, closed_at, deliberation_at`
+	reason, opened_at, closed_at, deliberation_at, version`
 
 func roundFields(r *Round) []any {
 	return []any{&r.Number, &r.Format, &r.Way, &r.Floor, &r.Minutes, &r.Window, &r.Finalists, &r.FinalMinutes, &r.Of, ladderText{&r.Ladder},
-		&r.Reason, sqldb.Moment{Time: &r.Opened}, sqldb.Moment{Time: &r.Closed}, sqldb.Moment{Time: &r.Deliberation}}
+		&r.Reason, sqldb.Moment{Time: &r.Opened}, sqldb.Moment{Time: &r.Closed}, sqldb.Moment{Time: &r.Deliberation}, &r.version}
+}
+
+// hold has marks on their way in wait, and tells them afterwards that the rules moved.
+func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, id edition.ID) error {
+	if err := s.chain.Hold(ctx, tx, string(id)); err != nil {
+		return err
+	}
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jury_rounds SET version = version + 1 WHERE edition_id = $1`, id)
+	return err
+}
+
+// still is errMoved where an organiser changed something after the round was read. Asked
+// after the chain was appended to, nobody else can until the transaction ends.
+func still(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
+	n, err := sqldb.Value[int](ctx, tx, `SELECT COUNT(*) FROM jury_rounds WHERE edition_id = $1 AND (number > $2 OR number = $2 AND version <> $3)`, id, r.Number, r.version)
+	if err == nil && n > 0 {
+		err = errMoved
+	}
+	return err
 }
 
 func lastRound(ctx context.Context, q sqldb.Querier, id edition.ID) (Round, error) {
@@ -117,16 +136,6 @@ func listMarksOf(ctx context.Context, q sqldb.Querier, id edition.ID, round int,
 func listMarksAfter(ctx context.Context, q sqldb.Querier, id edition.ID, round int, after string) ([]Mark, error) {
 	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
 		WHERE edition_id = $1 AND round = $2 AND id > $3 ORDER BY id`, id, round, after)
-}
-
-type roundMark struct {
-	Mark
-	round int
-}
-
-func allMarks(ctx context.Context, q sqldb.Querier, id edition.ID) ([]roundMark, error) {
-	return sqldb.All(ctx, q, func(r *roundMark) []any { return append([]any{&r.round}, markFields(&r.Mark)...) },
-		`SELECT round, `+markColumns+` FROM jury_marks WHERE edition_id = $1 ORDER BY id`, id)
 }
 
 // jurorStates are the jurors of whom anything was ever noted.

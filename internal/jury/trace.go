@@ -150,11 +150,11 @@ func (s *Service) concealed(ctx context.Context, tx *sqldb.Tx, id edition.ID, su
 	return nil
 }
 
-func (s *Service) traceMarks(ctx context.Context, tx *sqldb.Tx, id edition.ID, subject string, round int, marks []Mark) error {
+func (s *Service) traceMarks(ctx context.Context, tx *sqldb.Tx, id edition.ID, subject string, round Round, marks []Mark) error {
 	if len(marks) == 0 {
 		return nil
 	}
-	body := TracedMarks{Round: round}
+	body := TracedMarks{Round: round.Number}
 	for _, m := range marks {
 		t := m.Traced()
 		t.Why = m.Reason
@@ -163,7 +163,10 @@ func (s *Service) traceMarks(ctx context.Context, tx *sqldb.Tx, id edition.ID, s
 		}
 		body.Marks = append(body.Marks, t)
 	}
-	return s.trace(ctx, tx, id, TraceMarked, subject, body)
+	if err := s.trace(ctx, tx, id, TraceMarked, subject, body); err != nil {
+		return err
+	}
+	return still(ctx, tx, id, round)
 }
 
 func (s *Service) traceConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID, c Conflict) error {

@@ -1365,7 +1365,7 @@ func personPage(view ui.View, v *door.Visit, r Registration, skills []Skill) tem
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if r.State == Confirmed {
+				if r.State != Erased {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<p><a href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

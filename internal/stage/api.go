@@ -6,8 +6,6 @@ import (
 
 	"h48/internal/door"
 	"h48/internal/edition"
-	"h48/internal/kit/errs"
-	"h48/internal/kit/once"
 )
 
 func (p *pages) operations(d *door.Door) {
@@ -110,25 +108,8 @@ type stepIn struct {
 	ActedAt  string `json:"acted_at"`
 }
 
-// action is the caller's own: nobody can use up another person's.
-func (in *stepIn) action(v *door.Visit) (once.Action, error) {
-	var a once.Action
-	if in.ActionID != "" {
-		a.ID = string(v.Actor.ID) + "/" + in.ActionID
-	}
-	if in.ActedAt == "" {
-		return a, nil
-	}
-	at, err := time.Parse(time.RFC3339, in.ActedAt)
-	if err != nil {
-		return a, errs.Fields{{Name: "acted_at", Key: "stage.time_form"}}
-	}
-	a.At = at
-	return a, nil
-}
-
 func (p *pages) apiStart(ctx context.Context, v *door.Visit, in *stepIn) (*orderOut, error) {
-	a, err := in.action(v)
+	a, err := door.ActionOf(v, in.ActionID, in.ActedAt)
 	if err == nil {
 		err = p.Start(ctx, v.Actor, v.Edition.ID, in.Team, a)
 	}
@@ -139,7 +120,7 @@ func (p *pages) apiStart(ctx context.Context, v *door.Visit, in *stepIn) (*order
 }
 
 func (p *pages) apiStop(ctx context.Context, v *door.Visit, in *stepIn) (*orderOut, error) {
-	a, err := in.action(v)
+	a, err := door.ActionOf(v, in.ActionID, in.ActedAt)
 	if err == nil {
 		err = p.Stop(ctx, v.Actor, v.Edition.ID, in.Team, a)
 	}

@@ -142,9 +142,12 @@ type series struct {
 	run    int
 }
 
-func getSeries(ctx context.Context, q sqldb.Querier, batch string) (series, error) {
-	return sqldb.One(ctx, q, func(s *series) []any { return []any{&s.serial, sqldb.Moment{Time: &s.at}, &s.run} },
-		`SELECT card, used_at, run FROM vote_series WHERE batch_id = $1`, batch)
+// lockSeries reads a stack's series, the zero one for a new stack, and makes whoever uses a
+// card of the same stack at the same time wait, so that no card is missed.
+func lockSeries(ctx context.Context, tx *sqldb.Tx, batch string) (series, error) {
+	return sqldb.One(ctx, tx, func(s *series) []any { return []any{&s.serial, sqldb.Moment{Time: &s.at}, &s.run} },
+		`INSERT INTO vote_series (batch_id, card, used_at, run) VALUES ($1, 0, 0, 0)
+		ON CONFLICT (batch_id) DO UPDATE SET run = vote_series.run RETURNING card, used_at, run`, batch)
 }
 
 func putSeries(ctx context.Context, tx *sqldb.Tx, batch string, s series) error {

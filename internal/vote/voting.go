@@ -375,8 +375,8 @@ func (s *Service) drop(ctx context.Context, tx *sqldb.Tx, p Poll, t token, in Ca
 	if t.serial == 0 {
 		return nil
 	}
-	last, err := getSeries(ctx, tx, t.batch)
-	if err != nil && !errors.Is(err, sqldb.ErrNotFound) {
+	last, err := lockSeries(ctx, tx, t.batch)
+	if err != nil {
 		return err
 	}
 	next := series{serial: t.serial, at: tx.Now(), run: follow(last.run, last.serial, t.serial, tx.Now().Sub(last.at))}

@@ -84,7 +84,7 @@ func Decode(data []byte) (*Instance, error) {
 		return nil, err
 	}
 	if err := in.validate(); err != nil {
-		return nil, err
+		return nil, planning.Placed(data, err)
 	}
 	return in, nil
 }

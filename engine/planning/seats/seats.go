@@ -90,7 +90,7 @@ func Decode(data []byte) (*Instance, error) {
 		return nil, err
 	}
 	if err := in.validate(); err != nil {
-		return nil, err
+		return nil, planning.Placed(data, err)
 	}
 	return in, nil
 }
@@ -100,7 +100,7 @@ func (in *Instance) validate() error {
 		return err
 	}
 	if in.Slots*max(1, len(in.Rooms)) > maxPlaces {
-		return planning.Unreadable("field slots: %d slots in %d rooms are more than %d places", in.Slots, len(in.Rooms), maxPlaces)
+		return planning.Misfit("slots", "%d slots in %d rooms are more than %d places", in.Slots, len(in.Rooms), maxPlaces)
 	}
 	for i, r := range in.Rooms {
 		if err := planning.Bounded(fmt.Sprintf("rooms[%d].capacity", i), r.Capacity, 0, planning.MaxNumber); err != nil {

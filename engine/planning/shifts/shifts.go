@@ -89,7 +89,7 @@ func Decode(data []byte) (*Instance, error) {
 		return nil, err
 	}
 	if err := in.validate(); err != nil {
-		return nil, err
+		return nil, planning.Placed(data, err)
 	}
 	return in, nil
 }
@@ -114,10 +114,11 @@ func (in *Instance) validate() error {
 		}
 	}
 	w := in.Weights
-	for field, value := range map[string]int64{"uncovered": w.Uncovered, "dislike": w.Dislike, "fair": w.Fair} {
-		if value < 0 || value > planning.MaxWeight {
-			return planning.Unreadable("field weights.%s: %d is outside 0..%d", field, value, planning.MaxWeight)
-		}
+	if err := errors.Join(
+		planning.Bounded("weights.uncovered", int(w.Uncovered), 0, planning.MaxWeight),
+		planning.Bounded("weights.dislike", int(w.Dislike), 0, planning.MaxWeight),
+		planning.Bounded("weights.fair", int(w.Fair), 0, planning.MaxWeight)); err != nil {
+		return err
 	}
 	_, _, err := in.index()
 	return err

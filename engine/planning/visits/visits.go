@@ -93,7 +93,7 @@ func Decode(data []byte) (*Instance, error) {
 		return nil, err
 	}
 	if err := in.validate(); err != nil {
-		return nil, err
+		return nil, planning.Placed(data, err)
 	}
 	return in, nil
 }

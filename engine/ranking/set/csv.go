@@ -35,7 +35,7 @@ func (r *reader) header(name string, wanted ...string) (*table, error) {
 	t.csv.ReuseRecord = true
 	fields, err := t.csv.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, &Error{File: name, Line: 1, Reason: "the header line is missing"}
+		return nil, &Error{File: name, Line: 1, Column: 1, Reason: "the header line is missing"}
 	}
 	if err != nil {
 		return nil, t.broken(err)
@@ -49,7 +49,7 @@ func (r *reader) header(name string, wanted ...string) (*table, error) {
 	}
 	for _, column := range wanted {
 		if _, ok := t.column[column]; !ok {
-			return nil, &Error{File: name, Line: 1, Reason: fmt.Sprintf("the column %q is missing", column)}
+			return nil, &Error{File: name, Line: 1, Column: 1, Reason: fmt.Sprintf("the column %q is missing", column)}
 		}
 	}
 	return t, nil
@@ -93,7 +93,7 @@ func (t *table) broken(err error) error {
 	reason := p.Err.Error()
 	switch {
 	case errors.Is(p.Err, csv.ErrFieldCount):
-		return &Error{File: t.name, Line: p.Line, Reason: "the number of fields is not that of the header"}
+		return &Error{File: t.name, Line: p.Line, Column: 1, Reason: "the number of fields is not that of the header"}
 	case errors.Is(p.Err, csv.ErrQuote):
 		reason = "a quote is not closed, or text follows it"
 	case errors.Is(p.Err, csv.ErrBareQuote):

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 
+	"h48/engine/place"
 	"h48/engine/ranking"
 )
 
@@ -31,6 +32,7 @@ func (r *reader) rubric() error {
 	if err := checkUTF8(name, data); err != nil {
 		return err
 	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	var m meta
 	d := json.NewDecoder(bytes.NewReader(data))
 	if err := d.Decode(&m); err != nil {
@@ -39,13 +41,16 @@ func (r *reader) rubric() error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return brokenJSON(name, data, d.InputOffset(), errors.New("text follows the object"))
 	}
+	if field, at, twice := place.Twice(data); twice {
+		return &Error{File: name, Line: at.Line, Column: at.Column, Reason: fmt.Sprintf("the field %q stands twice", field)}
+	}
 	if m.Format != 1 {
-		return &Error{File: name, Line: 1, Reason: fmt.Sprintf("the format is %d; 1 is the one that is known", m.Format)}
+		return misfit(name, data, "format", fmt.Sprintf("the format is %d; 1 is the one that is known", m.Format))
 	}
 	seen := map[string]bool{}
 	for k, c := range m.Criteria {
 		bad := func(reason string) error {
-			return &Error{File: name, Line: 1, Reason: fmt.Sprintf("criterion %d (%q): %s", k+1, c.ID, reason)}
+			return misfit(name, data, fmt.Sprintf("criteria[%d]", k), fmt.Sprintf("criterion %d (%q): %s", k+1, c.ID, reason))
 		}
 		switch {
 		case c.ID == "" || seen[c.ID]:
@@ -77,10 +82,14 @@ func brokenJSON(name string, data []byte, offset int64, err error) error {
 	case errors.As(err, &kind):
 		offset = kind.Offset
 	}
-	before := data[:min(int(offset), len(data))]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := len(before) - (bytes.LastIndexByte(before, '\n') + 1)
-	return &Error{File: name, Line: line, Column: max(1, column), Reason: "not the JSON that was expected: " + err.Error()}
+	at := place.At(data, int(offset)-1)
+	return &Error{File: name, Line: at.Line, Column: at.Column, Reason: "not the JSON that was expected: " + err.Error()}
+}
+
+// misfit is an error at the value of a path in JSON.
+func misfit(name string, data []byte, path, reason string) error {
+	at, _ := place.Find(data, path)
+	return &Error{File: name, Line: at.Line, Column: at.Column, Reason: reason}
 }
 
 func (r *reader) projects() error {

@@ -17,7 +17,7 @@ import (
 // whole is a small set that is in order; visits.csv is quoted and has Windows line
 // ends and a column that nobody asked for.
 var whole = map[string]string{
-	"meta.json":       `{"format":1,"criteria":[{"id":"idea","min":1,"max":5,"weight":2},{"id":"demo","min":0,"max":10}]}`,
+	"meta.json":       "\xef\xbb\xbf" + `{"format":1,"criteria":[{"id":"idea","min":1,"max":5,"weight":2},{"id":"demo","min":0,"max":10}]}`,
 	"projects.csv":    "event,project,table\nfinal,kite,3\nfinal,\"gar\"\"den\",\n",
 	"jurors.csv":      "event,juror,capacity\nfinal,Ada,9\nfinal,Bob,\n",
 	"conflicts.csv":   "event,juror,project\nfinal,Bob,kite\n",
@@ -60,12 +60,12 @@ func TestRead(t *testing.T) {
 func TestBrokenFilesAreNamed(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ file, content, want string }{
-		"no header":          {"jurors.csv", "", "jurors.csv: line 1: the header line is missing"},
-		"column missing":     {"visits.csv", "event,juror,project,seq,minute,idea\n", `visits.csv: line 1: the column "demo" is missing`},
+		"no header":          {"jurors.csv", "", "jurors.csv: line 1, column 1: the header line is missing"},
+		"column missing":     {"visits.csv", "event,juror,project,seq,minute,idea\n", `visits.csv: line 1, column 1: the column "demo" is missing`},
 		"column twice":       {"jurors.csv", "event,juror,juror,capacity\n", `jurors.csv: line 1, column 13: the column "juror" stands twice`},
 		"open quote":         {"conflicts.csv", "event,juror,project\nfinal,\"Bob,kite\n", "conflicts.csv: line 2, column 17: a quote is not closed, or text follows it"},
 		"bare quote":         {"conflicts.csv", "event,juror,project\nfinal,B\"ob,kite\n", "conflicts.csv: line 2, column 8: a quote inside a field that is not quoted"},
-		"too few fields":     {"conflicts.csv", "event,juror,project\nfinal,Bob\n", "conflicts.csv: line 2: the number of fields is not that of the header"},
+		"too few fields":     {"conflicts.csv", "event,juror,project\nfinal,Bob\n", "conflicts.csv: line 2, column 1: the number of fields is not that of the header"},
 		"not UTF-8":          {"conflicts.csv", "event,juror,project\nfinal,B\xff,kite\n", "conflicts.csv: line 2, column 8: the text is not UTF-8"},
 		"a zero byte":        {"conflicts.csv", "event,juror,project\nfinal,B\x00,kite\n", "conflicts.csv: line 2, column 8: a zero byte"},
 		"no event":           {"projects.csv", "event,project,table\n,kite,1\n", "projects.csv: line 2, column 1: the event is empty"},
@@ -84,7 +84,8 @@ func TestBrokenFilesAreNamed(t *testing.T) {
 		"visited twice":      {"visits.csv", "event,juror,project,seq,minute,idea,demo\nfinal,Ada,kite,1,1,5,1\nfinal,Ada,kite,2,1,5,1\n", `visits.csv: line 3, column 11: juror "Ada" visits project "kite" again; the first visit is on line 2`},
 		"against itself":     {"comparisons.csv", "event,juror,seq,winner,loser\nfinal,Ada,1,kite,kite\n", `comparisons.csv: line 2, column 18: project "kite" is compared with itself`},
 		"not JSON":           {"meta.json", "{\n \"format\": 1,\n}", "meta.json: line 3, column 1: not the JSON that was expected"},
-		"unknown format":     {"meta.json", `{"format":2}`, "meta.json: line 1: the format is 2"},
+		"unknown format":     {"meta.json", `{"format":2}`, "meta.json: line 1, column 11: the format is 2"},
+		"a field twice":      {"meta.json", "{\"format\":1,\n \"format\":1}", "meta.json: line 2, column 2: the field \"format\" stands twice"},
 		"empty scale":        {"meta.json", `{"format":1,"criteria":[{"id":"idea","min":5,"max":1}]}`, "min and max are not a scale"},
 		"text after":         {"meta.json", `{"format":1} more`, "meta.json: line 1"},
 	} {

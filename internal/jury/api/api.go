@@ -119,7 +119,7 @@ func (p *pages) apiScore(ctx context.Context, v *door.Visit, in *marksIn) (*mark
 			answers.Marks[m.Criterion] = jury.Answer{Kind: jury.Scored, Value: *m.Value}
 		}
 	}
-	a, err := jury.ActionOf(v, in.ActionID, in.ActedAt)
+	a, err := door.ActionOf(v, in.ActionID, in.ActedAt)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"h48/internal/door"
-	"h48/internal/jury"
 )
 
 type here struct {
@@ -46,7 +45,7 @@ type compareIn struct {
 }
 
 func (p *pages) apiCompare(ctx context.Context, v *door.Visit, in *compareIn) (*preferenceOut, error) {
-	a, err := jury.ActionOf(v, in.ActionID, in.ActedAt)
+	a, err := door.ActionOf(v, in.ActionID, in.ActedAt)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ const planKind = "hall.plan"
 type Wanted struct {
 	Minutes int       `json:"minutes"` // a visit, with the walk to it
 	Window  int       `json:"window"`  // minutes in all
-	Starts  time.Time `json:"starts"`  // the edition's time
+	Starts  time.Time `json:"starts"`  // the edition's time, and not over
 }
 
 func (w Wanted) check() error {
@@ -50,7 +50,10 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID,
 		return "", err
 	}
 	var job string
-	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, _ int, _ time.Time) (string, string, string, error) {
+	err := s.change(ctx, actor, id, once.Action{}, s.leads(ctx, actor, id), func(tx *sqldb.Tx, _ int, now time.Time) (string, string, string, error) {
+		if w.Starts.Before(now.Truncate(time.Minute)) {
+			return "", "", "", errs.Fields{{Name: "starts", Key: "hall.starts_past"}}
+		}
 		var err error
 		job, err = s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(id), Args: w, OnlyOne: planKind + ":" + string(id), AskedBy: string(actor.ID)})
 		if err == nil && job == "" {
@@ -198,7 +201,7 @@ func (s *Service) replan(ctx context.Context, actor account.Actor, id edition.ID
 		if err != nil {
 			return "", "", "", err
 		}
-		p := readPlan(b, all, missing)
+		p := readPlan(b, all, missing, now)
 		out = Replan(p.routes, missing, gone, p.first, p.slots)
 		c.ID, c.At = s.ids.ID(), now
 		if err := insertChange(ctx, tx, id, round, c, out.Lost); err != nil {
@@ -230,14 +233,8 @@ type left struct {
 
 // readPlan makes routes of the plan's open errands; what a juror has scored already, or
 // may not see, is barred.
-func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool) left {
-	p := left{errands: map[place]map[account.ID]Errand{}, times: map[int]time.Time{}, first: 1}
-	begun := map[int]time.Time{} // a slot whose visits are all done has its time too
-	for _, e := range all {
-		if e.Source == Planned {
-			begun[e.Slot] = e.At
-		}
-	}
+func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool, now time.Time) left {
+	p := left{errands: map[place]map[account.ID]Errand{}, times: slotTimes(all)}
 	for _, row := range b.Rows {
 		if row.Juror.Presence != jury.Present && !missing[row.Juror.Account.ID] {
 			continue
@@ -259,15 +256,48 @@ func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool) left {
 			if p.errands[at] == nil {
 				p.errands[at] = map[account.ID]Errand{}
 			}
-			p.errands[at][e.Juror], p.times[e.Slot], p.slots = e, e.At, max(p.slots, e.Slot)
+			p.errands[at][e.Juror] = e
 		}
 		p.routes = append(p.routes, r)
 	}
-	if len(p.times) > 0 {
-		p.first = slices.Min(slices.Collect(maps.Keys(p.times)))
-	}
-	p.times = begun
+	p.first, p.slots = ahead(p.times, now)
 	return p
+}
+
+// slotTimes is when each slot from the first to the last of the plan begins; one of which
+// every visit was dropped lies between the others.
+func slotTimes(all []Errand) map[int]time.Time {
+	times := map[int]time.Time{}
+	for _, e := range all { // also of visits that are made
+		if e.Source == Planned {
+			times[e.Slot] = e.At
+		}
+	}
+	known := slices.Sorted(maps.Keys(times))
+	for i := 1; i < len(known); i++ {
+		from, to := known[i-1], known[i]
+		each := times[to].Sub(times[from]) / time.Duration(to-from)
+		for slot := from + 1; slot < to; slot++ {
+			times[slot] = times[from].Add(time.Duration(slot-from) * each)
+		}
+	}
+	return times
+}
+
+// ahead is the first slot that has not begun, and the last one: what has begun takes no
+// other visit, however long ago a sheet of it was forgotten.
+func ahead(times map[int]time.Time, now time.Time) (first, last int) {
+	slots := slices.Sorted(maps.Keys(times))
+	if len(slots) == 0 {
+		return 1, 0
+	}
+	last = slots[len(slots)-1]
+	for _, slot := range slots {
+		if !times[slot].Before(now) {
+			return slot, last
+		}
+	}
+	return last + 1, last
 }
 
 // apply writes a change of plan: the errands of who is missing are dropped, those of who

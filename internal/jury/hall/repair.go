@@ -154,7 +154,7 @@ func (r *repair) inTheWay(team string, c cell) (out []visit, free bool) {
 		out = append(out, visit{team: had, route: c.route, from: c.slot})
 	}
 	if who, taken := r.busy[place{team, c.slot}]; taken && who != c.route {
-		if who == nobodyLeft || r.pinned[place{team, c.slot}] {
+		if r.pinned[place{team, c.slot}] {
 			return nil, false
 		}
 		out = append(out, visit{team: team, route: who, from: c.slot})

@@ -29,8 +29,9 @@ type Replanned struct {
 	Lost  []string // teams that get one visit less, one entry a visit
 }
 
-// Replan gives the visits of who is missing to those who stay, from the slot first on. Of
-// all ways that move at most mostMoved visits of theirs to another time, it takes one that
+// Replan gives the visits of who is missing to those who stay, from the slot first on; what
+// they did not make before goes to a later slot too, and what others did not make yet stays
+// where it was. Of all ways that move at most mostMoved visits of theirs to another time, it takes one that
 // loses the fewest visits, and of those one that moves the fewest: it moves nobody as long
 // as there are free hands at free tables. gone teams are visited by nobody any more, and
 // free the hands that were to see them. It changes the routes.
@@ -82,7 +83,7 @@ type cell struct{ route, slot int }
 type halls struct {
 	slots, first int
 	stay         []Route
-	busy         map[place]int // by table and slot: who is there, an index of stay or nobodyLeft
+	busy         map[place]int // by table and slot: who is there, an index of stay
 	sees         map[int]map[string]bool
 	lost         []place
 	cells        []cell // free ones
@@ -90,14 +91,11 @@ type halls struct {
 	owner        []int  // by cell: the lost visit that has it, or -1
 }
 
-// nobodyLeft stands for a juror who was at a table and is missing now.
-const nobodyLeft = -1
-
 func newHalls(routes []Route, missing map[account.ID]bool, gone map[string]bool, first, slots int) *halls {
 	h := &halls{slots: slots, first: first, busy: map[place]int{}, sees: map[int]map[string]bool{}}
 	for _, r := range routes {
 		for slot, team := range r.Visits {
-			if slot >= first && gone[team] {
+			if gone[team] {
 				delete(r.Visits, slot)
 			}
 		}
@@ -115,15 +113,11 @@ func newHalls(routes []Route, missing map[account.ID]bool, gone map[string]bool,
 	return h
 }
 
-// take makes a missing juror's visits to come lost.
+// take makes a missing juror's visits lost.
 func (h *halls) take(r Route) {
 	for slot, team := range r.Visits {
-		if slot >= h.first {
-			h.lost = append(h.lost, place{team, slot})
-			delete(r.Visits, slot)
-		} else {
-			h.busy[place{team, slot}] = nobodyLeft
-		}
+		h.lost = append(h.lost, place{team, slot})
+		delete(r.Visits, slot)
 	}
 }
 

@@ -100,7 +100,7 @@ func keeps(t *rapid.T, before, after []Route, got Replanned, first int) {
 				t.Fatalf("%s sees %s in slot %d against the rules", r.Juror, team, slot)
 			}
 			r.Visits[slot] = team
-			if k == 0 && slot >= first {
+			if k == 0 {
 				t.Fatalf("the missing juror still sees %s", team)
 			}
 		}
@@ -288,7 +288,7 @@ func TestReplan_aLargeHallEnds(t *testing.T) {
 func mostFree(before []Route, first, slots int) int {
 	routes := clone(before)
 	var lost []string
-	for slot := first; slot <= slots; slot++ {
+	for slot := 1; slot <= slots; slot++ {
 		if team := routes[0].Visits[slot]; team != "" {
 			lost = append(lost, team)
 			delete(routes[0].Visits, slot)

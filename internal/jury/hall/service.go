@@ -20,6 +20,7 @@ import (
 	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 )
 
 // Service is what can be done in the hall.
@@ -301,10 +302,14 @@ func (d Desk) next(p *ranking.Posterior, juror account.ID) (Stop, bool, error) {
 	return Stop{Errand: Errand{Juror: juror, Team: team}, Ref: d.Board.Teams[i]}, true, nil
 }
 
-// change runs a change of the hall as the actor's, whose right allowed says.
+// change runs a change of the hall as the actor's, whose right allowed says. They follow
+// each other: two jurors who go missing at once would give one visit to the same hands.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, a once.Action, allowed func(tx *sqldb.Tx) error,
 	do func(tx *sqldb.Tx, round int, now time.Time) (action, subject, after string, err error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := turns.Take(ctx, tx, "hall:"+string(id)); err != nil {
+			return err
+		}
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err

@@ -107,6 +107,9 @@ func (p *pages) order(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 		}
 		now := v.Now.In(v.L.Zone())
 		wanted.Starts = time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, v.L.Zone())
+		if now.Sub(wanted.Starts) > 12*time.Hour { // half past midnight, said late in the evening
+			wanted.Starts = wanted.Starts.AddDate(0, 0, 1)
+		}
 	}
 	err := wrong.Err()
 	if err == nil {

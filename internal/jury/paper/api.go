@@ -34,7 +34,9 @@ type sheetOut struct {
 	TypedBy  []string   `json:"typed_by"`
 	Criteria []string   `json:"criteria,omitempty"`
 	Teams    []Row      `json:"teams,omitempty"`
-	Doubts   []doubtOut `json:"doubts,omitempty"`
+	// Gone is what is printed and asked of the juror no more; it is not among Teams.
+	Gone   []Gone     `json:"gone,omitempty"`
+	Doubts []doubtOut `json:"doubts,omitempty"`
 }
 
 type doubtOut struct {
@@ -108,7 +110,7 @@ func (p *pages) apiSheet(ctx context.Context, v *door.Visit, in *codeIn) (*sheet
 		return nil, err
 	}
 	out := sheetJSON(o.Sheet, o.Name, o.Typists)
-	out.Criteria, out.Teams = o.Rows.Criteria, o.Rows.Teams
+	out.Criteria, out.Teams, out.Gone = o.Rows.Criteria, o.Rows.Teams, o.Gone
 	for _, d := range o.Doubts {
 		one := doubtOut{Team: d.Team, Criterion: d.Criterion, First: d.First, Second: d.Second}
 		if d.Phone != nil {

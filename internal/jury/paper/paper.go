@@ -215,9 +215,58 @@ func criterionOf(all []jury.Criterion, id string) jury.Criterion {
 	return jury.Criterion{}
 }
 
-// same says whether the sheet was printed under the criteria.
-func (r Rows) same(criteria []jury.Criterion) bool {
-	return slices.EqualFunc(r.Criteria, criteria, func(id string, c jury.Criterion) bool { return id == c.ID })
+// under puts the criteria into the order in which they are printed; false where the sheet
+// was printed under others.
+func (r Rows) under(criteria []jury.Criterion) (all []jury.Criterion, same bool) {
+	for _, id := range r.Criteria {
+		if c := criterionOf(criteria, id); c.ID != "" {
+			all = append(all, c)
+		}
+	}
+	return all, len(all) == len(r.Criteria) && len(all) == len(criteria)
+}
+
+// Gone is what is printed of a team and asked of the juror no more: a prize has another
+// jury since, or the juror keeps away from the team.
+type Gone struct {
+	Team  string   `json:"team"`
+	Asked []string `json:"asked"`
+	Whole bool     `json:"whole"` // nothing of the team is asked any more
+}
+
+// still narrows the rows to what the jury asks of the juror by now, and says what that
+// leaves out. A row of which nothing is left stays, so that every row keeps its place.
+func (r Rows) still(dues []jury.Due) (Rows, []Gone) {
+	asked := map[string][]string{}
+	for _, d := range dues {
+		asked[d.Team.ID] = d.Asks
+	}
+	now, gone := Rows{Criteria: r.Criteria}, []Gone(nil)
+	for _, row := range r.Teams {
+		left := Row{Team: row.Team}
+		out := Gone{Team: row.Team}
+		for _, c := range row.Asks {
+			if slices.Contains(asked[row.Team], c) {
+				left.Asks = append(left.Asks, c)
+			} else {
+				out.Asked = append(out.Asked, c)
+			}
+		}
+		if out.Whole = len(left.Asks) == 0; len(out.Asked) > 0 {
+			gone = append(gone, out)
+		}
+		now.Teams = append(now.Teams, left)
+	}
+	return now, gone
+}
+
+// boxes is how many boxes there are to type.
+func (r Rows) boxes() int {
+	n := 0
+	for _, row := range r.Teams {
+		n += len(row.Asks)
+	}
+	return n
 }
 
 // copied is what the jury takes of the cells.
@@ -225,7 +274,8 @@ func (r Rows) copied(cells Cells) []jury.CopiedTeam {
 	var all []jury.CopiedTeam
 	for _, row := range r.Teams {
 		marks := map[string]jury.Answer{}
-		for c, value := range cells[row.Team] {
+		for _, c := range row.Asks {
+			value := cells[row.Team][c]
 			if value == Unseen {
 				marks[c] = jury.Answer{Kind: jury.NotObserved}
 			} else if n, err := strconv.Atoi(value); err == nil {

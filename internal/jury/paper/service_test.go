@@ -59,6 +59,11 @@ func (d *desk) Way(context.Context, sqldb.Querier, edition.ID, account.ID) ([]st
 	return []string{"t-Palier"}, nil
 }
 
+// ToWin is a prize with a bonus of its own.
+func (d *desk) ToWin(context.Context, sqldb.Querier, edition.ID) ([]jury.PrizeRef, error) {
+	return []jury.PrizeRef{{ID: "p-jardin", Title: "Prix du jardin"}}, nil
+}
+
 func newDesk(t *testing.T, db *dbtest.DB) *desk {
 	t.Helper()
 	h := doortest.New(t, db, jury.Words, paper.Words)
@@ -66,7 +71,7 @@ func newDesk(t *testing.T, db *dbtest.DB) *desk {
 	for i, name := range []string{"Cour", "Guichet", "Voisins", "Palier"} {
 		d.teams = append(d.teams, jury.TeamRef{ID: "t-" + name, Name: name, Table: i + 1})
 	}
-	d.jury = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: d}, h.Hub, h.Trail)
+	d.jury = jury.NewService(db.DB, h.IDs, h.Editions, h.Accounts, jury.Neighbours{Teams: d, Prizes: d}, h.Hub, h.Trail)
 	store, err := files.NewDisk(t.TempDir())
 	d.must(err)
 	d.Service = paper.NewService(db.DB, h.IDs, d.jury, d, h.Editions, h.Accounts, store, h.Hub, h.Queue, h.Trail, h.Words, "http://h48.test")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"h48/internal/account"
@@ -32,9 +33,12 @@ type Open struct {
 	// Recused are teams of the sheet that the juror keeps away from by now: nothing is
 	// taken for them.
 	Recused map[string]bool
-	Stale   bool // the criteria are no longer those that are printed
-	Scores  bool // the round takes marks
-	Takes   bool // it takes at least those that were given before it closed
+	// Gone is what the sheet asks and the jury does not ask of this juror any more: Rows
+	// are without it until the sheet is taken.
+	Gone   []Gone
+	Stale  bool // the criteria are no longer those that are printed
+	Scores bool // the round takes marks
+	Takes  bool // it takes at least those that were given before it closed
 }
 
 // Find is the sheet with the code, however it was typed or scanned.
@@ -63,10 +67,14 @@ func (s *Service) Open(ctx context.Context, actor account.Actor, id edition.ID, 
 	if err != nil {
 		return o, err
 	}
-	o.Name, o.Criteria = b.Rows[0].Juror.Account.Name, b.Criteria
-	o.Stale, o.Scores = b.Round.Number != sheet.Round || !sheet.Rows.same(b.Criteria), b.Round.Open()
+	criteria, same := sheet.Rows.under(b.Criteria)
+	o.Name, o.Criteria = b.Rows[0].Juror.Account.Name, criteria
+	o.Stale, o.Scores = b.Round.Number != sheet.Round || !same, b.Round.Open()
 	o.Takes = o.Scores || b.Round.Deliberation.IsZero()
 	o.teams(b)
+	if sheet.State != Taken && !o.Stale {
+		o.Rows, o.Gone = sheet.Rows.still(b.Dues())
+	}
 	return o, s.readings(ctx, actor, &o, b)
 }
 
@@ -195,7 +203,7 @@ func (s *Service) Type(ctx context.Context, actor account.Actor, id edition.ID, 
 		if err := putReading(ctx, tx, w.sheet.ID, r); err != nil {
 			return nil, fmt.Errorf("keeping what was typed: %w", err)
 		}
-		return []trail.Entry{{Action: "paper.typed", Subject: about(w.sheet), Before: string(w.sheet.State), After: strconv.Itoa(r.Nr) + " " + string(state)}},
+		return []trail.Entry{{Action: "paper.typed", Subject: about(w.sheet), Before: string(w.sheet.State), After: strconv.Itoa(r.Nr) + " " + string(state) + w.without()}},
 			s.turn(ctx, tx, w.sheet, state, now, "")
 	})
 	return state, err
@@ -251,9 +259,25 @@ type work struct {
 	board    jury.Board
 	readings []Reading
 	zone     *time.Location
+	gone     []Gone // what the sheet's rows are without
 }
 
-// work reads a sheet that can be worked on: of the present round and under its criteria.
+// without names in the trail what is printed and was not asked any more.
+func (w work) without() string {
+	var all []string
+	for _, g := range w.gone {
+		for _, c := range g.Asked {
+			all = append(all, g.Team+"/"+criterionOf(w.board.Criteria, c).Name)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " [not asked any more: " + strings.Join(all, ", ") + "]"
+}
+
+// work reads a sheet that can be worked on: of the present round and under its criteria,
+// with the rows that are still asked of the juror.
 func (s *Service) work(ctx context.Context, tx *sqldb.Tx, id edition.ID, code string) (w work, err error) {
 	if w.sheet, err = lockSheet(ctx, tx, id, spoken(code)); err != nil {
 		return w, err
@@ -266,9 +290,10 @@ func (s *Service) work(ctx context.Context, tx *sqldb.Tx, id edition.ID, code st
 	if w.board, err = s.jury.BoardOf(ctx, tx, id, w.sheet.Juror); err != nil {
 		return w, err
 	}
-	if w.board.Round.Number != w.sheet.Round || !w.sheet.Rows.same(w.board.Criteria) {
+	if _, same := w.sheet.Rows.under(w.board.Criteria); !same || w.board.Round.Number != w.sheet.Round {
 		return w, ErrRubric
 	}
+	w.sheet.Rows, w.gone = w.sheet.Rows.still(w.board.Dues())
 	w.readings, err = listReadings(ctx, tx, w.sheet.ID)
 	return w, err
 }
@@ -312,7 +337,7 @@ func (s *Service) Settle(ctx context.Context, actor account.Actor, id edition.ID
 		if err := putReading(ctx, tx, w.sheet.ID, Reading{Nr: decided, By: actor.ID, Cells: cells, Given: given, Typed: now}); err != nil {
 			return nil, fmt.Errorf("keeping the decision: %w", err)
 		}
-		entries := []trail.Entry{{Action: "paper.settled", Subject: about(w.sheet), Before: string(w.sheet.State), After: string(Taken) + " " + in.Alone}}
+		entries := []trail.Entry{{Action: "paper.settled", Subject: about(w.sheet), Before: string(w.sheet.State), After: string(Taken) + w.without() + " " + in.Alone}}
 		for _, d := range all {
 			entries = append(entries, trail.Entry{Action: "paper.decided", Subject: about(w.sheet) + "/" + d.Team, Before: d.First + " | " + d.Second,
 				After: criterionOf(w.board.Criteria, d.Criterion).Name + ": " + cells[d.Team][d.Criterion]})

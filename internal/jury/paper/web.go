@@ -213,7 +213,7 @@ func (d sheetData) timesDiffer() bool {
 
 // typing says whether this reader is to type the sheet, or may correct what they typed.
 func (d sheetData) typing() bool {
-	return d.Takes && !d.Stale && d.Juror != d.v.Actor.ID && (d.State == Printed || d.State == Once)
+	return d.Takes && !d.Stale && d.Rows.boxes() > 0 && d.Juror != d.v.Actor.ID && (d.State == Printed || d.State == Once)
 }
 
 // deciding says whether this reader is to decide.

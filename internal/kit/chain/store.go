@@ -42,6 +42,16 @@ func (c *Chain) AppendAll(ctx context.Context, tx *sqldb.Tx, edition string, ite
 	return nil
 }
 
+// Hold makes others who append to the edition's chain wait from here to the end of the
+// transaction, and waits for those who do: what the caller reads from here on holds when it
+// appends. It is for what is rare; everybody else appends last.
+func (c *Chain) Hold(ctx context.Context, tx *sqldb.Tx, edition string) error {
+	if _, err := c.advance(ctx, tx, edition, 0); err != nil {
+		return fmt.Errorf("holding the chain: %w", err)
+	}
+	return nil
+}
+
 // advance moves the head by n entries and returns where it was. Changing the row first
 // makes those who append at once follow each other on both databases.
 func (c *Chain) advance(ctx context.Context, tx *sqldb.Tx, edition string, n int) (Head, error) {

@@ -219,6 +219,7 @@ const (
 	sqliteForeignKey = 787
 	pgUnique         = "23505"
 	pgForeignKey     = "23503"
+	pgDeadlock       = "40P01"
 )
 
 // IsUnique says whether the error is a row that is there already.
@@ -228,6 +229,10 @@ func IsUnique(err error) bool {
 
 // IsForeignKey says whether the error is a reference to a row that is not there.
 func IsForeignKey(err error) bool { return hasCode(err, pgForeignKey, sqliteForeignKey) }
+
+// IsDeadlock says that PostgreSQL ended one of two transactions that waited for each other:
+// run again, it comes after the other one.
+func IsDeadlock(err error) bool { return hasCode(err, pgDeadlock) }
 
 func hasCode(err error, pg string, lite ...int) bool {
 	var pgErr *pgconn.PgError

@@ -20,6 +20,7 @@ import (
 	"h48/internal/kit/live"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 	"h48/internal/mentoring"
 )
 
@@ -71,10 +72,13 @@ type scene struct {
 	table Table
 }
 
-// change is a use case in one transaction; do returns what the trail hears: an action, a
+// change is a use case in one transaction, one after the other; do returns what the trail hears: an action, a
 // subject ("" for the edition) and the value that it has now.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, roles []edition.Role, do func(tx *sqldb.Tx, at scene) (action, subject, after string, err error)) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := turns.Take(ctx, tx, "meeting:"+string(id)); err != nil {
+			return err
+		}
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err
@@ -165,7 +169,7 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID,
 		if !at.table.Round.Set() {
 			return "", "", "", ErrNoRound
 		}
-		job, err = s.enqueue(ctx, tx, actor, at, ordered{Few: few})
+		job, err = s.enqueue(ctx, tx, actor, at, ordered{Few: few}, planKind+":"+string(id))
 		if err == nil && job == "" {
 			err = ErrPlanning
 		}
@@ -174,8 +178,8 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, id edition.ID,
 	return job, err
 }
 
-func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, actor account.Actor, at scene, o ordered) (string, error) {
-	job, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(at.id), Args: o, OnlyOne: planKind + ":" + string(at.id), AskedBy: string(actor.ID)})
+func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, actor account.Actor, at scene, o ordered, only string) (string, error) {
+	job, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: planKind, Edition: string(at.id), Args: o, OnlyOne: only, AskedBy: string(actor.ID)})
 	if err != nil || job == "" {
 		return job, err
 	}
@@ -317,7 +321,8 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := sweepDates(ctx, tx, id); err != nil || lost == 0 {
 			return "meeting.left", err
 		}
-		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell})
+		// Not held up by a plan that is being made: that one may have been written this very moment.
+		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell}, "")
 		return "meeting.left", err
 	})
 }
