@@ -22,6 +22,7 @@ func (r *Rehearsal) scriptEnd() {
 	talk := r.e.At[edition.Deliberation]
 	r.at(talk.Add(5*time.Minute), "deliberating", r.deliberate)
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
+	r.scriptExpo()
 	r.scriptCeremony()
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
 	r.scriptVotes()

@@ -34,9 +34,12 @@ const (
 	Most   = 5000
 )
 
+// amiens is how many took part in the event that all this is modelled on.
+const amiens = 24
+
 // Config is what event to rehearse.
 type Config struct {
-	// Participants is how many take part; 24 is the event of Amiens.
+	// Participants is how many take part; 24 is the event of Amiens, as it was.
 	Participants int
 	Seed         uint64
 	// Progress hears what is being done, and how far the edition's time has come from 0
@@ -66,6 +69,7 @@ type Rehearsal struct {
 	teams  []team.Team
 	merits []float64
 	public *public
+	expo   *expo // nil where the jury does not walk
 }
 
 // act is something that somebody does at a moment.
