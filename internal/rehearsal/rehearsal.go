@@ -21,6 +21,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/app"
+	"h48/internal/award"
 	"h48/internal/checkin"
 	"h48/internal/edition"
 	"h48/internal/kit/clock"
@@ -65,11 +66,12 @@ type Rehearsal struct {
 	cast  cast
 	facts Facts
 
-	badges []checkin.Badge
-	teams  []team.Team
-	merits []float64
-	public *public
-	expo   *expo // nil where the jury does not walk
+	badges  []checkin.Badge
+	teams   []team.Team
+	merits  []float64
+	public  *public
+	crowned award.Prize // the public's
+	expo    *expo       // nil where the jury does not walk
 }
 
 // act is something that somebody does at a moment.
