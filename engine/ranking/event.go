@@ -81,6 +81,11 @@ type Options struct {
 	// Floor is the number of visits every project gets before any gets more for the
 	// prize's sake; 0 means DefaultFloor.
 	Floor int
+	// Together is how many jurors may be at a contender's table at once; 0 means one. Where
+	// many are out at the same time, contenders' few tables are what limits the ranking:
+	// Several then finds the best more often. A juror who finds busy a table that another
+	// is on the way to makes it one for everybody.
+	Together int
 	// Walk makes the coverage prefer near tables among equals.
 	Walk bool
 	// Influence asks for every juror's Influence too: one more fit and some draws a juror.

@@ -19,6 +19,10 @@ const (
 	Barred Reason = "conflict"
 )
 
+// Several is a good number of jurors at a contender's table at once where a hall has room
+// for it (docs/bench/ranking.md).
+const Several = 5
+
 const (
 	noProject    = -1
 	nearestOf    = 4  // tables that a walk chooses from (judging.md, section 4)
@@ -39,6 +43,7 @@ type walk struct {
 	rests     []int  // by project: until so many visits were made
 	refines   []bool // by juror: what was announced is for a prize's sake
 	crowd     int    // the most jurors that were out at once
+	alone     bool   // a juror was turned away from a table that another was on the way to
 	total     int
 	onTheWay  int
 }
@@ -153,6 +158,11 @@ func (p *Posterior) Skip(juror, project string, why Reason) error {
 	}
 	switch why {
 	case Busy:
+		others := p.walk.guests[i]
+		if p.walk.announced[j] == i {
+			others--
+		}
+		p.walk.alone = p.walk.alone || others > 0
 	case Absent:
 		p.walk.absences[i]++
 		p.walk.rests[i] = p.walk.total + len(p.book.jurors)
@@ -213,7 +223,7 @@ func (p *Posterior) choose(j int) int {
 		return noProject
 	}
 	rng := rand.New(rand.NewPCG(uint64(w.total)<<20|uint64(w.onTheWay), uint64(j)))
-	due := p.due(open)
+	due := p.due(p.empty(open))
 	if w.refines[j] = len(due) == 0 || p.crowded(due); w.refines[j] {
 		return p.refine(rng, j, open)
 	}
@@ -227,9 +237,14 @@ func (p *Posterior) canMove(j int) bool {
 }
 
 // open is what juror j may go and see now: the best of the classes free, resting,
-// just refused, occupied, absent twice that has a member.
+// just refused, occupied, absent twice that has a member. A table has room for as many
+// as Options.Together says once its project was seen, until somebody finds it busy.
 func (p *Posterior) open(j int) []int {
 	w := &p.walk
+	room := max(1, p.opt.Together)
+	if w.alone {
+		room = 1
+	}
 	var classes [5][]int
 	for i := range p.book.projects {
 		_, seen := p.book.sheets[j].at[i]
@@ -240,7 +255,7 @@ func (p *Posterior) open(j int) []int {
 		switch {
 		case w.absences[i] >= absentTwice:
 			class = 4
-		case w.guests[i] > 0:
+		case w.guests[i] >= room || w.guests[i] > 0 && w.visits[i] == 0:
 			class = 3
 		case w.avoid[j] == i:
 			class = 2
@@ -255,6 +270,21 @@ func (p *Posterior) open(j int) []int {
 		}
 	}
 	return nil
+}
+
+// empty are the tables that nobody is on the way to, or all where there is none: the
+// coverage has jurors look alone.
+func (p *Posterior) empty(open []int) []int {
+	var empty []int
+	for _, i := range open {
+		if p.walk.guests[i] == 0 {
+			empty = append(empty, i)
+		}
+	}
+	if len(empty) == 0 {
+		return open
+	}
+	return empty
 }
 
 func (p *Posterior) floor() int {
@@ -323,9 +353,18 @@ func (p *Posterior) cover(rng *rand.Rand, j int, due []int) int {
 	return near
 }
 
+// doubtAfter is the variance that will be left of project i's merit when those on their way to
+// it have said their word, whatever they say: visits under way count as made (Ginsbourger,
+// Le Riche and Carraro 2010 call it the believer), so that jurors who leave together do
+// not all go to one table.
+func (p *Posterior) doubtAfter(i int) float64 {
+	m := p.model
+	return 1 / (1/m.meritVar[i] + float64(p.walk.guests[i])/m.vE)
+}
+
 // refine sends the juror where a prize is undecided: top-two Thompson sampling
 // (Russo 2016) for the first places. One draw of the merits names m contenders; of
-// those this juror may see, the least known is next.
+// those this juror may see, the one that will be least known is next.
 func (p *Posterior) refine(rng *rand.Rand, j int, open []int) int {
 	may := make([]bool, len(p.book.projects))
 	for _, i := range open {
@@ -344,7 +383,7 @@ func (p *Posterior) refine(rng *rand.Rand, j int, open []int) int {
 		slices.SortFunc(order, func(x, y int) int { return cmp.Compare(one.theta[y], one.theta[x]) })
 		best := noProject
 		for _, i := range order[:min(len(order), 1+rng.IntN(q.places))] {
-			if may[i] && (best == noProject || m.meritVar[i] > m.meritVar[best]) {
+			if may[i] && (best == noProject || p.doubtAfter(i) > p.doubtAfter(best)) {
 				best = i
 			}
 		}

@@ -110,6 +110,67 @@ func TestOneAtATableAndAnnouncementsStand(t *testing.T) {
 	}
 }
 
+// When all are out at once, contenders get several jurors, a first look has one, and a
+// hall whose tables turn out to hold one at a time gets one again.
+func TestContendersTablesAreShared(t *testing.T) {
+	t.Parallel()
+	const projects, jurors = 12, 8
+	p := open(t, projects, jurors, ranking.Options{Floor: 1, VisitsTotal: 60, Together: 3})
+	round := func() (most int, going map[string]string) {
+		going = map[string]string{}
+		at := map[string]int{}
+		for j := range jurors {
+			juror := fmt.Sprint("j", j)
+			if going[juror] = next(t, p, juror); going[juror] != "" {
+				at[going[juror]]++
+				most = max(most, at[going[juror]])
+			}
+		}
+		return most, going
+	}
+	finish := func(going map[string]string) {
+		for j := range jurors {
+			juror := fmt.Sprint("j", j)
+			if to := going[juror]; to != "" {
+				score(t, p, juror, to, max(map[string]float64{"p3": 9, "p7": 8}[to], float64(2+j%3)))
+			}
+		}
+	}
+	most, going := round()
+	if most != 1 {
+		t.Fatalf("%d jurors are at one table for a first look", most)
+	}
+	finish(going)
+	_, going = round()
+	finish(going)
+	if most, going = round(); most < 2 || most > 3 {
+		t.Fatalf("%d jurors at the fullest table, want 2 or 3", most)
+	}
+	at := map[string]string{}
+	for juror, to := range going {
+		other, shared := at[to]
+		at[to] = juror
+		if !shared {
+			continue
+		}
+		if err := p.Skip(juror, to, ranking.Busy); err != nil {
+			t.Fatal(err)
+		}
+		if next(t, p, juror); next(t, p, other) != to {
+			t.Error("an announcement was changed")
+		}
+		break
+	}
+	for j := range jurors {
+		if err := p.Skip(fmt.Sprint("j", j), next(t, p, fmt.Sprint("j", j)), ranking.Absent); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if most, _ := round(); most != 1 {
+		t.Errorf("%d jurors at one table after one was turned away", most)
+	}
+}
+
 func TestSkips(t *testing.T) {
 	t.Parallel()
 	p := open(t, 2, 2, ranking.Options{})

@@ -24,19 +24,20 @@ type rankCommand struct {
 }
 
 type rankSet struct {
-	In     string `help:"The folder that holds the set." type:"path" placeholder:"SET"`
-	Out    string `help:"The file to write the ranking to." type:"path" placeholder:"FILE"`
-	Jurors string `help:"A file to write what is known of each juror to." type:"path" placeholder:"FILE"`
-	Loop   bool   `help:"Answer JSON lines on standard input: which project should this juror see next?"`
-	Floor  int    `help:"Visits that every project gets before any gets more (0: the default)."`
+	In       string `help:"The folder that holds the set." type:"path" placeholder:"SET"`
+	Out      string `help:"The file to write the ranking to." type:"path" placeholder:"FILE"`
+	Jurors   string `help:"A file to write what is known of each juror to." type:"path" placeholder:"FILE"`
+	Loop     bool   `help:"Answer JSON lines on standard input: which project should this juror see next?"`
+	Floor    int    `help:"Visits that every project gets before any gets more (0: the default)."`
+	Together int    `help:"Jurors who may be at a contender's table at once in the conversation (0: several)."`
 }
 
 // Run ranks a set or holds the conversation.
 func (c *rankSet) Run(r *Run) error {
-	if c.Floor < 0 {
-		return Exit{Code: 2, Err: errors.New("--floor cannot be negative")}
+	if c.Floor < 0 || c.Together < 0 {
+		return Exit{Code: 2, Err: errors.New("--floor and --together cannot be negative")}
 	}
-	opt := ranking.Options{Floor: c.Floor}
+	opt := ranking.Options{Floor: c.Floor, Together: c.Together}
 	switch {
 	case c.Loop && c.In == "" && c.Out == "" && c.Jurors == "":
 		return loop.Run(r.Context, r.In, r.Out, opt)

@@ -8,9 +8,10 @@ import (
 )
 
 type rankBench struct {
-	Seed  uint64  `help:"Another seed draws other events." default:"1"`
-	Share float64 `help:"Play this share of the events." default:"1"`
-	Panel string  `help:"Play real panels of this file instead (segment,performance,judge,components,execution)." type:"existingfile" placeholder:"FILE"`
+	Seed   uint64  `help:"Another seed draws other events." default:"1"`
+	Share  float64 `help:"Play this share of the events." default:"1"`
+	Panel  string  `help:"Play real panels of this file instead (segment,performance,judge,components,execution)." type:"existingfile" placeholder:"FILE"`
+	AtOnce string  `help:"Have all jurors out at the same time: in rounds, or each back in its own time." enum:",rounds,anytime" default:""`
 }
 
 const panelTimes = 30 // events a panel
@@ -22,9 +23,16 @@ func (c *rankBench) Run(r *Run) error {
 	}
 	for _, d := range bench.Designs() {
 		d.Events = max(1, int(float64(d.Events)*c.Share))
-		rows, err := bench.Play(r.Context, d, c.Seed, func(done int) {
+		progress := func(done int) {
 			fmt.Fprintf(r.Streams.Err, "\r%s: %d of %d events", d.Name, done, d.Events)
-		})
+		}
+		play := func() ([]bench.Row, error) { return bench.Play(r.Context, d, c.Seed, progress) }
+		if c.AtOnce != "" {
+			play = func() ([]bench.Row, error) {
+				return bench.PlayOut(r.Context, d, c.AtOnce == "rounds", c.Seed, progress)
+			}
+		}
+		rows, err := play()
 		if err != nil {
 			return fmt.Errorf("playing %s: %w", d.Name, err)
 		}

@@ -20,7 +20,7 @@ func TestJourney_tellAndHoldAgain(t *testing.T) {
 	}
 	public.reads(laureates[0].Team.Name)
 
-	boss := p.sit(t, p.boss, look{keyboard: true})
+	boss := p.sit(t, p.boss, look{})
 	boss.open(p.url("settings")).pressWord("app.again_do").reads("en brouillon")
 	editions, err := p.Editions.Visible(t.Context(), p.boss)
 	if err != nil || len(editions) != 2 {

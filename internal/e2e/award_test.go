@@ -39,7 +39,7 @@ func TestJourney_deliberateAndAward(t *testing.T) {
 	}
 	p.clock(edition.Deliberation, time.Minute)
 
-	boss := p.sit(t, p.boss, look{keyboard: true})
+	boss := p.sit(t, p.boss, look{})
 	boss.open(p.url("deliberation")).pressWord("award.open").readsWord("award.decision")
 	ranking := p.ranking(t)
 	first, second := ranking[0], ranking[1]
@@ -111,7 +111,7 @@ func TestJourney_deliberateAndAward(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	laureate := p.sit(t, who.Actor(), look{screen: phone, keyboard: true})
+	laureate := p.sit(t, who.Actor(), look{screen: phone})
 	laureate.open(p.url("my-prize")).pressWord("payout.accept").readsWord("payout.mine.accepted")
 	laureate.fill(laureate.word("payout.holder"), who.Name).fill(laureate.word("payout.iban"), "FR1420041010050500013M02606")
 	laureate.pressWord("payout.give").reads("chiffrées, jusqu’au versement")

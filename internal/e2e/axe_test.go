@@ -32,6 +32,7 @@ var axe string
 // audit returns what axe finds against WCAG 2.2 A and AA on the page that is shown.
 func (one *person) audit() []string {
 	one.t.Helper()
+	one.until(`document.readyState === "complete"`)
 	ask[bool](one, "(() => {"+axe+"; return true})()")
 	return ask[[]string](one, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then((r) =>
 		r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html.slice(0, 160) + " " + n.failureSummary.replaceAll("\n", " ").slice(0, 260))))`)

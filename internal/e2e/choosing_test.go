@@ -42,7 +42,7 @@ func TestJourney_chooseWorkshops(t *testing.T) {
 
 	option := pitch.Title + " · " + l.Span(pitch.Start, pitch.End)
 	for _, one := range people {
-		phone := p.sit(t, one, look{keyboard: true, screen: phone})
+		phone := p.sit(t, one, look{screen: phone})
 		phone.open(p.url("workshops")).choose(phone.word("choosing.wish", "n", 1), option).pressWord("choosing.keep").readsWord("choosing.kept")
 		if found := phone.audit(); len(found) > 0 {
 			t.Errorf("axe finds on the choice: %v", found)

@@ -37,7 +37,7 @@ func TestJourney_planTheCrew(t *testing.T) {
 	boss.open(p.url("crew")).readsWord("crew.no_posts_text").open(p.url("crew", "posts"))
 	boss.pressWord("crew.add_usual").readsWord("crew.usual_added").readsWord("crew.usual.night")
 
-	one := p.sit(t, hands[0], look{keyboard: true, screen: phone})
+	one := p.sit(t, hands[0], look{screen: phone})
 	one.open(p.url("today")).readsWord("app.today.shift_offer")
 	one.open(p.url("crew", "mine")).readsWord("crew.mine_ask")
 	one.fill(one.word("crew.wish"), "8").pressWord("crew.say").readsWord("crew.said") // free at no time yet

@@ -3,6 +3,7 @@
 // test builds the program on a fresh database, with a mailbox in the place of a mail
 // server, and does by hand what a person would do.
 //
-// People press, tap and type; they wait for what the page says, never for a while. A
-// journey that is marked so is walked by keyboard alone.
+// Everybody has the keyboard alone, and must see where it stands; a hand on the mouse or a
+// finger is given where dragging or tapping is what the journey is about, and the same is
+// done by keyboard beside it. People wait for what the page says, never for a while.
 package e2e

@@ -82,7 +82,7 @@ func TestJourney_twoMentorsAtOnce(t *testing.T) {
 	asking.readsWord("mentoring.comes", "mentor", "Maud Exemple")
 	noe.offline(false)
 	noe.until(`document.querySelector("[data-outbox-state].is-bad, .outbox-pill.is-bad")`)
-	noe.click(`document.querySelector(".outbox-pill")`)
+	noe.pressAt(`[...document.querySelectorAll(".outbox-pill")]`)
 	noe.readsWord("mentoring.taken", "mentor", "Maud Exemple")
 	mine, err := p.Mentoring.Queue(t.Context(), first, p.e.ID)
 	if err != nil || len(mine.Mine) != 1 {
@@ -99,7 +99,7 @@ func TestJourney_announce(t *testing.T) {
 	reader := p.sit(t, founders[0], look{screen: phone})
 	reader.open(p.url("team"))
 	still := reader.stays()
-	boss := p.sit(t, p.boss, look{keyboard: true})
+	boss := p.sit(t, p.boss, look{})
 	boss.open(p.url("messages")).fill(boss.word("message.text"), "Le dîner est servi au rez-de-chaussée")
 	boss.tick(boss.word("message.audience.everyone")).tick(boss.word("message.level.now"))
 	boss.pressWord("message.send").readsWord("message.said.sent")

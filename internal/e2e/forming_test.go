@@ -25,7 +25,7 @@ func TestJourney_formTheTeams(t *testing.T) {
 	}
 	p.clock(edition.Teams, time.Minute)
 
-	one := p.sit(t, people[0], look{keyboard: true, screen: phone})
+	one := p.sit(t, people[0], look{screen: phone})
 	one.open(p.url("wishes")).fill(one.word("forming.wishes.with", "n", 1), people[7].Name).
 		fill(one.word("forming.wishes.not", "n", 1), people[3].Name).tick(one.word("forming.wishes.never"))
 	one.pressWord("forming.wishes.save").readsWord("forming.wishes.saved").readsWord("forming.wishes.known")
@@ -56,7 +56,7 @@ func TestJourney_formTheTeams(t *testing.T) {
 		}
 	}
 
-	hand := p.sit(t, p.boss, look{keyboard: true, screen: phone})
+	hand := p.sit(t, p.boss, look{screen: phone})
 	hand.open(p.url("teams", "proposals", string(second.ID)))
 	name := people[5].Name
 	if second.At(people[5].ID) == calm.Key {

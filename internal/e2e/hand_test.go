@@ -15,13 +15,20 @@ const mostTabs = 400
 // press presses the button or follows the link of that name.
 func (one *person) press(name string) *person {
 	one.t.Helper()
-	one.until(fmt.Sprintf(`named(press, %s).length > 0`, quote(name)))
-	if one.keyboard {
-		one.tabTo("press", name)
-		one.keys(kb.Enter)
+	return one.pressAt(fmt.Sprintf(`named(press, %s)`, quote(name)))
+}
+
+// pressAt presses one of the controls that the expression finds: the first, or where the
+// keyboard comes by first.
+func (one *person) pressAt(controls string) *person {
+	one.t.Helper()
+	one.until(controls + ".length > 0")
+	if one.finger {
+		one.click(controls + "[0]")
 		return one
 	}
-	one.click(fmt.Sprintf(`named(press, %s)[0]`, quote(name)))
+	one.tab(controls)
+	one.keys(kb.Enter)
 	return one
 }
 
@@ -53,64 +60,100 @@ func (one *person) choose(label, option string) *person {
 // tick ticks a box or picks one of a few, unless it is ticked.
 func (one *person) tick(label string) *person {
 	one.t.Helper()
-	ticked := fmt.Sprintf(`named(ticks, %s)[0]?.checked`, quote(label))
-	one.until(fmt.Sprintf(`named(ticks, %s).length > 0`, quote(label)))
+	return one.tickAt(fmt.Sprintf(`named(ticks, %s)[0]`, quote(label)))
+}
+
+// tickAt ticks the box that the expression finds, unless it is ticked.
+func (one *person) tickAt(box string) *person {
+	one.t.Helper()
+	one.until(box)
 	switch {
-	case ask[bool](one, ticked):
+	case ask[bool](one, box+".checked"):
 		return one
-	case one.keyboard:
-		one.tabTick(label)
+	case one.finger:
+		one.click(fmt.Sprintf(`[%s].map((e) => seen(e) && e.getBoundingClientRect().width > 4 ? e : e.labels[0])[0]`, box))
 	default:
-		one.click(fmt.Sprintf(`named(ticks, %s).map((e) => seen(e) && e.getBoundingClientRect().width > 4 ? e : e.labels[0])[0]`, quote(label)))
+		one.tabTick(box)
 	}
-	one.until(ticked)
+	one.until(box + ".checked")
 	return one
 }
 
 // tabTick reaches a box or a button of a group by keyboard: a group is one stop, and the
 // arrows go round in it.
-func (one *person) tabTick(label string) {
+func (one *person) tabTick(box string) {
 	one.t.Helper()
-	wanted := fmt.Sprintf(`named(ticks, %s)[0]`, quote(label))
-	one.tab(fmt.Sprintf(`document.activeElement === %s || (document.activeElement.type === "radio" && document.activeElement.name === %s.name)`, wanted, wanted), label)
+	group := fmt.Sprintf(`controls(ticks).filter((e) => e === %s || (e.type === "radio" && e.name === %s.name && e.form === %s.form))`, box, box, box)
 	for range 30 {
-		if ask[bool](one, "document.activeElement === "+wanted) {
+		one.tab(group) // again and again: a page that has just come puts the cursor where it wants it
+		if ask[bool](one, "document.activeElement === "+box) {
 			one.keys(" ")
 			return
 		}
 		one.keys(kb.ArrowDown)
 	}
-	one.t.Fatalf("the arrows do not reach %q\n%s", label, one.page())
+	one.t.Fatalf("the arrows do not reach %s\n%s", box, one.page())
 }
 
 // reach puts the person's cursor into the field of that label.
 func (one *person) reach(of, label string) {
 	one.t.Helper()
-	one.until(fmt.Sprintf(`named(%s, %s).length > 0`, of, quote(label)))
-	if one.keyboard {
-		one.tabTo(of, label)
+	one.reachAt(fmt.Sprintf(`named(%s, %s)`, of, quote(label)))
+}
+
+// reachAt puts the person's cursor into one of the fields that the expression finds.
+func (one *person) reachAt(fields string) {
+	one.t.Helper()
+	one.until(fields + ".length > 0")
+	if one.finger {
+		one.click(fields + "[0]")
+		one.until(fields + ".includes(document.activeElement)")
 		return
 	}
-	one.click(fmt.Sprintf(`named(%s, %s)[0]`, of, quote(label)))
-	one.until(fmt.Sprintf(`named(%s, %s).includes(document.activeElement)`, of, quote(label)))
+	one.tab(fields)
 }
 
-// tabTo goes from place to place with the tabulator until the one of that name.
-func (one *person) tabTo(of, name string) {
+// tab goes from place to place with the tabulator until it stands on one of those that the
+// expression finds, and sees where it stands.
+func (one *person) tab(places string) {
 	one.t.Helper()
-	one.tab(fmt.Sprintf(`named(%s, %s).includes(document.activeElement)`, of, quote(name)), name)
-}
-
-func (one *person) tab(there, name string) {
-	one.t.Helper()
+	one.until(`document.readyState === "complete"`)
 	for range mostTabs {
-		if ask[bool](one, there) {
+		if ask[bool](one, places+".includes(document.activeElement)") {
+			one.seesWhere(places)
 			return
 		}
 		one.keys(kb.Tab)
 	}
-	one.t.Fatalf("%d tabs do not reach %q\n%s", mostTabs, name, one.page())
+	one.t.Fatalf("%d tabs do not reach %s\n%s", mostTabs, places, one.page())
 }
+
+// seesWhere fails where somebody cannot see on what the keyboard stands, once the page has
+// come to rest.
+func (one *person) seesWhere(place string) {
+	one.t.Helper()
+	lost := ""
+	for range 100 {
+		if lost = ask[string](one, lostCursor); lost == "" {
+			return
+		}
+		one.do(chromedp.Sleep(30 * time.Millisecond))
+	}
+	one.t.Errorf("the keyboard is at %s, and %s\n%s", place, lost, one.page())
+}
+
+// lostCursor is why somebody cannot see where the keyboard stands; "" where they can (WCAG
+// 2.2, 2.4.7 and 2.4.11).
+const lostCursor = `((e) => {
+	const shown = [e, ...(e.labels || []), e.nextElementSibling, e.parentElement, e.closest(".card"), e.closest(".choice"), e.closest(".file")].filter(Boolean);
+	const ringed = (x) => { const s = getComputedStyle(x); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0; };
+	if (!shown.some(ringed)) return "no ring shows it";
+	const at = [e, ...(e.labels || [])].find((x) => x.getBoundingClientRect().width > 4) || e;
+	const r = at.getBoundingClientRect(), y = (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2;
+	const top = document.elementFromPoint(Math.min(r.left + r.width / 2, innerWidth - 1), y);
+	if (!top) return "it is outside of the screen: " + JSON.stringify(r);
+	return at.contains(top) || top.contains(at) || (e.labels && [...e.labels].some((l) => l.contains(top))) ? "" : "it is covered by " + top.outerHTML.slice(0, 200);
+})(document.activeElement)`
 
 // keys presses keys one after the other.
 func (one *person) keys(text string) {

@@ -9,9 +9,14 @@ import (
 	"h48/internal/edition"
 )
 
-// A juror who has never seen it scores six projects on a phone, one tap a criterion, with
-// the network cut half of the time: every mark arrives, and once.
+// A juror who has never seen it scores six projects on a phone, one tap or one key a
+// criterion, with the network cut half of the time: every mark arrives, and once.
 func TestJourney_sixProjectsOnABadNetwork(t *testing.T) {
+	t.Run("by finger", func(t *testing.T) { scoreSix(t, look{screen: phone, finger: true}) })
+	t.Run("by keyboard", func(t *testing.T) { scoreSix(t, look{screen: phone}) })
+}
+
+func scoreSix(t *testing.T, how look) {
 	t.Parallel()
 	p := amiens(t)
 	teams, founders := p.crews(t, "Les Voisins", "Le Palier", "La Cour", "Le Jardin", "Le Guichet", "La Loge")
@@ -27,16 +32,15 @@ func TestJourney_sixProjectsOnABadNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jade := p.sit(t, account.Actor{}, look{screen: phone})
+	jade := p.sit(t, account.Actor{}, how)
 	jade.open(links[0].URL).pressWord("link.enter").pressWord("jury.understood").at(p.url("jury"))
 	for _, team := range teams { // the list fetches them ahead; here we wait for it
 		jade.keep(p.url("jury", "teams", string(team.ID)))
 	}
 	jade.keep(p.url("jury"))
 	began, taps := time.Now(), 0
-	tap := func(js string) {
+	network := func() {
 		jade.offline(taps%4 < 2)
-		jade.click(js)
 		taps++
 	}
 	jade.open(p.url("jury", "teams", string(teams[0].ID)))
@@ -44,10 +48,12 @@ func TestJourney_sixProjectsOnABadNetwork(t *testing.T) {
 		at := ask[string](jade, `location.pathname`)
 		jade.until(`document.body.classList.contains("has-taps")`)
 		for i := range criteria {
-			tap(fmt.Sprintf(`document.querySelectorAll('input[type=radio][value="%d"]')[%d].labels[0]`, 2+i%3, i))
+			network()
+			jade.mark(i, 2+i%3)
 			jade.until(fmt.Sprintf(`document.querySelectorAll("[data-state-of]")[%d].textContent !== ""`, i))
 		}
-		tap(`document.querySelector(".sheet-foot .btn-big")`)
+		network()
+		jade.pressAt(`[...document.querySelectorAll(".sheet-foot .btn-big")]`)
 		jade.until(fmt.Sprintf(`location.pathname !== %q`, at))
 	}
 	jade.at(p.url("jury"))

@@ -21,7 +21,7 @@ func (one *person) noAxe() *person {
 // digits types into a grid from its first box on, as fast as somebody who knows it.
 func (one *person) digits(text string) {
 	one.t.Helper()
-	one.click(`document.querySelector("[data-cell]")`)
+	one.reachAt(`[document.querySelector("[data-cell]")]`)
 	for _, key := range text {
 		one.keys(string(key))
 	}
@@ -88,7 +88,7 @@ func TestJourney_paperTypedByTwo(t *testing.T) {
 	}
 
 	boss.open(p.url("jury", "paper", code)).reads("Gaspard Exemple").noAxe()
-	boss.click(`named(ticks, "4")[0].labels[0]`)
+	boss.tick("4")
 	boss.pressWord("paper.do.settle").reads(boss.word("paper.said.taken"))
 	for _, team := range teams {
 		if marks := p.marksOf(t, juror.ID, string(team.ID)); marks != len(criteria) {

@@ -34,8 +34,8 @@ type person struct {
 	p   *program
 	ctx context.Context
 	l   i18n.Locale
-	// keyboard is somebody who has no mouse.
-	keyboard bool
+	// finger is somebody who taps, or has a mouse; everybody else has the keyboard alone.
+	finger bool
 	// within is the part of the page that they look at; "" for all of it.
 	within string
 }
@@ -45,8 +45,8 @@ type look struct {
 	screen screen
 	lang   i18n.Lang // French where empty
 	dark   bool
-	// keyboard takes the mouse away.
-	keyboard bool
+	// finger gives them a mouse, or a screen to tap on; without it there is the keyboard alone.
+	finger bool
 }
 
 // sit gives the actor a browser in which they are signed in; the zero actor is the public.
@@ -66,7 +66,7 @@ func (p *program) sit(t testing.TB, who account.Actor, how look) *person {
 	if how.screen == (screen{}) {
 		how.screen = laptop
 	}
-	one := &person{t: t, p: p, ctx: ctx, l: p.Words.Locale(how.lang), keyboard: how.keyboard}
+	one := &person{t: t, p: p, ctx: ctx, l: p.Words.Locale(how.lang), finger: how.finger}
 	one.do(chromedp.EmulateViewport(how.screen.width, how.screen.height))
 	theme := ""
 	if how.dark {

@@ -17,7 +17,7 @@ import (
 func TestJourney_fromTemplateToPublicPage(t *testing.T) {
 	t.Parallel()
 	p := start(t)
-	boss := p.sit(t, p.boss, look{keyboard: true})
+	boss := p.sit(t, p.boss, look{})
 	boss.open("/new").pressWord("app.preset.landlord")
 	boss.at("/new/landlord").fill(boss.word("app.field.name"), "Hackathon de l’habitat")
 	boss.fill(boss.word("app.field.tagline"), "48 heures pour mieux vivre ensemble")
@@ -39,7 +39,7 @@ func TestJourney_registerByLetterAndWait(t *testing.T) {
 	p := amiens(t)
 	p.change(func(e edition.Edition) edition.Edition { e.Seats = 1; return e })
 	register := func(name string) *person {
-		one := p.sit(t, account.Actor{}, look{keyboard: true, screen: phone})
+		one := p.sit(t, account.Actor{}, look{screen: phone})
 		one.open(p.url("register")).fill(one.word("registration.field.name"), name)
 		one.fill(one.word("registration.field.email"), address(name))
 		one.tick(one.word("registration.profile.student")).tick(one.word("registration.field.rules"))

@@ -76,7 +76,7 @@ func TestJourney_jurorRehearsesWithoutNetwork(t *testing.T) {
 	jade.keep(p.url("jury", "practice"))
 	jade.keep(sheet)
 	jade.offline(true)
-	jade.click(`document.querySelectorAll('input[type=radio][value="2"]')[0].labels[0]`)
+	jade.mark(0, 2)
 	jade.until(`document.querySelectorAll('input[type=radio][value="2"]:checked').length === 1`)
 	jade.offline(false)
 	jade.wait(func() bool {

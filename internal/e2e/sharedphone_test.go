@@ -29,7 +29,7 @@ func TestJourney_twoJurorsOnOnePhone(t *testing.T) {
 	phone.open(links[0].URL).pressWord("link.enter").pressWord("jury.understood").at(p.url("jury"))
 	phone.open(p.url("jury", "teams", team)).until(`document.body.classList.contains("has-taps")`)
 	ask[bool](phone, `(window.network = window.fetch, window.fetch = () => Promise.reject(new TypeError("cut")), true)`)
-	phone.click(`document.querySelectorAll('input[type=radio][value="4"]')[0].labels[0]`)
+	phone.mark(0, 4)
 	phone.until(`document.querySelectorAll("[data-state-of]")[0].textContent !== ""`)
 
 	// Karim enters in another tab of the same browser; Jade's page stays open and tries again.
@@ -46,7 +46,7 @@ func TestJourney_twoJurorsOnOnePhone(t *testing.T) {
 	if n := ask[int](phone, `document.querySelectorAll("input[type=radio]:checked").length`); n != 0 {
 		t.Errorf("the second juror is shown %d answers of the first", n)
 	}
-	phone.click(`document.querySelectorAll('input[type=radio][value="2"]')[0].labels[0]`)
+	phone.mark(0, 2)
 	phone.wait(func() bool { return p.marksOf(t, karim.ID, team) == 1 }, "the second juror's mark has arrived")
 	if n := p.marksOf(t, jade.ID, team); n != 0 {
 		t.Errorf("the first juror has %d marks while the second holds the phone", n)

@@ -22,7 +22,7 @@ func TestJourney_formATeam(t *testing.T) {
 	awa, bastien, cleo, dora := p.seat("Awa Exemple"), p.seat("Bastien Exemple"), p.seat("Cléo Exemple"), p.seat("Dora Exemple")
 	p.clock(edition.Teams, time.Minute)
 
-	founder := p.sit(t, awa, look{keyboard: true, screen: phone})
+	founder := p.sit(t, awa, look{screen: phone})
 	founder.open(p.url("team")).fill(founder.word("team.name"), "Les Voisins").pressWord("team.found.do")
 	founder.readsWord("team.invite").reads("Les Voisins")
 	made, err := p.Team.OfAccount(t.Context(), p.DB, p.e.ID, awa.ID)
@@ -31,12 +31,12 @@ func TestJourney_formATeam(t *testing.T) {
 	}
 	founder.reads(made.Code[:3] + " " + made.Code[3:])
 
-	second := p.sit(t, bastien, look{keyboard: true, screen: phone})
+	second := p.sit(t, bastien, look{screen: phone})
 	second.open(p.url("team")).fill(second.word("team.join.code"), made.Code).pressWord("team.join.do")
 	second.readsWord("team.join.done", "team", "Les Voisins")
 	founder.reads("Bastien Exemple") // on the page that stayed open
 
-	boss := p.sit(t, p.boss, look{keyboard: true})
+	boss := p.sit(t, p.boss, look{})
 	boss.open(p.url("teams", "board"))
 	item := boss.in("#person-" + string(cleo.ID))
 	item.pressWord("team.board.move", "name", "Cléo Exemple").choose(boss.word("team.board.to", "name", "Cléo Exemple"), "Les Voisins")

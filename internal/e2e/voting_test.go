@@ -44,7 +44,7 @@ func TestJourney_thePublicVotes(t *testing.T) {
 	}
 
 	guest := p.sit(t, account.Actor{}, look{screen: phone})
-	guest.open(p.url("vote", string(room.ID))).fillKey("vote.code", strings.ToLower(vote.Spell(codes[0]))).pressWord("vote.go_on").readsWord("vote.your_ballot")
+	guest.open(p.url("vote", string(room.ID))).fillKey("vote.code", strings.ToLower(vote.Spell(codes[0]))).pressWord("vote.go_on").readsWord("vote.projects")
 	if found := guest.audit(); len(found) > 0 {
 		t.Errorf("axe finds on the ballot\n%s", strings.Join(found, "\n"))
 	}
@@ -60,7 +60,7 @@ func TestJourney_thePublicVotes(t *testing.T) {
 	wall := p.sit(t, account.Actor{}, look{screen: projector})
 	wall.open(p.url("vote", string(room.ID), "stage"))
 	shown := ask[string](wall, `document.querySelector(".ballot-code").innerText`)
-	again.open(p.url("vote", string(room.ID), "s", shown)).readsWord("vote.your_ballot").tickFirst().pressWord("vote.cast").readsWord("vote.thanks_secret")
+	again.open(p.url("vote", string(room.ID), "s", shown)).readsWord("vote.projects").tickFirst().pressWord("vote.cast").readsWord("vote.thanks_secret")
 	again.open(p.url("vote", string(room.ID), "s", shown)).readsWord("vote.spent") // the device has its one ballot
 	if n, err := p.Vote.Turnout(ctx, p.DB, room.ID); err != nil || n != before+2 {
 		t.Errorf("%d ballots, want %d: %v", n, before+2, err)
@@ -122,8 +122,7 @@ func (p *program) ballots(t *testing.T) []string {
 // tickFirst chooses the first project on the sheet, whichever it is for this voter.
 func (one *person) tickFirst() *person {
 	one.t.Helper()
-	ask[bool](one, `(() => { document.querySelector(".ballot-choice input").click(); return true })()`)
-	return one
+	return one.tickAt(`document.querySelector(".ballot-choice input")`)
 }
 
 var letterLink = regexp.MustCompile(`https?://[^\s]+/followup/answer/[^\s/]+`)

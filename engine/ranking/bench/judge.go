@@ -27,8 +27,8 @@ type engine struct {
 	err       error
 }
 
-func newEngine(w *world.World, floor int) (*engine, error) {
-	p, err := ranking.New(w.Event, ranking.Options{Floor: floor, VisitsTotal: w.Visits})
+func newEngine(w *world.World, floor, together int) (*engine, error) {
+	p, err := ranking.New(w.Event, ranking.Options{Floor: floor, VisitsTotal: w.Visits, Together: together})
 	if err != nil {
 		return nil, fmt.Errorf("opening a world: %w", err)
 	}

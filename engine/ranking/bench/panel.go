@@ -115,25 +115,19 @@ func PlayPanels(ctx context.Context, panels []Panel, times int, seed uint64) ([]
 
 // playVotes plays one event with every method that needs nothing but votes.
 func playVotes(ctx context.Context, w *world.World, rng *rand.Rand) ([]claim, error) {
-	var engines [3]*engine
-	var ours [3]claim
+	var ours [3]played
 	for k, floor := range []int{evenFloor, 2, 1} {
-		e, err := newEngine(w, floor)
-		if err != nil {
+		var err error
+		if ours[k], err = playEngine(ctx, w, floor, 1); err != nil {
 			return nil, err
 		}
-		w.Run(e)
-		if ours[k], err = e.claim(ctx); err != nil {
-			return nil, err
-		}
-		engines[k] = e
 	}
-	even := engines[0].ballots
+	even := ours[0].ballots
 	c := newCrowd(w, rng)
 	w.Run(c)
 	return []claim{
 		silent(rival.Raw(w.Projects, even)), silent(rival.ZScore(w.Projects, even)),
 		silent(rival.Copeland(w.Projects, even)), silent(rival.BradleyTerry(w.Projects, even, 1)),
-		silent(c.model.Mu), ours[0], silent(rival.Raw(w.Projects, engines[1].ballots)), ours[1], ours[2],
+		silent(c.model.Mu), ours[0].said, silent(rival.Raw(w.Projects, ours[1].ballots)), ours[1].said, ours[2].said,
 	}, nil
 }

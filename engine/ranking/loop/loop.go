@@ -27,6 +27,7 @@ type request struct {
 	Conflicts   [][2]string        `json:"conflicts"`
 	VisitsTotal int                `json:"visits_total"`
 	Floor       int                `json:"floor"`
+	Together    int                `json:"together"`
 	Criteria    []criterion        `json:"criteria"`
 	Juror       string             `json:"juror"`
 	Project     string             `json:"project"`
@@ -177,8 +178,8 @@ func (t *talk) open(r request) error {
 	if t.posterior != nil {
 		return errors.New("the event is open already")
 	}
-	if r.VisitsTotal < 0 || r.Floor < 0 {
-		return errors.New("visits_total and floor cannot be negative")
+	if r.VisitsTotal < 0 || r.Floor < 0 || r.Together < 0 {
+		return errors.New("visits_total, floor and together cannot be negative")
 	}
 	var e ranking.Event
 	for _, p := range r.Projects {
@@ -213,6 +214,12 @@ func (t *talk) open(r request) error {
 	}
 	if r.Floor > 0 {
 		opt.Floor = r.Floor
+	}
+	if r.Together > 0 {
+		opt.Together = r.Together
+	}
+	if opt.Together == 0 {
+		opt.Together = ranking.Several
 	}
 	posterior, err := ranking.New(e, opt)
 	if err != nil {

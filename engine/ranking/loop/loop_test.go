@@ -2,6 +2,7 @@ package loop_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -48,6 +49,31 @@ func TestConversation(t *testing.T) {
 		got := talk(t, conversation...)
 		if last := got[len(got)-1]; !strings.HasPrefix(last, tc.want) {
 			t.Errorf("%s\ngot  %s\nwant %s", tc.line, last, tc.want)
+		}
+	}
+}
+
+// Jurors who leave together may go to the same contender; where the opening says that a
+// table has room for one, they may not.
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	for together, shared := range map[string]bool{"": true, `"together":1,`: false} {
+		lines := []string{`{"op":"open","floor":1,` + together + `"projects":[{"id":"p1"},{"id":"p2"},{"id":"p3"},{"id":"p4"},{"id":"p5"}],` +
+			`"jurors":[{"id":"j1"},{"id":"j2"},{"id":"j3"},{"id":"j4"}],"criteria":[{"id":"c","min":0,"max":9}]}`}
+		for _, project := range []string{"p1", "p2", "p3", "p4", "p5"} { // p1 and p2 stand out to the first juror
+			score := map[string]string{"p1": "9", "p2": "9"}[project]
+			lines = append(lines, `{"op":"visit","juror":"j1","project":"`+project+`","scores":{"c":`+cmp.Or(score, "1")+`}}`)
+		}
+		for _, juror := range []string{"j2", "j3", "j4"} {
+			lines = append(lines, `{"op":"next","juror":"`+juror+`"}`)
+		}
+		going := map[string]int{}
+		got := talk(t, lines...)
+		for _, answer := range got[len(got)-3:] {
+			going[answer]++
+		}
+		if (len(going) < 3) != shared {
+			t.Errorf("%q: the three go to %v", together, going)
 		}
 	}
 }

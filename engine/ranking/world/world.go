@@ -32,7 +32,8 @@ type Config struct {
 	Criteria                 int     // on a scale from 1 to 5
 	CriterionNoise           float64
 	Top                      int  // how many a juror lists; 0 means all
-	Parallel                 bool // jurors are out at the same time, not one after the other
+	Parallel                 bool // all jurors are sent out before the first comes back, round by round
+	Staggered                bool // jurors are out at the same time, each back after a time of its own
 }
 
 // Default is the ordinary world: a single juror's reliability is one half.
@@ -175,51 +176,6 @@ type Judging interface {
 	// Visited tells that juror j, having visited these in this order, has just been at
 	// the last of them.
 	Visited(j int, visited []int)
-}
-
-// Run drives a judging until the visits are used up or nobody can go anywhere.
-// Jurors come by turns in a shuffled order; in a Parallel world all of them are sent
-// out before the first comes back.
-func (w *World) Run(judging Judging) (made int) {
-	rng := rand.New(rand.NewPCG(w.shuffle, 1))
-	visited := make([][]int, w.Jurors)
-	out := make([]int, w.Jurors)
-	for idle := false; !idle && made < w.Visits; {
-		idle = true
-		turn := rng.Perm(w.Jurors)
-		for _, j := range turn {
-			out[j] = -1
-			if len(visited[j]) < w.capacity && made < w.Visits && !w.Parallel {
-				out[j] = judging.Next(j)
-				made += w.arrive(judging, j, out[j], visited, &idle)
-			}
-		}
-		if !w.Parallel {
-			continue
-		}
-		room := w.Visits - made
-		for _, j := range turn {
-			if len(visited[j]) < w.capacity && room > 0 {
-				if out[j] = judging.Next(j); out[j] >= 0 {
-					room--
-				}
-			}
-		}
-		for _, j := range turn {
-			made += w.arrive(judging, j, out[j], visited, &idle)
-		}
-	}
-	return made
-}
-
-func (w *World) arrive(judging Judging, j, i int, visited [][]int, idle *bool) int {
-	if i < 0 {
-		return 0
-	}
-	*idle = false
-	visited[j] = append(visited[j], i)
-	judging.Visited(j, visited[j])
-	return 1
 }
 
 // Prefers tells whether juror j's order has project a before b.

@@ -28,12 +28,13 @@ func (q *queue) Visited(j int, visited []int) { q.seen[j], q.visits = len(visite
 
 func TestRunUsesTheVisitsAndNoMore(t *testing.T) {
 	t.Parallel()
-	for _, parallel := range []bool{false, true} {
-		c := world.Default(7, 3, 2)
-		c.Parallel = parallel
+	turns := world.Default(7, 3, 2)
+	rounds, anytime := turns, turns
+	rounds.Parallel, anytime.Staggered = true, true
+	for name, c := range map[string]world.Config{"by turns": turns, "in rounds": rounds, "each in its own time": anytime} {
 		q := &queue{projects: 7, seen: map[int]int{}}
 		if made := world.New(c, 1).Run(q); made != 14 || q.visits != 14 {
-			t.Errorf("parallel %v: made %d, saw %d, want 14", parallel, made, q.visits)
+			t.Errorf("%s: made %d, saw %d, want 14", name, made, q.visits)
 		}
 	}
 }

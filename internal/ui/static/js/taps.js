@@ -1,7 +1,9 @@
 // Sheets that keep themselves tap by tap. In a form with data-taps="group" each answer is
 // an action of its own in the outbox, with the time of the tap: a number at once, a text
-// when its writer pauses. So nothing is lost when the phone rings, and an old page never
-// sends answers again that another device has changed.
+// when its writer pauses, and what the arrow keys walk over when they rest. A digit picks
+// the answer of that value in the group that the keyboard stands in. So nothing is lost
+// when the phone rings, and an old page never sends answers again that another device has
+// changed.
 //
 // On the form: data-taps-label names the actions in the outbox's list; data-taps-then is
 // where its button leads, data-taps-list where it leads once all is answered. A field
@@ -64,13 +66,17 @@ async function tap(names) {
 
 const pauses = new Map();
 
-function write(e) {
-	draft(e.name, e.value);
+function pause(e, ms) {
 	clearTimeout(pauses.get(e.name));
-	pauses.set(e.name, setTimeout(settle, 1200, e));
+	pauses.set(e.name, setTimeout(settle, ms, e));
 }
 
-// settle sends a text that was being written.
+function write(e) {
+	draft(e.name, e.value);
+	pause(e, 1200);
+}
+
+// settle sends a text that was being written, or the answer on which the arrows rest.
 function settle(e) {
 	if (!pauses.has(e.name)) return Promise.resolve();
 	clearTimeout(pauses.get(e.name));
@@ -88,6 +94,30 @@ function set(name, value) {
 		else e.value = value;
 		if (e.checked) e.dispatchEvent(new CustomEvent("taps:set", { bubbles: true }));
 	}
+}
+
+let walking = false; // an arrow key is down
+
+function change({ target }) {
+	if (!target.name) return;
+	if (isText(target)) settle(target);
+	else if (walking && target.type === "radio") pause(target, 800); // not each value on the way
+	else {
+		clearTimeout(pauses.get(target.name));
+		pauses.delete(target.name);
+		tap(withOf(target));
+	}
+}
+
+function key(event) {
+	const { target, key } = event;
+	walking = key.startsWith("Arrow");
+	if (target.type !== "radio" || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(key)) return;
+	const picked = [...form.elements].find((e) => e.type === "radio" && e.name === target.name && e.value === key && !e.disabled);
+	if (!picked) return;
+	event.preventDefault();
+	picked.focus();
+	picked.click();
 }
 
 const answered = (name) => form.querySelector(`[name="${name}"]:checked`) !== null;
@@ -178,7 +208,10 @@ async function rest(value) {
 
 if (form) {
 	document.body.classList.add("has-taps");
-	form.addEventListener("change", (e) => e.target.name && (isText(e.target) ? settle(e.target) : tap(withOf(e.target))));
+	form.addEventListener("keydown", key);
+	form.addEventListener("keyup", () => { walking = false; });
+	form.addEventListener("focusout", (e) => e.target.type === "radio" && (!e.relatedTarget || e.relatedTarget.name !== e.target.name) && settle(e.target));
+	form.addEventListener("change", change);
 	form.addEventListener("input", (e) => isText(e.target) && write(e.target));
 	form.addEventListener("submit", next);
 	form.addEventListener("click", (e) => {
