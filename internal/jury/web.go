@@ -91,8 +91,10 @@ func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit)
 		}
 		return v.Go(w, r, v.URL("jury", "brief"))
 	}
-	if err := d.guided(r.Context(), p.guide); err != nil {
-		return err
+	if p.guide != nil {
+		if d.card, err = p.guide.Card(r.Context(), v); err != nil {
+			return err
+		}
 	}
 	w.Header().Set("X-Offline", "keep")
 	return v.Show(w, r, teamsPage(d))
