@@ -139,12 +139,20 @@ func newer(a, b Mark) bool {
 	return a.ID > b.ID
 }
 
-// What a mark is on a sheet: see heard.Said.
-func (m Mark) Number() string       { return m.ID }
-func (m Mark) Sheet() sheetKey      { return sheetKey{m.Juror, m.Team} }
-func (m Mark) Line() string         { return m.Criterion }
-func (m Mark) Outdates(o Mark) bool { return newer(m, o) }
-func (m Mark) Withdrawn() bool      { return m.Kind == Withdrawn }
+// Number is the mark's id; with the methods below it is a mark as heard.Said.
+func (m Mark) Number() string { return m.ID }
+
+// Sheet is whose sheet of which team it stands on.
+func (m Mark) Sheet() sheetKey { return sheetKey{m.Juror, m.Team} }
+
+// Line is its criterion.
+func (m Mark) Line() string { return m.Criterion }
+
+// Outdates says whether it counts rather than another of its line.
+func (m Mark) Outdates(other Mark) bool { return newer(m, other) }
+
+// Withdrawn says whether it takes back what was there.
+func (m Mark) Withdrawn() bool { return m.Kind == Withdrawn }
 
 type sheets = heard.Sheets[sheetKey, Mark, Sheet]
 
