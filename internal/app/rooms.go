@@ -21,6 +21,7 @@ import (
 	"h48/internal/jury/corrections"
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
+	"h48/internal/jury/lead"
 	"h48/internal/jury/link"
 	"h48/internal/jury/paper"
 	"h48/internal/jury/practice"
@@ -159,6 +160,7 @@ func (a *App) mount() {
 	a.mountLead()
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
+	lead.Routes(d, a.Jury, a.Editions, a.DB)
 	corrections.Routes(d, a.Jury, a.Accounts, a.DB)
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))
