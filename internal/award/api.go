@@ -17,6 +17,8 @@ func (p *pages) mountAPI(d *door.Door) {
 	d.API("GET", "/api/v1/e/{edition}/deliberation", jury, "How far the deliberation is, and the ranking", door.Op(p.apiDeliberation))
 	d.API("POST", "/api/v1/e/{edition}/deliberation", organisers, "Close the scoring and open the deliberation", door.Op(p.apiOpen))
 	d.API("PUT", "/api/v1/e/{edition}/deliberation/decision", jury, "Give the prizes to teams; another order than the ranking's needs a reason", door.Op(p.apiDecide))
+	d.API("GET", "/api/v1/e/{edition}/deliberation/favourites", jury, "What the public chose in its votes that were checked", door.Op(p.apiFavourites))
+	d.API("POST", "/api/v1/e/{edition}/deliberation/favourites", jury, "Add the public's prize for one of its favourites", door.Op(p.apiCrown))
 	d.API("POST", "/api/v1/e/{edition}/deliberation/close", jury, "Close the deliberation: the prizes are awarded", door.Op(p.apiClose))
 	d.API("PUT", "/api/v1/e/{edition}/results", organisers, "Set the minute at which the results open", door.Op(p.apiResultsAt))
 	d.API("GET", "/api/v1/e/{edition}/results", door.Anyone(), "The results, once they are public", door.Op(p.apiResults))

@@ -72,3 +72,47 @@ func (p *pages) crown(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	_, err := p.award.Crown(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "vote"), door.Text(r, "team"))
 	return p.after(w, r, v, err)
 }
+
+type favouriteOut struct {
+	Vote     string      `json:"vote"`
+	Question string      `json:"question"`
+	Ballots  int         `json:"ballots"` // that were counted
+	Leaders  []chosenOut `json:"leaders"` // who share the first place
+}
+
+type chosenOut struct {
+	Team  string `json:"team"`
+	Name  string `json:"name"`
+	Votes int    `json:"votes"`
+}
+
+type favouritesOut struct {
+	Favourites []favouriteOut `json:"favourites"`
+}
+
+func (p *pages) apiFavourites(ctx context.Context, v *door.Visit, _ *struct{}) (*favouritesOut, error) {
+	all, err := p.award.Favourites(ctx, v.Actor, v.Edition.ID)
+	out := &favouritesOut{Favourites: []favouriteOut{}}
+	for _, f := range all {
+		one := favouriteOut{Vote: f.Vote, Question: f.Asks(v.L), Ballots: f.Counted, Leaders: []chosenOut{}}
+		for _, c := range f.Leaders {
+			one.Leaders = append(one.Leaders, chosenOut{c.Team, c.Name, c.N})
+		}
+		out.Favourites = append(out.Favourites, one)
+	}
+	return out, err
+}
+
+type crownIn struct {
+	Vote string `json:"vote"`
+	Team string `json:"team"`
+}
+
+func (p *pages) apiCrown(ctx context.Context, v *door.Visit, in *crownIn) (*prizeOut, error) {
+	prize, err := p.award.Crown(ctx, v.Actor, v.Edition.ID, in.Vote, in.Team)
+	if err != nil {
+		return nil, err
+	}
+	out := outPrize(prize)
+	return &out, nil
+}

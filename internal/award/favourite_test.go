@@ -42,3 +42,30 @@ func TestCrown_thePublicsFavourite(t *testing.T) {
 	choice := award.Choice{b.first.ID: "t1", b.next.ID: "t2", last.ID: "t3"}
 	must(t, b.award.Decide(t.Context(), b.Boss, b.Edition.ID, award.Decision{Choice: choice, Reason: last.Reason}))
 }
+
+// A program reads what the public chose and gives the public's prize to it, and to none
+// that the public did not choose.
+func TestAPI_crownsTheFavourite(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	b.hall.all = []award.Favourite{{Vote: "v1", Counted: 54, Asks: func(i18n.Locale) string { return "Lequel utiliseriez-vous ?" },
+		Leaders: []award.Chosen{{Team: "t3", Name: "Capteurs", N: 23}}}}
+	must(t, b.award.OpenDeliberation(t.Context(), b.Boss, b.Edition.ID))
+	const path = "/api/v1/e/amiens-2018/deliberation/favourites"
+	for _, c := range []struct {
+		method, body string
+		status       int
+		says         string
+	}{
+		{"GET", "", 200, `{"favourites":[{"vote":"v1","question":"Lequel utiliseriez-vous ?","ballots":54,"leaders":[{"team":"t3","name":"Capteurs","votes":23}]}]}`},
+		{"POST", `{"vote":"v1","team":"t1"}`, 409, ""},
+		{"POST", `{"vote":"v1","team":"t3"}`, 200, `"team":"t3"`},
+	} {
+		if status, answer := b.Client(b.juror).Do(c.method, path, "application/json", c.body); status != c.status || !strings.Contains(answer, c.says) {
+			t.Errorf("%s %s: %d %s", c.method, c.body, status, answer)
+		}
+	}
+	if status, _ := b.Client(b.Person("Paul Exemple")).Do("GET", path, "", ""); status != 403 {
+		t.Errorf("anybody reads what the public chose: %d", status)
+	}
+}

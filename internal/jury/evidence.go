@@ -237,13 +237,9 @@ func (s *Service) Kept(ctx context.Context, q sqldb.Querier, id edition.ID) (k K
 		if len(criteria) > 0 {
 			k.Rubrics = append(k.Rubrics, TracedRubric{Round: n, Criteria: criteria})
 		}
-		compared, err := listComparisons(ctx, q, id, n)
-		if err != nil {
-			return k, fmt.Errorf("reading the comparisons: %w", err)
-		}
-		for _, c := range compared {
-			k.Compared = append(k.Compared, c.Traced(n))
-		}
+	}
+	if k.Compared, err = s.Compared(ctx, q, id, last.Number); err != nil {
+		return k, fmt.Errorf("reading the comparisons: %w", err)
 	}
 	amended, err := listAmendments(ctx, q, id)
 	if err != nil {
@@ -254,6 +250,18 @@ func (s *Service) Kept(ctx context.Context, q sqldb.Querier, id edition.ID) (k K
 	}
 	k.Ranking, err = s.Traced(ctx, q, id)
 	return k, err
+}
+
+// Compared is every word on two teams in the rounds up to the last, taken back ones too.
+func (s *Service) Compared(ctx context.Context, q sqldb.Querier, id edition.ID, last int) (all []TracedComparison, err error) {
+	for n := 1; err == nil && n <= last; n++ {
+		var said []Comparison
+		said, err = listComparisons(ctx, q, id, n)
+		for _, c := range said {
+			all = append(all, c.Traced(n))
+		}
+	}
+	return all, err
 }
 
 // Traced is the amendment as it is traced.
@@ -326,7 +334,7 @@ func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (B
 	if err != nil {
 		return b, Ranking{}, err
 	}
-	ranked, err := b.rank(ctx, decisions)
+	ranked, _, err := b.rankWith(ctx, s.memo, decisions)
 	ranked.Took = s.db.Now().Sub(began)
 	return b, ranked, err
 }
@@ -345,7 +353,7 @@ func (s *Service) BoardOf(ctx context.Context, q sqldb.Querier, id edition.ID, j
 	if err != nil {
 		return Board{}, err
 	}
-	b, err := s.readOf(ctx, q, id, r, []Juror{j}, marks)
+	b, err := s.readOf(ctx, q, id, r, []Juror{j}, sheets{}.With(marks))
 	if err == nil {
 		b.count()
 	}

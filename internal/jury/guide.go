@@ -14,14 +14,6 @@ type Guide interface {
 	Card(ctx context.Context, v *door.Visit) (templ.Component, error)
 }
 
-// guided adds the guide's card to the juror's page.
-func (d *desk) guided(ctx context.Context, g Guide) (err error) {
-	if g != nil {
-		d.card, err = g.Card(ctx, d.v)
-	}
-	return err
-}
-
 // GuideBy has the guide speak on the jurors' pages; it is called while the program is
 // built.
 func (s *Service) GuideBy(g Guide) { s.guide = g }

@@ -21,7 +21,11 @@ func (r *Rehearsal) scriptEnd() {
 	r.at(r.e.At[edition.Pitches].Add(-30*time.Minute), "briefing the jury", r.briefJury)
 	talk := r.e.At[edition.Deliberation]
 	r.at(talk.Add(5*time.Minute), "deliberating", r.deliberate)
+	if r.cfg.Participants != amiens {
+		r.at(talk.Add(39*time.Minute), "giving the public's prize", r.crown)
+	}
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
+	r.scriptExpo()
 	r.scriptCeremony()
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
 	r.scriptVotes()

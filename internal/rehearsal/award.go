@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,15 +12,9 @@ import (
 	"h48/internal/edition"
 )
 
-// scriptCeremony writes the reveal, a step a minute up to the minute of the results, and
-// what becomes of the prizes after it.
+// scriptCeremony writes what becomes of the prizes after the reveal.
 func (r *Rehearsal) scriptCeremony() {
 	opens := r.e.At[edition.Results]
-	for i := range 6 { // three prizes, each named and then given
-		r.at(opens.Add(time.Duration(i-6)*time.Minute), "revealing the prizes", func(ctx context.Context) error {
-			return r.app.Award.Reveal(ctx, r.boss, r.e.ID, i, false)
-		})
-	}
 	r.at(opens.Add(15*time.Minute), "accepting the prizes", r.accept)
 	r.at(opens.Add(45*time.Minute), "paying the first laureate", r.pay)
 }
@@ -57,8 +52,31 @@ func (r *Rehearsal) deliberate(ctx context.Context) error {
 	return err
 }
 
+// scriptReveal writes the ceremony of n prizes, a step a minute up to the minute of the
+// results: each prize is named and then given.
+func (r *Rehearsal) scriptReveal(n int) {
+	steps := 2 * n
+	for i := range steps {
+		r.at(r.e.At[edition.Results].Add(time.Duration(i-steps)*time.Minute), "revealing the prizes", func(ctx context.Context) error {
+			return r.app.Award.Reveal(ctx, r.boss, r.e.ID, i, false)
+		})
+	}
+}
+
+// crown gives what the room liked best the public's prize; in Amiens there was none.
+func (r *Rehearsal) crown(ctx context.Context) error {
+	all, err := r.app.Award.Favourites(ctx, r.boss, r.e.ID)
+	if err != nil || len(all) == 0 || len(all[0].Leaders) == 0 {
+		return cmp.Or(err, errors.New("the public has no favourite"))
+	}
+	prize, err := r.app.Award.Crown(ctx, r.boss, r.e.ID, all[0].Vote, all[0].Leaders[0].Team)
+	r.crowned = prize
+	return err
+}
+
 // decide follows the ranking's order down the published ladder; where that leaves a tie,
-// the head of the jury decides and says why. The jurors sign before the close.
+// the head of the jury decides and says why. The public's prize goes where the public
+// wanted it. The jurors sign before the close.
 func (r *Rehearsal) decide(ctx context.Context) error {
 	minutes, err := r.app.Award.Minutes(ctx, r.boss, r.e.ID)
 	if err != nil {
@@ -66,9 +84,13 @@ func (r *Rehearsal) decide(ctx context.Context) error {
 	}
 	decision := award.Decision{Choice: award.Proposal(minutes.Prizes, minutes.Basis), Decider: r.cast.jurors[1].name,
 		DeciderReason: "À égalité partout, le projet le plus prêt à être testé."}
+	if r.crowned.ID != "" {
+		decision.Choice[r.crowned.ID], decision.Reason = r.crowned.Team, r.crowned.Reason
+	}
 	if err := r.app.Award.Decide(ctx, r.boss, r.e.ID, decision); err != nil {
 		return err
 	}
+	r.scriptReveal(len(minutes.Prizes))
 	if minutes, err = r.app.Award.Minutes(ctx, r.boss, r.e.ID); err != nil {
 		return err
 	}
@@ -154,6 +176,11 @@ func (r *Rehearsal) checkAwards(ctx context.Context) error {
 	for _, s := range minutes.Signatures {
 		if !minutes.Holds(s) {
 			wrong = append(wrong, fmt.Errorf("the signature of %s is of an earlier version", s.Name))
+		}
+	}
+	for _, p := range minutes.Prizes {
+		if p.ID == r.crowned.ID && p.Team != r.crowned.Team {
+			wrong = append(wrong, fmt.Errorf("the public's prize went to %s, not to %s", p.Team, r.crowned.Team))
 		}
 	}
 	given, err := r.app.Payout.Given(ctx, r.app.DB, r.e.ID)

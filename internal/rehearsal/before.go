@@ -60,7 +60,7 @@ func (r *Rehearsal) announce(ctx context.Context) error {
 
 // slug is "amiens-2018", or one that tells another event from it.
 func (r *Rehearsal) slug() string {
-	if r.cfg.Participants == 24 {
+	if r.cfg.Participants == amiens {
 		return "amiens-2018"
 	}
 	return fmt.Sprintf("repetition-%d-%d", r.cfg.Participants, r.cfg.Seed)

@@ -16,7 +16,7 @@ import (
 // are kept.
 func (r *Rehearsal) Check(ctx context.Context) error {
 	var all []error
-	for _, rule := range []func(context.Context) error{r.checkSeats, r.checkTeams, r.checkHandIns, r.checkPitches, r.checkRanking, r.checkCups, r.checkMeals, r.checkAwards, r.checkRecord, r.checkVotes, r.checkFollowup, r.checkCrew, r.checkMeetings, r.checkPublic} {
+	for _, rule := range []func(context.Context) error{r.checkSeats, r.checkTeams, r.checkHandIns, r.checkPitches, r.checkRanking, r.checkCups, r.checkMeals, r.checkAwards, r.checkRecord, r.checkVotes, r.checkFollowup, r.checkCrew, r.checkMeetings, r.checkExpo, r.checkPublic} {
 		all = append(all, rule(ctx))
 	}
 	return errors.Join(all...)

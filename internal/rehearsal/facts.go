@@ -49,7 +49,7 @@ func (r *Rehearsal) Report(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(w, "submissions    %d of %d teams, %d versions, %d in the grace, %d refused\n", handed.HandedIn, handed.Teams, r.facts.HandIns, handed.Late, handed.Refused)
-	for _, part := range []func(context.Context, io.Writer) error{r.reportPitches, r.reportVotes, r.reportJury, r.reportPrizes, r.reportThings, r.reportCrew} {
+	for _, part := range []func(context.Context, io.Writer) error{r.reportPitches, r.reportExpo, r.reportVotes, r.reportJury, r.reportPrizes, r.reportThings, r.reportCrew} {
 		if err := part(ctx, w); err != nil {
 			return err
 		}

@@ -44,7 +44,7 @@ func (r *Rehearsal) scriptVotes() {
 	r.at(talk.Add(time.Minute), "the votes open by themselves", waits)
 	r.at(talk.Add(3*time.Minute), "the room votes", r.roomVotes)
 	r.at(talk.Add(12*time.Minute), "tenants vote by card", r.tenantsVote)
-	r.at(talk.Add(40*time.Minute), "checking the room's vote", func(ctx context.Context) error { return r.checkVote(ctx, p.room, results) })
+	r.at(talk.Add(38*time.Minute), "checking the room's vote", func(ctx context.Context) error { return r.checkVote(ctx, p.room, results) })
 	r.at(results.Add(50*time.Minute), "checking the tenants' vote", func(ctx context.Context) error { return r.checkVote(ctx, p.tenants, time.Time{}) })
 }
 

@@ -21,6 +21,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/app"
+	"h48/internal/award"
 	"h48/internal/checkin"
 	"h48/internal/edition"
 	"h48/internal/kit/clock"
@@ -34,9 +35,12 @@ const (
 	Most   = 5000
 )
 
+// amiens is how many took part in the event that all this is modelled on.
+const amiens = 24
+
 // Config is what event to rehearse.
 type Config struct {
-	// Participants is how many take part; 24 is the event of Amiens.
+	// Participants is how many take part; 24 is the event of Amiens, as it was.
 	Participants int
 	Seed         uint64
 	// Progress hears what is being done, and how far the edition's time has come from 0
@@ -62,10 +66,12 @@ type Rehearsal struct {
 	cast  cast
 	facts Facts
 
-	badges []checkin.Badge
-	teams  []team.Team
-	merits []float64
-	public *public
+	badges  []checkin.Badge
+	teams   []team.Team
+	merits  []float64
+	public  *public
+	crowned award.Prize // the public's
+	expo    *expo       // nil where the jury does not walk
 }
 
 // act is something that somebody does at a moment.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/kit/i18n"
@@ -81,6 +82,7 @@ func (st state) people(l i18n.Locale, f *pdf.Flow) {
 		}
 		f.Lines(line)
 	}
+	st.papers(l, f)
 	f.Head(l.T("record.minutes_recusals"))
 	if len(st.minutes.Conflicts) == 0 {
 		f.Lines(l.T("record.minutes_none"))
@@ -96,6 +98,31 @@ func (st state) people(l i18n.Locale, f *pdf.Flow) {
 		} else {
 			f.Lines(l.T("record.minutes_lifted", "name", who, "team", team, "why", c.LiftedWhy))
 		}
+	}
+}
+
+// papers says whose marks were copied from which paper sheets.
+func (st state) papers(l i18n.Locale, f *pdf.Flow) {
+	type sheet struct {
+		juror account.ID
+		code  string
+	}
+	marks := map[sheet]int{}
+	var all []sheet // in the order in which they came in
+	for _, m := range st.marks {
+		if m.Paper == "" {
+			continue
+		}
+		s := sheet{m.Juror, m.Paper}
+		if marks[s]++; marks[s] == 1 {
+			all = append(all, s)
+		}
+	}
+	if len(all) > 0 {
+		f.Head(l.T("record.minutes_paper"))
+	}
+	for _, s := range all {
+		f.Lines(l.N("record.minutes_paper_line", marks[s], "name", st.called(string(s.juror)), "code", s.code))
 	}
 }
 

@@ -26,6 +26,7 @@ type state struct {
 	amended []jury.Amendment
 	own     []prizeRanking
 	marks   []jury.RoundMark
+	said    []jury.TracedComparison // who is better
 	head    chain.Head
 	names   map[string]string
 }
@@ -58,6 +59,9 @@ func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID) (st 
 		return st, err
 	}
 	if st.head, err = s.jury.Head(ctx, q, id); err != nil {
+		return st, err
+	}
+	if st.said, err = s.jury.Compared(ctx, q, id, st.board.Round.Number); err != nil {
 		return st, err
 	}
 	err = s.jury.Export(ctx, q, id, func(round int, m jury.Mark) error {
@@ -111,17 +115,22 @@ func (s *Service) name(ctx context.Context, q sqldb.Querier, st *state) error {
 			st.names[c.ID] = c.Name
 		}
 	}
+	var people []account.ID
 	for _, m := range st.marks {
-		for _, who := range []account.ID{m.Juror, m.EnteredBy} {
-			if _, known := st.names[string(who)]; known {
-				continue
-			}
-			a, err := s.accounts.Get(ctx, q, who)
-			if err != nil {
-				return fmt.Errorf("finding who entered a mark: %w", err)
-			}
-			st.names[string(who)] = a.Name
+		people = append(people, m.Juror, m.EnteredBy)
+	}
+	for _, c := range st.said {
+		people = append(people, c.Juror)
+	}
+	for _, who := range people {
+		if _, known := st.names[string(who)]; known {
+			continue
 		}
+		a, err := s.accounts.Get(ctx, q, who)
+		if err != nil {
+			return fmt.Errorf("finding who entered a mark: %w", err)
+		}
+		st.names[string(who)] = a.Name
 	}
 	return nil
 }
@@ -148,7 +157,7 @@ func (s *Service) CSV(ctx context.Context, l i18n.Locale, id edition.ID, w io.Wr
 		return err
 	}
 	if err := out.Write(l.T("record.col_round"), l.T("record.col_juror"), l.T("record.col_team"), l.T("record.col_criterion"), l.T("record.col_kind"),
-		l.T("record.col_value"), l.T("record.col_given"), l.T("record.col_received"), l.T("record.col_by"), l.T("record.col_reason"),
+		l.T("record.col_value"), l.T("record.col_given"), l.T("record.col_received"), l.T("record.col_by"), l.T("record.col_paper"), l.T("record.col_reason"),
 		l.T("record.col_id"), l.T("record.col_juror_id"), l.T("record.col_team_id"), l.T("record.col_criterion_id")); err != nil {
 		return err
 	}
@@ -159,7 +168,7 @@ func (s *Service) CSV(ctx context.Context, l i18n.Locale, id edition.ID, w io.Wr
 			value = strconv.Itoa(m.Value)
 		}
 		err := out.Write(strconv.Itoa(m.Round), st.called(string(m.Juror)), st.called(m.Team), st.called(m.Criterion), l.T("record.kind."+string(m.Kind)),
-			value, m.Given.In(l.Zone()).Format(stamp), m.Received.In(l.Zone()).Format(stamp), st.called(string(m.EnteredBy)), m.Reason,
+			value, m.Given.In(l.Zone()).Format(stamp), m.Received.In(l.Zone()).Format(stamp), st.called(string(m.EnteredBy)), m.Paper, m.Reason,
 			m.ID, string(m.Juror), m.Team, m.Criterion)
 		if err != nil {
 			return err
@@ -183,7 +192,7 @@ func (s *Service) Book(ctx context.Context, l i18n.Locale, id edition.ID, w io.W
 		return err
 	}
 	b := sheet.NewBook(w)
-	for _, part := range []func(i18n.Locale, *sheet.Book) error{st.rankingSheet, st.progressSheet, st.markSheet, st.jurorSheet, st.conflictSheet} {
+	for _, part := range []func(i18n.Locale, *sheet.Book) error{st.rankingSheet, st.progressSheet, st.markSheet, st.comparedSheet, st.jurorSheet, st.conflictSheet} {
 		if err := part(l, b); err != nil {
 			return err
 		}
@@ -239,7 +248,7 @@ func (st state) progressSheet(l i18n.Locale, b *sheet.Book) error {
 
 func (st state) markSheet(l i18n.Locale, b *sheet.Book) error {
 	if err := b.Sheet(l.T("record.sheet_marks"), l.T("record.col_round"), l.T("record.col_juror"), l.T("record.col_team"), l.T("record.col_criterion"),
-		l.T("record.col_kind"), l.T("record.col_value"), l.T("record.col_given"), l.T("record.col_received"), l.T("record.col_by"), l.T("record.col_reason")); err != nil {
+		l.T("record.col_kind"), l.T("record.col_value"), l.T("record.col_given"), l.T("record.col_received"), l.T("record.col_by"), l.T("record.col_paper"), l.T("record.col_reason")); err != nil {
 		return err
 	}
 	for _, m := range st.marks {
@@ -248,7 +257,29 @@ func (st state) markSheet(l i18n.Locale, b *sheet.Book) error {
 			value = ""
 		}
 		if err := b.Row(m.Round, st.called(string(m.Juror)), st.called(m.Team), st.called(m.Criterion), l.T("record.kind."+string(m.Kind)), value,
-			m.Given.In(l.Zone()), m.Received.In(l.Zone()), st.called(string(m.EnteredBy)), m.Reason); err != nil {
+			m.Given.In(l.Zone()), m.Received.In(l.Zone()), st.called(string(m.EnteredBy)), m.Paper, m.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// comparedSheet is every answer to "who is better?", in a round that asked.
+func (st state) comparedSheet(l i18n.Locale, b *sheet.Book) error {
+	if len(st.said) == 0 && !st.board.Round.Compares() {
+		return nil
+	}
+	if err := b.Sheet(l.T("record.sheet_compared"), l.T("record.col_round"), l.T("record.col_juror"), l.T("record.col_better"), l.T("record.col_worse"),
+		l.T("record.col_taken"), l.T("record.col_given"), l.T("record.col_received")); err != nil {
+		return err
+	}
+	for _, c := range st.said {
+		taken := ""
+		if c.Taken {
+			taken = l.T("record.taken")
+		}
+		if err := b.Row(c.Round, st.called(string(c.Juror)), st.called(c.Better), st.called(c.Worse), taken,
+			time.UnixMicro(c.Given).In(l.Zone()), time.UnixMicro(c.Received).In(l.Zone())); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/jury/record"
+	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
 )
@@ -65,13 +66,16 @@ func TestExports_sayWhatWasSaid(t *testing.T) {
 		boss := h.Client(h.Boss)
 		_, csv := boss.Get(exportsURL + "marks.csv")
 		if lines := strings.Count(csv, "\n"); lines != 32 || !strings.Contains(csv, "'=1+1") || !strings.Contains(csv, "Olympe Exemple") ||
-			!strings.Contains(csv, "Tour;Juré;Équipe;Critère;Genre;Note;Donnée le") || !strings.Contains(csv, ";note;5;") || strings.Contains(csv, "scored") {
+			!strings.Contains(csv, "Tour;Juré;Équipe;Critère;Genre;Note;Donnée le") || !strings.Contains(csv, ";note;5;") || !strings.Contains(csv, ";Fiche sur papier;") || strings.Count(csv, ";K7P2QX;") != 1 || strings.Contains(csv, "scored") {
 			t.Errorf("the CSV has %d lines, %.200s", lines, csv)
 		}
 		_, book := boss.Get(exportsURL + "marks.xlsx")
 		marks := part(t, book, "xl/worksheets/sheet3.xml")
 		if strings.Count(marks, "<row ") != 32 || !strings.Contains(marks, ">=1+1</t>") || strings.Contains(marks, "<f>") {
 			t.Errorf("the sheet of marks has %d rows", strings.Count(marks, "<row "))
+		}
+		if strings.Count(marks, ">K7P2QX<") != 1 || !strings.Contains(marks, ">Fiche sur papier<") {
+			t.Error("the sheet of marks does not say which came from paper")
 		}
 		if ranking := part(t, book, "xl/worksheets/sheet1.xml"); !strings.Contains(ranking, `<c r="A2" s="0"><v>1</v></c>`) {
 			t.Errorf("the first rank is no number in %.900s", ranking)
@@ -101,6 +105,36 @@ func part(t *testing.T, book, name string) string {
 	return string(text)
 }
 
+// A round that compares has its answers in the workbook, those that were taken back too,
+// and the record belongs together.
+func TestBook_comparisons(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		h := newHall(t, db)
+		record.Routes(h.Door, h.record)
+		ctx, id := t.Context(), h.Edition.ID
+		h.must(h.jury.SetUp(ctx, h.Boss, id, jury.Setup{Format: jury.OnStage, Way: jury.ByBoth}, ""))
+		h.judge()
+		h.must(h.jury.Compare(ctx, h.jurors[0], id, "t-Cour", "t-Palier", once.Action{}))
+		h.must(h.jury.TakeBack(ctx, h.jurors[0], id, "t-Cour", "t-Palier", once.Action{}))
+		boss := h.Client(h.Boss)
+		_, book := boss.Get(exportsURL + "marks.xlsx")
+		said := part(t, book, "xl/worksheets/sheet4.xml")
+		for _, want := range []string{">Mieux<", ">Cour<", ">Palier<", ">retirée<", ">Anne Exemple<"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("the comparisons lack %s", want)
+			}
+		}
+		if n := strings.Count(said, "<row "); n != 3 {
+			t.Errorf("%d rows of comparisons", n)
+		}
+		_, file := boss.Get(exportsURL + "record.jsonl")
+		if r := check(t, []byte(file), ""); !r.Good() || r.Compared != 2 {
+			t.Errorf("%s", h.say(r))
+		}
+	})
+}
+
 func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	t.Parallel()
 	h := served(t, dbtest.SQLite(t))
@@ -108,6 +142,11 @@ func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	h.must(err)
 	criteria[0].Weight = 55
 	h.must(h.jury.AmendCriteria(t.Context(), h.Boss, h.Edition.ID, criteria, "une faute de frappe dans le poids"))
+	h.must(h.DB.InTx(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := h.jury.CopyTx(t.Context(), tx, h.Boss, h.Edition.ID, jury.Copied{Sheet: "K7P2QX", Juror: h.jurors[0].ID,
+			Teams: []jury.CopiedTeam{{Team: "t-Cour", Marks: map[string]jury.Answer{criteria[0].ID: {Kind: jury.Scored, Value: 5}, criteria[1].ID: {Kind: jury.Scored, Value: 5}}}}})
+		return err
+	}))
 	h.deliberate()
 	if _, err := exec.LookPath("pdfinfo"); err != nil {
 		t.Skip("poppler is not installed")
@@ -120,7 +159,7 @@ func TestMinutes_areTaggedAndReadable(t *testing.T) {
 	h.must(err)
 	flat := strings.Join(strings.Fields(string(text)), " ")
 	for _, want := range []string{"Procès-verbal des notes", "Anne Exemple", "ma cousine y est", "est arrivée après", "empreinte", "Voisins", "Règles changées après la première note",
-		"faute de frappe", "Avant : 1. Utile 60", "Après : 1. Utile 55"} {
+		"faute de frappe", "Avant : 1. Utile 60", "Après : 1. Utile 55", "Notes recopiées du papier", "de la feuille K7P2QX"} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("no %q in %s", want, flat)
 		}
