@@ -190,6 +190,9 @@ func (a *App) Stop() { a.worker.Stop() }
 // Close closes what New opened.
 func (a *App) Close() error {
 	var all []error
+	if a.Jury != nil {
+		a.Jury.Stop()
+	}
 	if a.bridge != nil {
 		all = append(all, a.bridge.Close())
 	}

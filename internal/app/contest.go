@@ -7,6 +7,7 @@ import (
 
 	"h48/internal/award"
 	"h48/internal/edition"
+	"h48/internal/jury/lead"
 	"h48/internal/ui"
 )
 
@@ -127,10 +128,11 @@ func (w *watch) jury(ctx context.Context) error {
 	if w.during(edition.Awarding, edition.After) {
 		return nil
 	}
-	s, err := w.Jury.Summary(ctx, w.DB, w.v.Edition.ID)
+	board, err := w.Jury.Board(ctx, w.DB, w.v.Edition.ID)
 	if err != nil {
 		return err
 	}
+	s := lead.Summarise(board)
 	url := w.v.URL("jury", "board")
 	if s.Criteria == 0 {
 		w.say(w.urgentIn(edition.HandedIn, edition.Pitching), "no_criteria", 1, "scale", w.v.URL("jury", "criteria"))

@@ -21,6 +21,7 @@ import (
 	"h48/internal/jury/corrections"
 	"h48/internal/jury/feedback"
 	"h48/internal/jury/hall"
+	"h48/internal/jury/lead"
 	"h48/internal/jury/link"
 	"h48/internal/jury/paper"
 	"h48/internal/jury/practice"
@@ -102,7 +103,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	a.manning(&r, mailer, tr)
 	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
-	a.meeting(&r, together, tr)
+	a.meeting(&r, together, mailer, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},
@@ -159,6 +160,7 @@ func (a *App) mount() {
 	a.mountLead()
 	juryapi.Routes(d, a.Jury, a.DB)
 	rulebook.Routes(d, a.Jury, a.DB)
+	lead.Routes(d, a.Jury, a.Editions, a.DB)
 	corrections.Routes(d, a.Jury, a.Accounts, a.DB)
 	feedback.Routes(d, a.Feedback)
 	compare.Routes(d, compare.NewService(a.Jury, a.DB))

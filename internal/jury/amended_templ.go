@@ -238,7 +238,18 @@ func LeadTabs(l ui.Locale, v *door.Visit, at string) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = leadTabs(l, v, at).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Tabs(l, l.T("jury.title"), []ui.Link{
+			{Label: l.T("jury.board"), URL: v.URL("jury", "board"), Current: at == "board"},
+			{Label: l.T("jury.lead"), URL: v.URL("jury", "hall")},
+			{Label: l.T("jury.format"), URL: v.URL("jury", "format"), Current: at == "format"},
+			{Label: l.T("jury.criteria"), URL: v.URL("jury", "criteria"), Current: at == "criteria"},
+			{Label: l.T("jury.panels"), URL: v.URL("jury", "panels"), Current: at == "panels"},
+			{Label: l.T("jury.conflicts"), URL: v.URL("jury", "conflicts"), Current: at == "conflicts"},
+			{Label: l.T("jury.links"), URL: v.URL("jury", "links"), Current: at == "links"},
+			{Label: l.T("jury.paper"), URL: v.URL("jury", "paper"), Current: at == "paper"},
+			{Label: l.T("jury.ranking"), URL: v.URL("jury", "ranking"), Current: at == "ranking"},
+			{Label: l.T("jury.feedback"), URL: v.URL("jury", "feedback")},
+		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

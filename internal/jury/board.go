@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"h48/internal/account"
 	"h48/internal/edition"
@@ -115,11 +114,11 @@ func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Board{}, err
 	}
-	marks, err := listMarks(ctx, q, id, r.Number)
+	given, err := s.sheetsOf(ctx, q, id, r.Number)
 	if err != nil {
-		return Board{}, fmt.Errorf("reading the marks: %w", err)
+		return Board{}, err
 	}
-	b, err := s.readOf(ctx, q, id, r, jurors, marks)
+	b, err := s.readOf(ctx, q, id, r, jurors, given)
 	if err != nil {
 		return b, err
 	}
@@ -130,8 +129,23 @@ func (s *Service) readRound(ctx context.Context, q sqldb.Querier, id edition.ID,
 	return b, nil
 }
 
+// sheetsOf are the sheets of a round.
+func (s *Service) sheetsOf(ctx context.Context, q sqldb.Querier, id edition.ID, round int) (sheets, error) {
+	after := func(last string) ([]Mark, error) { return listMarksAfter(ctx, q, id, round, last) }
+	if _, undecided := q.(*sqldb.Tx); undecided { // what it reads may still be rolled back
+		all, err := after("")
+		return sheets{}.With(all), err
+	}
+	return s.heard.Read(roundKey{id, round}, after, func() (int, error) { return countMarks(ctx, q, id, round) })
+}
+
+type roundKey struct {
+	edition edition.ID
+	round   int
+}
+
 // readOf reads the part of the board that those jurors are on, with their marks.
-func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round, jurors []Juror, marks []Mark) (b Board, err error) {
+func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r Round, jurors []Juror, given sheets) (b Board, err error) {
 	b.Round = r
 	if b.Criteria, err = listCriteria(ctx, q, id, b.Round.Number); err != nil {
 		return b, err
@@ -155,7 +169,7 @@ func (s *Service) readOf(ctx context.Context, q sqldb.Querier, id edition.ID, r 
 			b.recused[sheetKey{c.Juror, c.Team}] = c
 		}
 	}
-	b.sheets, b.Frozen = current(marks), len(marks) > 0
+	b.sheets, b.Frozen = given.Count, given.Marks > 0
 	for _, j := range jurors {
 		b.Rows = append(b.Rows, Row{Juror: j})
 	}
@@ -225,7 +239,7 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 	if err != nil {
 		return Mine{}, fmt.Errorf("reading a juror's marks: %w", err)
 	}
-	b, err := s.readOf(ctx, q, id, r, []Juror{j}, marks)
+	b, err := s.readOf(ctx, q, id, r, []Juror{j}, sheets{}.With(marks))
 	if err != nil {
 		return Mine{}, err
 	}
@@ -258,38 +272,6 @@ func (m Mine) Next(after string) string {
 		}
 	}
 	return best
-}
-
-// Summary is the jury in figures, for a dashboard.
-type Summary struct {
-	Round          int
-	Jurors         int
-	Done, Expected int      // sheets
-	Silent         []string // names of jurors without a mark
-	NotBriefed     int
-	Criteria       int
-	Frozen         bool
-	Closed         time.Time
-	Deliberation   time.Time
-}
-
-// Summary reads the figures.
-func (s *Service) Summary(ctx context.Context, q sqldb.Querier, id edition.ID) (Summary, error) {
-	b, err := s.Board(ctx, q, id)
-	if err != nil {
-		return Summary{}, err
-	}
-	sum := Summary{Round: b.Round.Number, Jurors: len(b.Rows), Done: b.Done, Expected: b.Expected, Criteria: len(b.Criteria),
-		Frozen: b.Frozen, Closed: b.Round.Closed, Deliberation: b.Round.Deliberation}
-	for _, r := range b.Rows {
-		if r.Silent {
-			sum.Silent = append(sum.Silent, r.Juror.Account.Name)
-		}
-		if r.Juror.Presence == Present && r.Juror.Briefed.IsZero() {
-			sum.NotBriefed++
-		}
-	}
-	return sum, nil
 }
 
 // Minutes is what the minutes of the jury say besides the ranking.

@@ -334,7 +334,7 @@ func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (B
 	if err != nil {
 		return b, Ranking{}, err
 	}
-	ranked, err := b.rank(ctx, decisions)
+	ranked, _, err := b.rankWith(ctx, s.memo, decisions)
 	ranked.Took = s.db.Now().Sub(began)
 	return b, ranked, err
 }
@@ -353,7 +353,7 @@ func (s *Service) BoardOf(ctx context.Context, q sqldb.Querier, id edition.ID, j
 	if err != nil {
 		return Board{}, err
 	}
-	b, err := s.readOf(ctx, q, id, r, []Juror{j}, marks)
+	b, err := s.readOf(ctx, q, id, r, []Juror{j}, sheets{}.With(marks))
 	if err == nil {
 		b.count()
 	}

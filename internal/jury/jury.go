@@ -13,6 +13,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury/heard"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 )
@@ -138,29 +139,29 @@ func newer(a, b Mark) bool {
 	return a.ID > b.ID
 }
 
+// Number is the mark's id; with the methods below it is a mark as heard.Said.
+func (m Mark) Number() string { return m.ID }
+
+// Sheet is whose sheet of which team it stands on.
+func (m Mark) Sheet() sheetKey { return sheetKey{m.Juror, m.Team} }
+
+// Line is its criterion.
+func (m Mark) Line() string { return m.Criterion }
+
+// Outdates says whether it counts rather than another of its line.
+func (m Mark) Outdates(other Mark) bool { return newer(m, other) }
+
+// Withdrawn says whether it takes back what was there.
+func (m Mark) Withdrawn() bool { return m.Kind == Withdrawn }
+
+type sheets = heard.Sheets[sheetKey, Mark, Sheet]
+
 // Sheet is what counts of one juror's marks for one team, by criterion.
 type Sheet map[string]Mark
 
 // current keeps of all marks those that count.
 func current(all []Mark) map[sheetKey]Sheet {
-	sheets := map[sheetKey]Sheet{}
-	for _, m := range all {
-		k := sheetKey{m.Juror, m.Team}
-		if sheets[k] == nil {
-			sheets[k] = Sheet{}
-		}
-		if old, there := sheets[k][m.Criterion]; !there || newer(m, old) {
-			sheets[k][m.Criterion] = m
-		}
-	}
-	for _, sheet := range sheets {
-		for c, m := range sheet {
-			if m.Kind == Withdrawn {
-				delete(sheet, c)
-			}
-		}
-	}
-	return sheets
+	return sheets{}.With(all).Count
 }
 
 type sheetKey struct {

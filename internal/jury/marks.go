@@ -268,7 +268,7 @@ func (s *Service) Export(ctx context.Context, q sqldb.Querier, id edition.ID, wr
 	rounds, err := listRounds(ctx, q, id)
 	for i := 0; err == nil && i < len(rounds); i++ {
 		var marks []Mark
-		marks, err = listMarks(ctx, q, id, rounds[i].Number)
+		marks, err = listMarksAfter(ctx, q, id, rounds[i].Number, "")
 		for k := 0; err == nil && k < len(marks); k++ {
 			err = write(rounds[i].Number, marks[k])
 		}

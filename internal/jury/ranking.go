@@ -55,7 +55,7 @@ type JurorView struct {
 	Severity float64 // added to what the juror sees; negative is strict
 	Visits   int
 	Without  string            // the team that would be first without the juror
-	Moves    ranking.Influence // of teams' ids; only where Weighed was asked
+	Moves    ranking.Influence // of teams' ids; only where Weighed was asked, and see Ranking.Influence
 	Check    bool              // the sheet does not look like the others': a question, not a verdict
 }
 
@@ -83,7 +83,15 @@ type Ranking struct {
 	Fingerprint string
 	// More is about how many further visits to the leaders would help; 0 for none.
 	More int
-	Took time.Duration // to read and compute it; 0 where nobody measured
+	// Influence says whether the jurors' Moves are of these very marks.
+	Influence Influence
+	Took      time.Duration // to read and compute it; 0 where nobody measured
+}
+
+// Influence is of which marks the influence of the jurors is known.
+type Influence struct {
+	Newest bool // of all those of the ranking
+	Sheets int  // of how many, where it is older; 0 where it is not known yet
 }
 
 // Leaders are the teams that the marks cannot tell from the first.
@@ -108,7 +116,7 @@ func (s *Service) Standings(ctx context.Context, q sqldb.Querier, id edition.ID)
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := s.rankingOf(ctx, q, id, before, ranking.Options{})
+	earlier, err := s.rankingOf(ctx, q, id, before)
 	return follow(r, earlier.Standings), err
 }
 
@@ -145,19 +153,49 @@ func (s *Service) Ranking(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	if err != nil {
 		return Ranking{}, err
 	}
-	return s.rankingOf(ctx, q, id, r, ranking.Options{})
+	return s.rankingOf(ctx, q, id, r)
 }
 
-// Weighed is the ranking with each juror's influence on it, which takes a fit a juror.
+// Weighed is the ranking with each juror's influence on it. That takes a fit a juror, so in
+// a large event it is computed afterwards: until then it is the last one known, and
+// InfluenceTopic is touched when there is a newer one.
 func (s *Service) Weighed(ctx context.Context, q sqldb.Querier, id edition.ID) (Ranking, error) {
-	r, err := s.Round(ctx, q, id)
+	round, err := s.Round(ctx, q, id)
 	if err != nil {
 		return Ranking{}, err
 	}
-	return s.rankingOf(ctx, q, id, r, ranking.Options{Influence: true})
+	b, err := s.boardOf(ctx, q, id, round)
+	if err != nil {
+		return Ranking{}, err
+	}
+	decisions, err := listDecisions(ctx, q, id, round.Number)
+	if err != nil {
+		return Ranking{}, err
+	}
+	r, event, err := b.rankWith(ctx, s.memo, decisions)
+	if err != nil || len(r.Standings) == 0 {
+		return r, err
+	}
+	w, fresh, err := s.memo.Weigh(ctx, fmt.Sprint(id, "/", round.Number), r.Fingerprint, event, ranking.Options{Floor: round.Floor},
+		func() { s.hub.Tell(InfluenceTopic(id)) })
+	if err != nil {
+		return r, fmt.Errorf("weighing the jurors: %w", err)
+	}
+	r.Influence = Influence{Newest: fresh, Sheets: w.Visits}
+	moves := map[string]ranking.Influence{}
+	for _, j := range w.Jurors {
+		moves[j.Juror] = j.Influence
+	}
+	for i := range r.Jurors {
+		r.Jurors[i].Moves = moves[string(r.Jurors[i].Juror.Account.ID)]
+	}
+	return r, nil
 }
 
-func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID, round Round, options ranking.Options) (Ranking, error) {
+// InfluenceTopic is touched when the jurors' influence is known of newer marks.
+func InfluenceTopic(id edition.ID) string { return "influence:" + string(id) }
+
+func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID, round Round) (Ranking, error) {
 	b, err := s.boardOf(ctx, q, id, round)
 	if err != nil {
 		return Ranking{}, err
@@ -166,32 +204,34 @@ func (s *Service) rankingOf(ctx context.Context, q sqldb.Querier, id edition.ID,
 	if err != nil {
 		return Ranking{}, err
 	}
-	return b.rankWith(ctx, s.memo, decisions, options)
+	r, _, err := b.rankWith(ctx, s.memo, decisions)
+	return r, err
 }
 
 // rank is the ranking of what the board holds, and of nothing else.
 func (b Board) rank(ctx context.Context, decisions []Decision) (Ranking, error) {
-	return b.rankWith(ctx, nil, decisions, ranking.Options{})
+	r, _, err := b.rankWith(ctx, nil, decisions)
+	return r, err
 }
 
-func (b Board) rankWith(ctx context.Context, memo *estimate.Memo, decisions []Decision, options ranking.Options) (Ranking, error) {
-	r, err := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions, Sheets: b.Done, Expected: b.Expected}, error(nil)
+// rankWith is rank, and the event that it was computed from.
+func (b Board) rankWith(ctx context.Context, memo *estimate.Memo, decisions []Decision) (Ranking, ranking.Event, error) {
+	r := Ranking{Round: b.Round, Criteria: b.Criteria, Decisions: decisions, Sheets: b.Done, Expected: b.Expected}
 	if len(b.Criteria) == 0 || len(b.Teams) == 0 {
-		return r, nil
+		return r, ranking.Event{}, nil
 	}
 	b = b.of("")
-	event := b.event()
+	event, err := b.event(), error(nil)
 	if r.Fingerprint, err = fingerprint(event); err != nil {
-		return r, err
+		return r, event, err
 	}
-	options.Floor = b.Round.Floor
-	result, err := memo.Rank(ctx, r.Fingerprint, event, options)
+	result, err := memo.Rank(ctx, r.Fingerprint, event, ranking.Options{Floor: b.Round.Floor})
 	if err != nil {
-		return r, fmt.Errorf("ranking the teams: %w", err)
+		return r, event, fmt.Errorf("ranking the teams: %w", err)
 	}
 	r.Standings, r.Jurors, r.More = b.standings(result), b.views(result), result.Advice.MoreVisits
 	b.settle(r.Standings, r.Decisions)
-	return r, nil
+	return r, event, nil
 }
 
 // event is the round without what does not count: sheets of jurors who are excluded or
@@ -285,10 +325,12 @@ func fingerprint(e ranking.Event) (string, error) {
 }
 
 func (b Board) standings(result ranking.Result) []Standing {
-	all := make([]Standing, len(result.Projects))
+	all, teams := make([]Standing, len(result.Projects)), map[string]TeamRef{}
+	for _, t := range b.Teams {
+		teams[t.ID] = t
+	}
 	for i, p := range result.Projects {
-		k := slices.IndexFunc(b.Teams, func(t TeamRef) bool { return t.ID == p.Project })
-		all[i] = Standing{Team: b.Teams[k], Rank: p.Rank, RankLo: p.RankLo, RankHi: p.RankHi, Score: p.Score, SD: p.SD,
+		all[i] = Standing{Team: teams[p.Project], Rank: p.Rank, RankLo: p.RankLo, RankHi: p.RankHi, Score: p.Score, SD: p.SD,
 			PBest: p.PBest, PTop3: p.PTop3, Raw: p.Raw, Visits: p.Visits, Tier: p.Tier, Why: p.Reasons}
 	}
 	return all

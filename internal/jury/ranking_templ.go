@@ -58,7 +58,7 @@ func rankingPage(d rankingData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.lead {
-				templ_7745c5c3_Err = leadTabs(d.L, d.v, "ranking").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = LeadTabs(d.L, d.v, "ranking").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -418,7 +418,7 @@ func possible(d rankingData, s Standing) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Interval(d.L, ui.IntervalData{Label: s.Team.Name, Low: float64(s.RankLo), High: float64(s.RankHi), Best: float64(s.Rank), Min: 1, Max: float64(len(d.Standings)), Ticks: len(d.Standings), Tone: tierTone(s)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Interval(d.L, ui.IntervalData{Label: s.Team.Name, Low: float64(s.RankLo), High: float64(s.RankHi), Best: float64(s.Rank), Min: 1, Max: float64(len(d.Standings)), Ticks: ticks(len(d.Standings)), Tone: tierTone(s)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -441,6 +441,14 @@ func possible(d rankingData, s Standing) templ.Component {
 		}
 		return nil
 	})
+}
+
+// ticks are one a place while they can be told apart.
+func ticks(places int) int {
+	if places > 40 {
+		return 0
+	}
+	return places
 }
 
 func tierTone(s Standing) ui.Tone {
@@ -505,7 +513,7 @@ func openTies(d rankingData) templ.Component {
 				var templ_7745c5c3_Var15 templ.SafeURL
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(d.v.URL("jury", "ranking", "decide")))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `jury/ranking.templ`, Line: 184, Col: 96}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `jury/ranking.templ`, Line: 192, Col: 96}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -542,7 +550,7 @@ func openTies(d rankingData) templ.Component {
 					var templ_7745c5c3_Var17 string
 					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(d.L.T("jury.do.decide"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `jury/ranking.templ`, Line: 189, Col: 30}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `jury/ranking.templ`, Line: 197, Col: 30}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -613,6 +621,16 @@ func jurorsSection(d rankingData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
+			if text := d.influenceState(); text != "" {
+				templ_7745c5c3_Err = ui.Banner(ui.Water, text).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Table(d.L, d.jurorTable()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -192,10 +192,21 @@ func (d rankingData) reasons(s Standing) []string {
 	return all
 }
 
+// influenceState says that the influence is not of the newest marks, "" where it is.
+func (d rankingData) influenceState() string {
+	switch {
+	case d.Influence.Newest:
+		return ""
+	case d.Influence.Sheets == 0:
+		return d.L.T("jury.influence_soon")
+	}
+	return d.L.T("jury.influence_older", "n", d.Influence.Sheets)
+}
+
 // influence is how far the ranking moves without a juror.
 func (d rankingData) influence(j JurorView) string {
 	switch points := int(math.Round(100 * j.Moves.First)); {
-	case j.Visits == 0:
+	case j.Visits == 0 || !d.Influence.Newest && d.Influence.Sheets == 0:
 		return "–"
 	case j.Moves.Places == 0 && points == 0:
 		return d.L.T("jury.influence_none")

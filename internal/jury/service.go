@@ -13,6 +13,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/jury/estimate"
+	"h48/internal/jury/heard"
 	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
@@ -33,13 +34,17 @@ type Service struct {
 	chain    *chain.Chain
 	guide    Guide // may be nil
 	memo     *estimate.Memo
+	heard    heard.Rounds[roundKey, sheetKey, Mark, Sheet]
 }
 
 // NewService returns the service.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, with Neighbours,
 	hub *live.Hub, t *trail.Trail) *Service {
-	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t, chain: chain.New(source), memo: &estimate.Memo{}}
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, with: with, hub: hub, trail: t, chain: chain.New(source), memo: estimate.New(db.Now)}
 }
+
+// Stop ends what is computed while nobody waits for it.
+func (s *Service) Stop() { s.memo.Close() }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
 // Organisers follow each other, and marks that they did not see wait for them. A mark that

@@ -132,9 +132,10 @@ func listMarksOf(ctx context.Context, q sqldb.Querier, id edition.ID, round int,
 		WHERE edition_id = $1 AND round = $2 AND juror_id = $3 ORDER BY id`, id, round, juror)
 }
 
-func listMarks(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Mark, error) {
+// listMarksAfter are the round's marks with a greater id.
+func listMarksAfter(ctx context.Context, q sqldb.Querier, id edition.ID, round int, after string) ([]Mark, error) {
 	return sqldb.All(ctx, q, markFields, `SELECT `+markColumns+` FROM jury_marks
-		WHERE edition_id = $1 AND round = $2 ORDER BY id`, id, round)
+		WHERE edition_id = $1 AND round = $2 AND id > $3 ORDER BY id`, id, round, after)
 }
 
 // jurorStates are the jurors of whom anything was ever noted.

@@ -21,13 +21,14 @@ const sameScore = 1e-6
 
 // settle applies the ladder to every run of teams that are exactly tied.
 func (b Board) settle(all []Standing, decisions []Decision) {
+	c := climb{Board: b, decisions: decisions, means: map[string]map[string]float64{}}
 	for from := 0; from < len(all); {
 		to := from + 1
 		for to < len(all) && tied(all[from], all[to]) {
 			to++
 		}
 		if to-from > 1 {
-			b.climb(all[from:to], from+1, decisions)
+			c.place(all[from:to], from+1)
 		}
 		from = to
 	}
@@ -37,10 +38,19 @@ func tied(a, b Standing) bool {
 	return a.Visits > 0 && b.Visits > 0 && math.Abs(a.Score-b.Score) < sameScore && math.Abs(a.Raw-b.Raw) < sameScore
 }
 
-// climb orders tied teams by the ladder and says which step separated each from the one
+// climb is the ladder at work on a board. What a step compares is read off the sheets once
+// for all teams, and only where ties come to that step: hundreds of teams may be tied.
+type climb struct {
+	Board
+	decisions []Decision
+	means     map[string]map[string]float64 // by criterion and team
+	firsts    map[string]int                // by team; nil until asked for
+}
+
+// place orders tied teams by the ladder and says which step separated each from the one
 // above it, or the first from the second.
-func (b Board) climb(group []Standing, rank int, decisions []Decision) {
-	step := func(x, y Standing) (int, Tie) { return b.separate(x.Team.ID, y.Team.ID, decisions) }
+func (b *climb) place(group []Standing, rank int) {
+	step := func(x, y Standing) (int, Tie) { return b.separate(x.Team.ID, y.Team.ID) }
 	slices.SortStableFunc(group, func(x, y Standing) int {
 		c, _ := step(x, y)
 		return cmp.Or(c, strings.Compare(x.Team.ID, y.Team.ID))
@@ -59,7 +69,7 @@ func (b Board) climb(group []Standing, rank int, decisions []Decision) {
 
 // separate says which of two tied teams goes first, by the first step of the ladder that
 // tells them apart: less than 0 for x.
-func (b Board) separate(x, y string, decisions []Decision) (int, Tie) {
+func (b *climb) separate(x, y string) (int, Tie) {
 	for _, step := range b.Round.Ladder {
 		switch step.Kind {
 		case ByHeaviest, ByOne:
@@ -67,15 +77,17 @@ func (b Board) separate(x, y string, decisions []Decision) (int, Tie) {
 			if step.Kind == ByOne {
 				criterion = b.named(step.Name)
 			}
-			if d := b.meanOn(criterion, y) - b.meanOn(criterion, x); math.Abs(d) > sameScore {
+			means := b.meansOn(criterion)
+			if d := means[y] - means[x]; math.Abs(d) > sameScore {
 				return sign(d), TieCriterion
 			}
 		case ByFirstPlaces:
-			if d := b.firstPlaces(y) - b.firstPlaces(x); d != 0 {
+			firsts := b.firstPlaces()
+			if d := firsts[y] - firsts[x]; d != 0 {
 				return d, TieFirstPlaces
 			}
 		case ByDecider:
-			if d := decided(decisions, x) - decided(decisions, y); d != 0 {
+			if d := decided(b.decisions, x) - decided(b.decisions, y); d != 0 {
 				return d, TieDecision
 			}
 		case Shared:
@@ -111,51 +123,63 @@ func (b Board) heaviest() string {
 	return best.ID
 }
 
-// counting calls f with each juror's sheet of the team that counts.
-func (b Board) counting(team string, f func(juror account.ID, s Sheet)) {
-	for _, row := range b.Rows {
-		who := row.Juror.Account.ID
-		if _, recused := b.conflict(who, team); recused || row.Juror.Presence == Excluded {
+// counting calls f with each team whose sheet of the juror counts.
+func (b Board) counting(juror Juror, f func(team string, s Sheet)) {
+	if juror.Presence == Excluded {
+		return
+	}
+	who := juror.Account.ID
+	for _, t := range b.Teams {
+		if _, recused := b.conflict(who, t.ID); recused {
 			continue
 		}
-		if sheet := b.sheets[sheetKey{who, team}]; len(sheet) > 0 {
-			f(who, sheet)
+		if sheet := b.sheets[sheetKey{who, t.ID}]; len(sheet) > 0 {
+			f(t.ID, sheet)
 		}
 	}
 }
 
-func (b Board) meanOn(criterion, team string) float64 {
-	sum, n := 0, 0
-	b.counting(team, func(_ account.ID, s Sheet) {
-		if m, there := s[criterion]; there && m.Kind == Scored {
-			sum, n = sum+m.Value, n+1
-		}
-	})
-	if n == 0 {
-		return 0
+// meansOn are the teams' means on a criterion; a team without a mark on it has none.
+func (b *climb) meansOn(criterion string) map[string]float64 {
+	if known, is := b.means[criterion]; is {
+		return known
 	}
-	return float64(sum) / float64(n)
+	sum, n := map[string]int{}, map[string]int{}
+	for _, row := range b.Rows {
+		b.counting(row.Juror, func(team string, s Sheet) {
+			if m, there := s[criterion]; there && m.Kind == Scored {
+				sum[team], n[team] = sum[team]+m.Value, n[team]+1
+			}
+		})
+	}
+	means := map[string]float64{}
+	for team := range n {
+		means[team] = float64(sum[team]) / float64(n[team])
+	}
+	b.means[criterion] = means
+	return means
 }
 
-// firstPlaces is how many jurors gave no other team a higher total.
-func (b Board) firstPlaces(team string) int {
-	n := 0
-	b.counting(team, func(who account.ID, s Sheet) {
-		mine, scored := s.Total(b.Criteria)
-		beaten := !scored
-		for _, t := range b.Teams {
-			if _, recused := b.conflict(who, t.ID); recused {
-				continue
+// firstPlaces are how many jurors gave no other team a higher total.
+func (b *climb) firstPlaces() map[string]int {
+	if b.firsts != nil {
+		return b.firsts
+	}
+	b.firsts = map[string]int{}
+	for _, row := range b.Rows {
+		totals, best := map[string]float64{}, math.Inf(-1)
+		b.counting(row.Juror, func(team string, s Sheet) {
+			if total, scored := s.Total(b.Criteria); scored {
+				totals[team], best = total, max(best, total)
 			}
-			if other, ok := b.sheets[sheetKey{who, t.ID}].Total(b.Criteria); ok && other > mine+sameScore {
-				beaten = true
+		})
+		for team, total := range totals {
+			if best <= total+sameScore {
+				b.firsts[team]++
 			}
 		}
-		if !beaten {
-			n++
-		}
-	})
-	return n
+	}
+	return b.firsts
 }
 
 // decided is a team's place among the decisions, after all of them where there is none.

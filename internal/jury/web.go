@@ -10,7 +10,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
@@ -31,14 +30,14 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/conflict", juror, p.declare)
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
-	p.leadRoutes(d)
+	d.Post("/e/{edition}/jury/ranking/decide", door.Only(edition.Organiser), p.decide)
 }
 
-// topics are what a page listens to that shows marks and pitches.
-func (p *pages) topics(v *door.Visit) []string {
-	topics := []string{Topic(v.Edition.ID)}
-	if p.with.Stage != nil {
-		topics = append(topics, p.with.Stage.LiveTopic(v.Edition.ID))
+// Topics are what a page listens to that shows marks and pitches.
+func (s *Service) Topics(id edition.ID) []string {
+	topics := []string{Topic(id)}
+	if s.with.Stage != nil {
+		topics = append(topics, s.with.Stage.LiveTopic(id))
 	}
 	return topics
 }
@@ -78,7 +77,7 @@ func (p *pages) desk(r *http.Request, v *door.Visit, title string) (desk, error)
 		return desk{}, err
 	}
 	rehearsed, err := p.Rehearsed(r.Context(), p.db, v.Edition.ID)
-	return desk{View: v.Page(title, p.topics(v)...), Mine: mine, v: v, rehearsed: rehearsed[v.Actor.ID]}, err
+	return desk{View: v.Page(title, p.Topics(v.Edition.ID)...), Mine: mine, v: v, rehearsed: rehearsed[v.Actor.ID]}, err
 }
 
 func (p *pages) showTeams(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -171,7 +170,7 @@ func (p *pages) sheetData(r *http.Request, v *door.Visit, refused error) (sheetD
 	if data.Desk, err = p.Desk(ctx, p.db, v.Actor, id, team); err != nil {
 		return data, err
 	}
-	data.View = v.Page(data.Team.Name, p.topics(v)...)
+	data.View = v.Page(data.Team.Name, p.Topics(v.Edition.ID)...)
 	if len(data.sheet) > 0 {
 		near, err := p.Near(ctx, p.db, v.Actor, id, data.Desk)
 		if err != nil {
@@ -423,6 +422,3 @@ func (d sheetData) nextURL() string {
 	}
 	return d.v.URL("jury")
 }
-
-// whose is a juror's id of an address.
-func whose(r *http.Request) account.ID { return account.ID(r.PathValue("juror")) }

@@ -12,6 +12,7 @@ import (
 	"h48/internal/jury"
 	"h48/internal/jury/api"
 	"h48/internal/jury/corrections"
+	"h48/internal/jury/lead"
 	"h48/internal/jury/practice"
 	"h48/internal/jury/rulebook"
 	"h48/internal/kit/sqldb/dbtest"
@@ -24,6 +25,7 @@ func newHall(t *testing.T) *bench {
 	practice.Routes(b.Door, b.Service, b.DB.DB)
 	api.Routes(b.Door, b.Service, b.DB.DB)
 	rulebook.Routes(b.Door, b.Service, b.DB.DB)
+	lead.Routes(b.Door, b.Service, b.Editions, b.DB.DB)
 	corrections.Routes(b.Door, b.Service, b.Accounts, b.DB)
 	return b
 }

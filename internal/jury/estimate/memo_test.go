@@ -8,6 +8,7 @@ import (
 
 	"h48/engine/ranking"
 	"h48/internal/jury/estimate"
+	"h48/internal/kit/clock"
 )
 
 // event is three teams that two jurors marked, the first team with best.
@@ -30,7 +31,8 @@ func event(best float64) ranking.Event {
 // from the same with the jurors' influence.
 func TestMemo_theSameMarksTheSameRanking(t *testing.T) {
 	t.Parallel()
-	memo, none := &estimate.Memo{}, (*estimate.Memo)(nil)
+	memo, none := estimate.New(clock.Wall{}.Now), (*estimate.Memo)(nil)
+	t.Cleanup(memo.Close)
 	for round := range 2 {
 		for n := range 20 { // more than are kept
 			e, o := event(float64(n%5)), ranking.Options{Influence: n%2 == 0}

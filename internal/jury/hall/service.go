@@ -177,10 +177,11 @@ func stops(b jury.Board, row jury.Row, all []Errand, gone map[string]bool) []Sto
 	for i, t := range b.Teams {
 		at[t.ID] = i
 	}
+	mine := slices.DeleteFunc(slices.Clone(all), func(e Errand) bool { return e.Juror != row.Juror.Account.ID || e.State != Open })
 	var left []Stop
-	for _, e := range inOrder(all) {
+	for _, e := range inOrder(mine) {
 		i, there := at[e.Team]
-		if e.Juror != row.Juror.Account.ID || e.State != Open || !there || gone[e.Team] {
+		if !there || gone[e.Team] {
 			continue
 		}
 		if c := row.Cells[i].State; c == jury.CellNone || c == jury.CellPartial {
@@ -268,14 +269,17 @@ func (d Desk) posterior(all []Errand) (*ranking.Posterior, error) {
 
 // offers are the next visits of those who have nowhere to go, who did least first.
 func (d Desk) offers(all []Errand) ([]Stop, error) {
-	p, err := d.posterior(all)
-	if err != nil || !d.Board.Round.Open() {
-		return nil, err
-	}
 	idle := slices.DeleteFunc(slices.Clone(d.Walks), func(w Walk) bool {
 		return len(w.Stops) > 0 || w.Row.Juror.Presence != jury.Present || w.Row.Done >= w.Row.Expected
 	})
+	if len(idle) == 0 || !d.Board.Round.Open() { // asking where a visit helps takes a fit of the model
+		return nil, nil
+	}
 	slices.SortStableFunc(idle, func(a, b Walk) int { return a.Row.Done - b.Row.Done })
+	p, err := d.posterior(all)
+	if err != nil {
+		return nil, err
+	}
 	var offers []Stop
 	for _, w := range idle {
 		stop, ok, err := d.next(p, w.Row.Juror.Account.ID)
