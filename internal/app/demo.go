@@ -34,12 +34,15 @@ type Stagehand interface {
 
 // demo is the state of a demonstration; it is set before the program serves.
 type demo struct {
+	edition   edition.ID
 	doors     []DemoDoor
 	stagehand Stagehand
 }
 
-// Demonstrate opens the demonstration's doors.
-func (a *App) Demonstrate(doors []DemoDoor, s Stagehand) { a.demo = demo{doors: doors, stagehand: s} }
+// Demonstrate opens the doors of an edition that is shown.
+func (a *App) Demonstrate(e edition.ID, doors []DemoDoor, s Stagehand) {
+	a.demo = demo{edition: e, doors: doors, stagehand: s}
+}
 
 func (a *App) mountDemo() {
 	a.Door.Post("/e/{edition}/rehearsal", door.Anyone(), a.moveClock)
@@ -52,11 +55,10 @@ func (a *App) mountDemo() {
 }
 
 func (a *App) showDoors(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	editions, err := a.Editions.Visible(r.Context(), account.Actor{})
-	if err != nil || len(editions) == 0 {
+	e, err := a.Editions.Get(r.Context(), a.DB, a.demo.edition) // published or not: the doors stay open
+	if err != nil {
 		return err
 	}
-	e := editions[len(editions)-1]
 	now := e.Now(v.Wall)
 	view := v.Page(v.L.T("app.demo_title"), edition.Topic(e.ID))
 	view.Clock = ui.Clock{Now: now, Speed: e.Pace.Speed, Paused: e.Pace.Paused} // the ring shows the event's time

@@ -62,6 +62,9 @@ func (t teams) ref(one team.Team) mentoring.TeamRef {
 	if one.Table > 0 {
 		ref.Table = strconv.Itoa(one.Table)
 	}
+	for _, m := range one.Members {
+		ref.Members = append(ref.Members, m.ID)
+	}
 	return ref
 }
 

@@ -8,6 +8,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
 	"h48/internal/kit/ical"
+	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 	"h48/internal/mentoring/meeting"
@@ -15,8 +16,8 @@ import (
 )
 
 // meeting makes the service of planned meetings; they stand in people's calendars.
-func (a *App) meeting(r *Rooms, together teams, tr *trail.Trail) {
-	r.Meeting = meeting.NewService(a.DB, a.Parts.IDs, a.Editions, r.Mentoring, together, a.Hub, a.Queue, tr)
+func (a *App) meeting(r *Rooms, together teams, letters *post.Post, tr *trail.Trail) {
+	r.Meeting = meeting.NewService(a.DB, a.Parts.IDs, a.Editions, a.Accounts, r.Mentoring, together, a.Hub, a.Queue, letters, tr, a.Words, a.Config.Base())
 	r.Programme.Beside(meetingsOf{r.Meeting, a.Config.Base()})
 }
 

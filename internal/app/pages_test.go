@@ -273,3 +273,13 @@ func TestHoldAgain_bringsWhatWasDecidedAndNobody(t *testing.T) {
 		t.Errorf("%d prizes, %d criteria, %d themes, %d meals, %d partners", len(prizes), len(criteria), len(themes), len(meals), len(partners))
 	}
 }
+
+// A form may name what another organiser has just taken away.
+func TestForm_namesWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	got := h.ask(http.MethodPost, h.edition.URL()+"/teams/excuse", h.cookie(h.who["organiser"], i18n.French), url.Values{"who": {"nobody"}, "reason": {"arrive dimanche"}})
+	if got.Code != http.StatusNotFound {
+		t.Errorf("it is answered %d", got.Code)
+	}
+}

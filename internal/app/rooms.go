@@ -103,7 +103,7 @@ func (a *App) furnish(mailer *post.Post, tr *trail.Trail) Rooms {
 	a.manning(&r, mailer, tr)
 	r.Choosing = choosing.NewService(db, a.Editions, a.Accounts, r.Programme, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Mentoring = mentoring.NewService(db, source, a.Editions, together, a.Hub, a.Queue, tr)
-	a.meeting(&r, together, tr)
+	a.meeting(&r, together, mailer, tr)
 	r.Message = message.NewService(db, source, a.Editions, a.Hub, a.Queue, mailer, tr, a.Words, base)
 	r.Stage = stage.NewService(db, source, a.Editions, stagesTeams{together}, a.Hub, tr)
 	r.Jury = jury.NewService(db, source, a.Editions, a.Accounts, jury.Neighbours{Teams: jurysTeams{together},

@@ -240,6 +240,9 @@ func (s *Service) complete(ctx context.Context, q sqldb.Querier, id edition.ID, 
 	return nil
 }
 
+// stranger says whether they have nothing to do with the edition.
+func (p Someone) stranger() bool { return len(p.Roles) == 0 && p.State == "" && p.First.IsZero() }
+
 // someone is one person as the door sees them.
 func (s *Service) someone(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Someone, error) {
 	a, err := s.accounts.Get(ctx, q, who)

@@ -129,7 +129,11 @@ func (s *Service) repeated(ctx context.Context, tx *sqldb.Tx, e edition.Edition,
 // recognise says whom the door saw.
 func (s *Service) recognise(ctx context.Context, tx *sqldb.Tx, e edition.Edition, seen Seen) (account.ID, How, error) {
 	if seen.Account != "" {
-		return seen.Account, ByName, nil
+		who, err := s.someone(ctx, tx, e.ID, seen.Account)
+		if errors.Is(err, sqldb.ErrNotFound) || (err == nil && who.stranger()) {
+			err = ErrUnknown
+		}
+		return seen.Account, ByName, err
 	}
 	code, ok := ParseCode(seen.Code)
 	if !ok {

@@ -13,6 +13,7 @@ import (
 	"h48/internal/door/doortest"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/once"
 	"h48/internal/kit/sheet"
 	"h48/internal/kit/sqldb"
@@ -105,9 +106,13 @@ func TestCheck_badgeInAndOut(t *testing.T) {
 		if _, err := d.Check(ctx, mentor, d.Edition.ID, checkin.Seen{Code: badge}, once.Action{}); !errs.Is(err, errs.Forbidden) {
 			t.Errorf("a mentor at the door: %v", err)
 		}
-		for _, code := range []string{"AAAAAA", "hello"} {
-			if _, err := d.Check(ctx, d.gaston, d.Edition.ID, checkin.Seen{Code: code}, once.Action{}); !errors.Is(err, checkin.ErrUnknown) {
-				t.Errorf("%s: %v", code, err)
+		stranger, err := d.Accounts.MakeAdmin(ctx, "ada@example.org", "Ada Ministre", i18n.French)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, seen := range []checkin.Seen{{Code: "AAAAAA"}, {Code: "hello"}, {Account: "nobody"}, {Account: "nobody", Way: checkin.Out}, {Account: stranger.ID}, {Account: stranger.ID, Way: checkin.Out}} {
+			if _, err := d.Check(ctx, d.gaston, d.Edition.ID, seen, once.Action{}); !errors.Is(err, checkin.ErrUnknown) {
+				t.Errorf("%+v: %v", seen, err)
 			}
 		}
 	})

@@ -51,7 +51,7 @@ func (d *Demo) Run(r *Run) error {
 	if err != nil {
 		return errors.Join(err, listener.Close(), a.Close())
 	}
-	a.Demonstrate(doors, event)
+	a.Demonstrate(e.ID, doors, event)
 	return errors.Join(d.hold(r, event, func(ctx context.Context) error {
 		fmt.Fprintf(r.Streams.Out, "The hackathon of Amiens is on: http://%s\n", address)
 		return serve(ctx, listener, a.Handler())

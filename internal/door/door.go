@@ -159,6 +159,10 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, v *Visit, err erro
 	if errors.As(err, &tooLarge) {
 		err = errs.New(errs.TooLarge, "error.too_large", "most", tooLarge.Limit>>20)
 	}
+	if sqldb.IsForeignKey(err) { // somebody else took away what the form still names, or it was made up
+		d.Log.WarnContext(r.Context(), "a request named what is not there", "method", r.Method, "path", r.URL.Path, "error", err)
+		err = sqldb.ErrNotFound
+	}
 	status, reference := web.Status(err), web.Reference(r.Context())
 	if status == http.StatusInternalServerError {
 		d.Log.ErrorContext(r.Context(), "a request failed", "reference", reference, "method", r.Method,

@@ -39,6 +39,8 @@ type TeamRef struct {
 	ID    string
 	Name  string
 	Table string
+	// Members are told what concerns the team.
+	Members []account.ID
 }
 
 // Person is a name to show.

@@ -296,7 +296,7 @@ func TestQueue_ofAMentor(t *testing.T) {
 		w.ask(t, w.bilal, "Gestion locative", "Seconds, mais pour Renée")
 		queue, err := w.service.Queue(ctx, w.rent, w.edition)
 		must(t, err)
-		if len(queue.Waiting) != 2 || queue.Waiting[0].Team != palier {
+		if len(queue.Waiting) != 2 || queue.Waiting[0].Team.ID != palier.ID {
 			t.Errorf("the mentor's own theme is not first: %+v", queue.Waiting)
 		}
 		must(t, w.service.Met(ctx, w.rent, w.edition, voisins.ID, mentoring.Outcome{Line: "En passant", Minutes: 5}))

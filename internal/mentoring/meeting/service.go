@@ -15,9 +15,12 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/live"
+	"h48/internal/kit/once"
+	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 	"h48/internal/kit/turns"
@@ -34,11 +37,17 @@ type Service struct {
 	hub       *live.Hub
 	queue     *jobs.Queue
 	trail     *trail.Trail
+	accounts  *account.Service
+	post      *post.Post
+	words     *i18n.Catalogue
+	base      string
 }
 
-// NewService returns the service.
-func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, m *mentoring.Service, teams mentoring.Teams, hub *live.Hub, queue *jobs.Queue, t *trail.Trail) *Service {
-	return &Service{db: db, ids: source, editions: editions, mentoring: m, teams: teams, hub: hub, queue: queue, trail: t}
+// NewService returns the service; base is the installation's own address.
+func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, accounts *account.Service, m *mentoring.Service, teams mentoring.Teams, hub *live.Hub, queue *jobs.Queue,
+	letters *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
+	return &Service{db: db, ids: source, editions: editions, accounts: accounts, mentoring: m, teams: teams, hub: hub, queue: queue,
+		post: letters, trail: t, words: words, base: base}
 }
 
 // table reads everything about the meetings.
@@ -155,8 +164,9 @@ const budget = 1
 
 // ordered is what the job is asked.
 type ordered struct {
-	Few  bool `json:"few"`  // every meeting that still can stays
-	Tell bool `json:"tell"` // everybody sees it at once
+	Few  bool   `json:"few"`            // every meeting that still can stays
+	Tell bool   `json:"tell"`           // everybody sees it at once
+	Lost []Date `json:"lost,omitempty"` // what a mentor who left had, to be told together with what takes its place
 }
 
 // Jobs are the long works of this room.
@@ -220,7 +230,10 @@ func (s *Service) planOnce(ctx context.Context, run *jobs.Run, e edition.Edition
 		if !maps.Equal(t.Gone, at.table.Gone) {
 			return "", "", "", errLeft
 		}
-		n, err := s.keep(ctx, tx, at, made, args.Tell)
+		if first, err := once.First(ctx, tx, once.Action{ID: "meeting.lost/" + run.ID}); err != nil || !first { // told before
+			args.Lost = nil
+		}
+		n, err := s.keep(ctx, tx, at, made, args)
 		run.Finish(strconv.Itoa(n))
 		return "meeting.planned", "", strconv.Itoa(n), err
 	})
@@ -247,7 +260,7 @@ func (t Table) Make(ctx context.Context, now time.Time, few bool, progress func(
 }
 
 // keep writes a plan. A date that is there already keeps its id, and so what was told.
-func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date, tell bool) (int, error) {
+func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date, args ordered) (int, error) {
 	same := func(a Date) func(Date) bool {
 		return func(b Date) bool {
 			return a.Team == b.Team && a.Theme == b.Theme && a.Mentor == b.Mentor && a.At.Equal(b.At)
@@ -273,8 +286,8 @@ func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date,
 		}
 	}
 	at.table.Round.Planned = at.now
-	if tell {
-		if _, err := tellDates(ctx, tx, at.id); err != nil {
+	if args.Tell {
+		if _, err := s.tell(ctx, tx, at, args.Lost); err != nil {
 			return 0, err
 		}
 		at.table.Round.Published = at.now
@@ -285,10 +298,25 @@ func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date,
 	return len(made), setRound(ctx, tx, at.id, at.table.Round)
 }
 
-// Publish lets mentors and teams see the plan: an organiser's matter.
+// tell makes what is planned what everybody sees, writes to those for whom something
+// changes, and returns how many dates do. Lost is what was taken away before.
+func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, at scene, lost []Date) (int64, error) {
+	var err error
+	if at.table.Dates, err = listDates(ctx, tx, at.id); err != nil {
+		return 0, err
+	}
+	added, gone := at.table.changes()
+	if err := s.write(ctx, tx, at, added, append(gone, lost...)); err != nil {
+		return 0, err
+	}
+	return tellDates(ctx, tx, at.id)
+}
+
+// Publish lets mentors and teams see the plan, and writes to each of them what is theirs and
+// new: an organiser's matter.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, id edition.ID) error {
 	return s.change(ctx, actor, id, organisers, func(tx *sqldb.Tx, at scene) (string, string, string, error) {
-		n, err := tellDates(ctx, tx, id)
+		n, err := s.tell(ctx, tx, at, nil)
 		if err == nil && n == 0 {
 			err = ErrNothing
 		}
@@ -308,21 +336,32 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := setGone(ctx, tx, id, who, at.now); err != nil {
 			return "", err
 		}
-		lost, tell := 0, !at.table.Round.Published.IsZero() && at.table.Unpublished() == 0 // a draft stays the organiser's
+		var lost, told []Date
+		tell := !at.table.Round.Published.IsZero() && at.table.Unpublished() == 0 // a draft stays the organiser's
 		for _, d := range at.table.Dates {
 			if d.Mentor == who && d.At.After(at.now) {
-				lost++
+				lost = append(lost, d)
+				if d.Told {
+					told = append(told, d)
+				}
 				d.Planned, d.Told = false, false
 				if err := putDate(ctx, tx, id, d); err != nil {
 					return "", err
 				}
 			}
 		}
-		if err := sweepDates(ctx, tx, id); err != nil || lost == 0 {
+		if err := sweepDates(ctx, tx, id); err != nil || len(lost) == 0 {
 			return "meeting.left", err
 		}
+		at.table.Gone[who] = true
+		if !tell { // nobody else is told before the organiser publishes; this they hear now
+			if err := s.write(ctx, tx, at, nil, told); err != nil {
+				return "", err
+			}
+			told = nil
+		}
 		// Not held up by a plan that is being made: that one may have been written this very moment.
-		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell}, "")
+		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell, Lost: told}, "")
 		return "meeting.left", err
 	})
 }

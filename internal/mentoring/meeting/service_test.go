@@ -34,7 +34,15 @@ func (t teams) Name(context.Context, sqldb.Querier, string) (mentoring.TeamRef, 
 }
 
 func (t teams) All(context.Context, sqldb.Querier, edition.ID) ([]mentoring.TeamRef, error) {
-	return []mentoring.TeamRef{voisins, palier}, nil
+	all := []mentoring.TeamRef{voisins, palier}
+	for who, team := range t {
+		for i := range all {
+			if all[i].ID == team.ID {
+				all[i].Members = append(all[i].Members, who)
+			}
+		}
+	}
+	return all, nil
 }
 
 var (
@@ -49,14 +57,15 @@ type weekend struct {
 	ana, bilal, lone account.Actor
 	renee, colin     account.Actor
 	web, law         mentoring.ThemeID
+	read             map[string]bool // letters
 }
 
 func setup(t testing.TB, db *dbtest.DB) *weekend {
 	t.Helper()
-	w := &weekend{House: doortest.New(t, db, mentoring.Words, meeting.Words)}
+	w := &weekend{House: doortest.New(t, db, mentoring.Words, meeting.Words), read: map[string]bool{}}
 	group := teams{}
 	help := mentoring.NewService(db.DB, w.IDs, w.Editions, group, w.Hub, w.Queue, w.Trail)
-	w.service = meeting.NewService(db.DB, w.IDs, w.Editions, help, group, w.Hub, w.Queue, w.Trail)
+	w.service = meeting.NewService(db.DB, w.IDs, w.Editions, w.Accounts, help, group, w.Hub, w.Queue, w.Post, w.Trail, w.Words, "http://h48.test")
 	mentoring.Routes(w.Door, help)
 	meeting.Routes(w.Door, w.service)
 	w.Go(edition.Starts)

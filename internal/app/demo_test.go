@@ -1,0 +1,34 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"h48/internal/app"
+	"h48/internal/edition"
+)
+
+// Whoever tries the demonstration may take the public page back: its doors stay, and the
+// organiser's leads in, to publish it again.
+func TestDemo_doorsStayWhenNothingIsPublic(t *testing.T) {
+	t.Parallel()
+	h := build(t, true)
+	boss := h.admin("olympe@example.org", "Olympe Exemple")
+	h.found(boss)
+	h.Demonstrate(h.edition.ID, []app.DemoDoor{{Role: edition.Organiser, Account: boss.ID, Name: boss.Name, Path: h.edition.URL() + "/control"}}, nil)
+	for _, public := range []bool{true, false} {
+		if !public {
+			h.must(h.Editions.Unpublish(t.Context(), boss, h.edition.ID))
+		}
+		got := h.ask(http.MethodGet, "/", nil, nil)
+		if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "Olympe Exemple") {
+			t.Errorf("public %v: %d, %d bytes", public, got.Code, got.Body.Len())
+		}
+	}
+	got := h.ask(http.MethodPost, "/demo/enter", nil, url.Values{"role": {string(edition.Organiser)}})
+	if got.Code != http.StatusSeeOther || got.Header().Get("Location") != h.edition.URL()+"/control" {
+		t.Errorf("the organiser's door: %d to %s", got.Code, got.Header().Get("Location"))
+	}
+}

@@ -1,0 +1,96 @@
+package meeting_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/sqldb/dbtest"
+	"h48/internal/mentoring"
+	"h48/internal/mentoring/meeting"
+)
+
+// letters are those that were ordered since the last look, by whom they are for.
+func (w *weekend) letters() map[string][]string {
+	w.T.Helper()
+	type row struct{ id, args string }
+	rows, err := sqldb.All(w.T.Context(), w.DB, func(r *row) []any { return []any{&r.id, &r.args} }, `SELECT id, args FROM jobs WHERE kind = 'mail' ORDER BY id`)
+	must(w.T, err)
+	all := map[string][]string{}
+	for _, r := range rows {
+		if w.read[r.id] || !strings.Contains(r.args, "/help/meetings") {
+			continue
+		}
+		w.read[r.id] = true
+		for _, who := range []account.Actor{w.ana, w.bilal, w.renee, w.colin, w.lone} {
+			if strings.Contains(r.args, `"`+who.Email+`"`) {
+				all[who.Name] = append(all[who.Name], r.args)
+			}
+		}
+	}
+	return all
+}
+
+// Publishing writes one letter to each of the teams and mentors who have a meeting, with
+// theirs alone and in their language; publishing the same again writes none. When a mentor
+// leaves, the team whose meeting moves gets one letter that says both, and whoever keeps
+// theirs gets none.
+func TestPublish_oneLetterEach(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		ctx, id := t.Context(), w.Edition.ID
+		must(t, db.InTx(ctx, func(tx *sqldb.Tx) error { // Bilal reads English
+			_, err := w.Accounts.EnsureTx(ctx, tx, w.bilal.Email, w.bilal.Name, i18n.English)
+			if err != nil {
+				return err
+			}
+			_, err = sqldb.Exec(ctx, tx, `UPDATE accounts SET lang = 'en' WHERE id = $1`, w.bilal.ID)
+			return err
+		}))
+		start := w.Edition.At[edition.Starts].Add(5 * time.Hour)
+		must(t, w.service.SetRound(ctx, w.Boss, id, meeting.Round{From: start, To: start.Add(time.Hour), Minutes: 20, PerTeam: 1, PerMentor: 3}))
+		must(t, w.service.Wish(ctx, w.ana, id, []mentoring.ThemeID{w.web}))
+		must(t, w.service.Wish(ctx, w.bilal, id, []mentoring.ThemeID{w.web}))
+		_, err := w.service.Order(ctx, w.Boss, id, false)
+		must(t, err)
+		w.RunJobs(w.service.Jobs())
+		if got := w.letters(); len(got) != 0 {
+			t.Errorf("a draft is written about: %v", got)
+		}
+		must(t, w.service.Publish(ctx, w.Boss, id))
+		got := w.letters()
+		for _, who := range []account.Actor{w.ana, w.bilal, w.renee, w.colin} {
+			if len(got[who.Name]) != 1 {
+				t.Fatalf("%s got %d letters", who.Name, len(got[who.Name]))
+			}
+		}
+		if a, b := got[w.ana.Name][0], got[w.bilal.Name][0]; !strings.Contains(a, "Bonjour Ana Un") || !strings.Contains(a, "avec ") || strings.Contains(a, "Palier 3") ||
+			!strings.Contains(b, "Hello Bilal Deux") || !strings.Contains(b, "with ") || strings.Count(b, "- ") != 1 {
+			t.Errorf("%s\n%s", a, b)
+		}
+		if r := got[w.renee.Name][0]; !strings.Contains(r, "table ") || strings.Contains(r, "avec Renée") {
+			t.Errorf("a mentor is told: %s", r)
+		}
+		stays, goes, team, other := w.colin, w.renee, w.ana, w.bilal
+		if w.mine(w.renee)[0].ID != w.mine(w.ana)[0].ID {
+			team, other = w.bilal, w.ana
+		}
+		must(t, w.service.Leave(ctx, goes, id, goes.ID))
+		if got := w.letters(); len(got) != 0 {
+			t.Errorf("somebody hears of it before it is known who takes over: %v", got)
+		}
+		w.RunJobs(w.service.Jobs())
+		got = w.letters()
+		if len(got) != 2 || len(got[team.Name]) != 1 || len(got[stays.Name]) != 1 || len(got[other.Name]) != 0 {
+			t.Fatalf("after a mentor left: %v", got)
+		}
+		if text := got[team.Name][0]; strings.Count(text, "- ") != 2 || !strings.Contains(text, "n’a plus lieu") && !strings.Contains(text, "no longer takes place") {
+			t.Errorf("what moves is told as %s", text)
+		}
+	})
+}
