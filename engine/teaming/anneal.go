@@ -9,7 +9,8 @@ type schedule struct {
 	hot, cold float64
 	penalty   int64 // price of one broken hard constraint
 	harvestAt float64
-	harvest   *pool // may be nil
+	harvest   *pool      // may be nil
+	met       func(plan) // called with every best plan on the way; may be nil
 }
 
 // annealer proposes changes to a state under Metropolis' rule (Kirkpatrick, Gelatt
@@ -44,6 +45,9 @@ func (a *annealer) anneal(sch schedule, meter *meter) plan {
 		}
 		if a.broken < best.broken || a.broken == best.broken && a.cost < best.cost {
 			best = a.snapshot()
+			if sch.met != nil {
+				sch.met(best)
+			}
 		}
 		a.temp = float64(a.temp * ratio)
 	}

@@ -27,7 +27,7 @@ type Progress struct {
 }
 
 // Result is an answer and what is known about it. Cost - Bound is the most that any
-// other answer could be better by; Bound is 0 where nothing better is known.
+// other answer could be better by.
 type Result struct {
 	Solution Solution
 	Cost     int64
@@ -69,7 +69,7 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 	rnd := random(opt.Seed)
 	total := allowance(opt.Budget, len(m.units))
 	meter := newMeter(ctx, total)
-	s := &solver{m: m, part: m.wholePart(), rnd: &rnd, table: deviates(), at: make([]int32, len(m.units))}
+	s := &solver{m: m, part: m.wholePart(), rnd: &rnd, table: deviates(), at: make([]int32, len(m.units)), bound: m.floor()}
 	if opt.Progress != nil {
 		s.report = func(p plan, bound int64) {
 			known := Progress{Cost: p.cost, Bound: bound, Broken: p.broken, Done: min(1, float64(meter.spent)/float64(total))}
@@ -88,6 +88,9 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 		s.run(meter)
 	} else {
 		s.proven = true
+	}
+	if s.best.broken > 0 && ctx.Err() != nil {
+		s.rescue(meter)
 	}
 	if s.best.broken > 0 {
 		if ctx.Err() != nil {

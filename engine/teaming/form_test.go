@@ -49,6 +49,48 @@ func TestAnInterruptGivesTheBestSoFar(t *testing.T) {
 	}
 }
 
+// Whoever stops before the first answer has valid teams all the same, also where people
+// who share no language live on many sites.
+func TestAnInterruptAtOnceGivesValidTeams(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, f := range []struct {
+		family instances.Family
+		people int
+	}{{instances.Real, 24}, {instances.Real, 700}, {instances.Multi, 240}} {
+		in := instances.Generate(f.family, f.people, 1)
+		r, err := teaming.Form(ctx, in, teaming.Options{Budget: 100})
+		if err != nil {
+			t.Fatalf("%v of %d: %v", f.family, f.people, err)
+		}
+		if broken := teaming.Check(in, r.Solution); len(broken) > 0 || !r.Stopped && !r.Proven {
+			t.Errorf("%v of %d: stopped %v, broken %v", f.family, f.people, r.Stopped, broken)
+		}
+	}
+}
+
+// The cheap bound holds: it is never above what is proven to be the best.
+func TestTheBoundHoldsAtOnce(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for seed := range uint64(6) {
+		in := instances.Generate(instances.Real, 24, seed)
+		best, err := teaming.Form(context.Background(), in, teaming.Options{Budget: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		early, err := teaming.Form(ctx, in, teaming.Options{Budget: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !best.Proven || early.Bound > best.Cost || early.Bound == 0 {
+			t.Errorf("seed %d: bound %d, best %d, proven %v", seed, early.Bound, best.Cost, best.Proven)
+		}
+	}
+}
+
 func TestAPlainEventNeedsNothingButPeople(t *testing.T) {
 	t.Parallel()
 	in := teaming.Instance{Format: teaming.Format, Size: teaming.Size{Min: 3, Max: 5, Target: 4}, Weights: teaming.Weights{Size: 1, Wish: 1}}

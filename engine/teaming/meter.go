@@ -48,6 +48,12 @@ func (m *meter) sub(allowance int64) *meter {
 	return &meter{ctx: m.ctx, left: min(allowance, m.left), parent: m, interrupted: m.interrupted}
 }
 
+// grace is an allowance inside another that no interruption ends: a first answer is worth
+// the second that it takes at 10,000 people, since nobody presses Ctrl-C to get nothing.
+func (m *meter) grace(allowance int64) *meter {
+	return &meter{ctx: context.WithoutCancel(m.ctx), left: allowance, parent: m}
+}
+
 // spend takes work from the allowance; false means stop now.
 func (m *meter) spend(work int64) bool {
 	for x := m; x != nil; x = x.parent {

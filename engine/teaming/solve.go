@@ -24,6 +24,9 @@ func (s *solver) penalty() int64 {
 	return 10*top + 20
 }
 
+// keep is take for an annealing that tells of what it meets.
+func (s *solver) keep(p plan) { s.take(p) }
+
 // take keeps a plan if it is better than the incumbent.
 func (s *solver) take(p plan) bool {
 	if s.best.teams != nil && (p.broken > s.best.broken || p.broken == s.best.broken && p.cost >= s.best.cost) {
@@ -54,7 +57,7 @@ func (s *solver) start(steps int64, harvest *pool, meter *meter) {
 	a.open()
 	a.scatter(12)
 	hot, cold := s.temperatures()
-	s.take(a.anneal(schedule{steps: steps, hot: hot, cold: cold, penalty: s.penalty(), harvestAt: cold * 5, harvest: harvest}, meter))
+	s.take(a.anneal(schedule{steps: steps, hot: hot, cold: cold, penalty: s.penalty(), harvestAt: cold * 5, harvest: harvest, met: s.keep}, meter))
 }
 
 // polish loads teams, places whoever they leave out and cools from a low temperature.
@@ -63,7 +66,7 @@ func (s *solver) polish(teams []column, steps int64, harvest *pool, meter *meter
 	a.load(teams)
 	a.scatter(60)
 	_, cold := s.temperatures()
-	s.take(a.anneal(schedule{steps: steps, hot: cold * 2, cold: cold / 2, penalty: s.penalty(), harvestAt: cold * 2, harvest: harvest}, meter))
+	s.take(a.anneal(schedule{steps: steps, hot: cold * 2, cold: cold / 2, penalty: s.penalty(), harvestAt: cold * 2, harvest: harvest, met: s.keep}, meter))
 }
 
 // effort says how much work a part gets, by kind.

@@ -13,6 +13,9 @@ const (
 	siteUnits    = 20  // components smaller than this are not solved on their own
 	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
 	annealShare  = 0.75
+	quickSteps   = 1000   // annealing steps a unit for a first answer, in case somebody stops soon
+	enoughSteps  = 25_000 // a unit: cooling more slowly gains less than handing out seats anew
+	leastLife    = 10_000 // a unit: a second cooling shorter than this cannot win
 )
 
 // run chooses the way of working by size and budget.
@@ -26,7 +29,6 @@ func (s *solver) run(meter *meter) {
 			s.improveBlocks(meter)
 			return
 		}
-		s.best = plan{}
 	}
 	s.restart(meter)
 	n := len(s.part.units)
@@ -37,13 +39,40 @@ func (s *solver) run(meter *meter) {
 	case n <= wholeUnits && seconds > 1.3*relaxation(n):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
-		steps := int64(seconds * annealShare * workPerSecond / float64(proposalWork(n)))
-		s.start(min(steps, int64(n)*100_000), nil, meter)
-		s.reseat(nil, meter)
+		s.live(meter)
 	}
 	s.secure(meter)
 	s.improveBlocks(meter)
 }
+
+// live is for parts too large to relax: a quick answer, then lives of a long cooling after
+// which seats are handed out anew until little is found; the best of them stays.
+func (s *solver) live(meter *meter) {
+	n := int64(len(s.part.units))
+	price := proposalWork(len(s.part.units))
+	s.quick(meter, 1)
+	for first := true; !meter.empty(); first = false {
+		steps := min(int64(float64(meter.left)*annealShare)/price, n*enoughSteps)
+		if !first && steps < n*leastLife {
+			return
+		}
+		life := &solver{m: s.m, part: s.part, rnd: s.rnd, table: s.table, at: s.at, report: s.better}
+		life.start(steps, nil, meter)
+		life.reseat(nil, meter)
+		s.take(life.best)
+	}
+}
+
+// quick is a first answer, for at most a twentieth of what is left shared among so many
+// parts; an interruption does not end it.
+func (s *solver) quick(meter *meter, parts int64) {
+	n := len(s.part.units)
+	allowed := meter.left / 20 / parts
+	s.start(min(int64(n)*quickSteps, allowed/proposalWork(n)), nil, meter.grace(allowed))
+}
+
+// better shows an answer of a life that beats those of the lives before.
+func (s *solver) better(p plan, _ int64) { s.take(p) }
 
 // relaxation is the seconds that one relaxation of so many units takes, with its dive.
 func relaxation(units int) float64 {
@@ -74,6 +103,14 @@ func (s *solver) restart(meter *meter) {
 func (s *solver) secure(meter *meter) {
 	for tries := 0; s.best.broken > 0 && tries < 8 && !meter.empty(); tries++ {
 		s.start(int64(len(s.part.units))*2000+50_000, nil, meter)
+	}
+}
+
+// rescue gives whoever stops before the first valid answer one all the same.
+func (s *solver) rescue(meter *meter) {
+	n := int64(len(s.part.units))
+	for each := int64(quickSteps / 4); s.best.broken > 0 && each <= quickSteps; each *= 4 {
+		s.start(n*each, nil, meter.grace(math.MaxInt64))
 	}
 }
 
@@ -110,36 +147,49 @@ func (s *solver) sites() [][]int32 {
 }
 
 // runSites solves the sites one after the other, each with its share of the limits,
-// and reports whether together they are a valid answer.
+// and reports whether together they are a valid answer. All have a quick answer before the
+// first is solved for good, so that there are teams for everybody whenever it is stopped.
 func (s *solver) runSites(sites [][]int32, meter *meter) bool {
 	parts := s.shares(sites)
-	var all plan
-	bound, certain := int64(0), true
+	subs := make([]*solver, len(parts))
 	for k, p := range parts {
-		sub := &solver{m: s.m, part: p, rnd: s.rnd, table: s.table, at: s.at}
-		n := len(p.units)
-		e := effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: n <= exactUnits, columns: 30_000}
+		subs[k] = &solver{m: s.m, part: p, rnd: s.rnd, table: s.table, at: s.at}
+		subs[k].quick(meter, int64(len(parts)))
+	}
+	s.gather(subs)
+	bound, certain := int64(0), true
+	for k, sub := range subs {
+		n := len(sub.part.units)
 		allowance := meter.sub(int64(float64(meter.left) * 0.95 / float64(len(parts)-k)))
-		if n <= wholeUnits {
-			sub.solve(e, allowance)
-		} else {
-			sub.start(int64(float64(allowance.left)*annealShare/float64(proposalWork(n))), nil, allowance)
-			sub.reseat(nil, allowance)
+		switch {
+		case allowance.empty():
+		case n <= wholeUnits:
+			sub.solve(effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: n <= exactUnits, columns: 30_000}, allowance)
+		default:
+			sub.live(allowance)
 			sub.improveBlocks(allowance)
 		}
-		if sub.best.broken > 0 || sub.best.teams == nil {
-			return false
-		}
-		all.teams = append(all.teams, sub.best.teams...)
-		all.cost += sub.best.cost
-		certain = certain && s.m.capsFree(s.part, p)
+		s.gather(subs)
+		certain = certain && s.m.capsFree(s.part, sub.part)
 		bound += sub.bound
 	}
-	s.take(all)
 	if certain {
 		s.bound = max(s.bound, bound)
 	}
-	return true
+	return s.best.teams != nil && s.best.broken == 0
+}
+
+// gather takes the sites' answers together, if each has one.
+func (s *solver) gather(subs []*solver) {
+	var all plan
+	for _, sub := range subs {
+		if sub.best.teams == nil || sub.best.broken > 0 {
+			return
+		}
+		all.teams = append(all.teams, sub.best.teams...)
+		all.cost += sub.best.cost
+	}
+	s.take(all)
 }
 
 // capsFree says whether the part's share of the limits can never bind, so that its

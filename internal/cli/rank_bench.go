@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"h48/engine/ranking/bench"
 )
@@ -11,6 +12,7 @@ type rankBench struct {
 	Seed   uint64  `help:"Another seed draws other events." default:"1"`
 	Share  float64 `help:"Play this share of the events." default:"1"`
 	Panel  string  `help:"Play real panels of this file instead (segment,performance,judge,components,execution)." type:"existingfile" placeholder:"FILE"`
+	Design string  `help:"Play only the design that begins so, such as 60 x 20." placeholder:"NAME"`
 	AtOnce string  `help:"Have all jurors out at the same time: in rounds, or each back in its own time." enum:",rounds,anytime" default:""`
 }
 
@@ -22,6 +24,9 @@ func (c *rankBench) Run(r *Run) error {
 		return c.panels(r)
 	}
 	for _, d := range bench.Designs() {
+		if !strings.HasPrefix(d.Name, c.Design) {
+			continue
+		}
 		d.Events = max(1, int(float64(d.Events)*c.Share))
 		progress := func(done int) {
 			fmt.Fprintf(r.Streams.Err, "\r%s: %d of %d events", d.Name, done, d.Events)

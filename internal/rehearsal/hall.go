@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/jury"
 	"h48/internal/jury/hall"
@@ -25,7 +27,8 @@ const (
 type expo struct {
 	rand   *rand.Rand
 	starts time.Time
-	left   string // the team that leaves early
+	left   string                        // the team that leaves early
+	routes map[account.ID]map[int]string // each juror's table by slot, as the desk has it now
 
 	planned, made, given, moved, lost int
 	sheet                             sheetOnPaper
@@ -65,11 +68,28 @@ func (r *Rehearsal) planRoutes(ctx context.Context) error {
 	if err := r.settle(ctx); err != nil {
 		return err
 	}
-	desk, err := r.app.Hall.Desk(ctx, r.boss, r.e.ID)
-	if err == nil && desk.Planned == 0 {
+	err := r.readRoutes(ctx)
+	for _, way := range r.expo.routes {
+		r.expo.planned += len(way)
+	}
+	if err == nil && r.expo.planned == 0 {
 		err = errors.New("no routes were planned through the hall")
 	}
-	r.expo.planned = desk.Planned
+	return err
+}
+
+// readRoutes reads the whole desk once after each change: with hundreds of jurors that is
+// what the head of the jury does, and much less than asking each phone.
+func (r *Rehearsal) readRoutes(ctx context.Context) error {
+	desk, err := r.app.Hall.Desk(ctx, r.boss, r.e.ID)
+	r.expo.routes = map[account.ID]map[int]string{}
+	for _, w := range desk.Walks {
+		way := map[int]string{}
+		for _, stop := range w.Stops {
+			way[stop.Slot] = stop.Team
+		}
+		r.expo.routes[w.Row.Juror.Account.ID] = way
+	}
 	return err
 }
 
@@ -79,7 +99,7 @@ func (r *Rehearsal) missing() person { return r.cast.jurors[len(r.cast.jurors)-1
 func (r *Rehearsal) jurorMissing(ctx context.Context) error {
 	out, err := r.app.Hall.Missing(ctx, r.boss, r.e.ID, r.missing().actor.ID, "Son train est en retard.")
 	r.expo.note(out)
-	return err
+	return cmp.Or(err, r.readRoutes(ctx))
 }
 
 func (r *Rehearsal) jurorComes(ctx context.Context) error {
@@ -94,7 +114,7 @@ func (r *Rehearsal) teamLeaves(ctx context.Context) error {
 	r.expo.left = lineup.Pitches[0].Team.ID
 	out, err := r.app.Hall.Left(ctx, r.boss, r.e.ID, r.expo.left)
 	r.expo.note(out)
-	return err
+	return cmp.Or(err, r.readRoutes(ctx))
 }
 
 func (x *expo) note(out hall.Replanned) {
@@ -105,27 +125,21 @@ func (x *expo) note(out hall.Replanned) {
 func (r *Rehearsal) walk(ctx context.Context, slot int) error {
 	at := map[string]string{}
 	for j, juror := range r.cast.jurors {
-		mine, _, err := r.app.Hall.Mine(ctx, r.app.DB, juror.actor, r.e.ID)
-		if err != nil {
-			return err
+		team := r.expo.routes[juror.actor.ID][slot]
+		if team == "" {
+			continue
 		}
-		for _, stop := range mine {
-			if stop.Slot != slot {
-				continue
-			}
-			if other := at[stop.Team]; other != "" || stop.Team == r.expo.left {
-				return fmt.Errorf("%s is sent to %s, where %q is and who left is %q", juror.name, stop.Team, other, r.expo.left)
-			}
-			at[stop.Team] = juror.name
-			r.expo.made++
-			if j == paperJuror && r.expo.sheet.has(stop.Team) {
-				r.expo.write(stop.Team)
-				continue
-			}
-			felt := func(choices int) int { return r.expo.felt(choices) }
-			if err := r.scoreOnPage(ctx, juror, stop.Team, false, felt); err != nil {
-				return err
-			}
+		if other := at[team]; other != "" || team == r.expo.left {
+			return fmt.Errorf("%s is sent to %s, where %q is and who left is %q", juror.name, team, other, r.expo.left)
+		}
+		at[team] = juror.name
+		r.expo.made++
+		if j == paperJuror && r.expo.sheet.has(team) {
+			r.expo.write(team)
+			continue
+		}
+		if err := r.scoreOnPage(ctx, juror, team, false, r.expo.felt); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -50,6 +50,9 @@ func (t *timetable) speakersFit() error {
 		if clash == nil {
 			continue
 		}
+		if clash.right == 0 {
+			return t.homeless(clash.left[0])
+		}
 		speaker := t.in.Workshops[t.speeches[k][0]].Speaker
 		return planning.Clash("speaker %s gives %d workshops (%s) that fit in only %d slots (of %d)",
 			speaker, len(clash.left), t.names(clash.left), clash.right, t.slots)
@@ -80,6 +83,9 @@ func (t *timetable) match() error {
 			}
 		}
 	}, t.held)
+	if clash != nil && clash.right == 0 {
+		return t.homeless(clash.left[0])
+	}
 	if clash != nil {
 		return planning.Clash("%d workshops (%s) fit in only %d places (a room in a slot)",
 			len(clash.left), t.names(clash.left), clash.right)
@@ -90,6 +96,35 @@ func (t *timetable) match() error {
 		}
 	}
 	return nil
+}
+
+// homeless says in words why no room takes workshop w in any slot.
+func (t *timetable) homeless(w int32) error {
+	workshop := &t.in.Workshops[w]
+	var suited []string
+	for r := range t.in.Rooms {
+		if workshop.suits(&t.in.Rooms[r]) {
+			suited = append(suited, t.in.Rooms[r].ID)
+		}
+	}
+	away := 0
+	for s := range int(t.slots) {
+		if slices.Contains(workshop.Blocked, s) {
+			away++
+		}
+	}
+	switch {
+	case t.slots == 0:
+		return planning.Clash("workshop %s has no slot: the timetable has none", workshop.ID)
+	case len(t.in.Rooms) == 0:
+		return planning.Clash("workshop %s has no room: there is none", workshop.ID)
+	case len(suited) == 0:
+		return planning.Clash("workshop %s needs %s, and no room has all of it", workshop.ID, strings.Join(workshop.Equip, ", "))
+	case away == int(t.slots):
+		return planning.Clash("the speaker of workshop %s is away in every slot", workshop.ID)
+	}
+	return planning.Clash("workshop %s fits in rooms %s alone, and they are closed in every slot in which its speaker is there",
+		workshop.ID, strings.Join(suited[:min(12, len(suited))], ", "))
 }
 
 func (t *timetable) names(list []int32) string {

@@ -139,7 +139,19 @@ func TestSolve_infeasible(t *testing.T) {
 		},
 		"equipment nobody has": {
 			seats.Instance{Slots: 2, Rooms: room, Workshops: []seats.Workshop{{ID: "w1", Equip: []string{"kiln"}}}},
-			"1 workshops (w1) fit in only 0 places",
+			"workshop w1 needs kiln, and no room has all of it",
+		},
+		"a speaker who is never there": {
+			seats.Instance{Slots: 2, Rooms: room, Workshops: []seats.Workshop{{ID: "w1", Speaker: "Zoe", Blocked: []int{0, 1}}}},
+			"the speaker of workshop w1 is away in every slot",
+		},
+		"the one room is closed": {
+			seats.Instance{Slots: 2, Rooms: []seats.Room{{ID: "r1", Closed: []int{0}}}, Workshops: []seats.Workshop{{ID: "w1", Blocked: []int{1}}}},
+			"workshop w1 fits in rooms r1 alone",
+		},
+		"no room at all": {
+			seats.Instance{Slots: 2, Workshops: []seats.Workshop{{ID: "w1"}}},
+			"workshop w1 has no room",
 		},
 		"too few rooms": {
 			seats.Instance{Slots: 1, Rooms: room, Workshops: []seats.Workshop{{ID: "w1"}, {ID: "w2"}}},
