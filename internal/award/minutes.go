@@ -227,18 +227,18 @@ func (m Minutes) prizeLine(l i18n.Locale, p Prize) string {
 	return strings.Join(parts, " · ")
 }
 
-// lines say the ranking in words and then place by place.
-func (r Ranking) lines(l i18n.Locale) []string {
+// based says the ranking in words, then place by place, and what it was computed from.
+func (r Ranking) based(l i18n.Locale) []string {
 	lines := append(r.verdict(l), r.besides(l, false)...)
 	for _, p := range r.Standings {
 		lines = append(lines, placeLine(l, p))
 	}
-	return lines
+	return append(lines, r.origin(l)...)
 }
 
-// based is the ranking with what it was computed from.
-func (r Ranking) based(l i18n.Locale) []string {
-	lines := r.lines(l)
+// origin is what the ranking was computed from.
+func (r Ranking) origin(l i18n.Locale) []string {
+	var lines []string
 	if len(r.Criteria) > 0 {
 		var names []string
 		for _, c := range r.Criteria {

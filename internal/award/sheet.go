@@ -1,6 +1,7 @@
 package award
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -33,44 +34,78 @@ func (m Minutes) pdf(l i18n.Locale) *pdf.Doc {
 	f.Title(title)
 	f.Lines(m.opening(l)...)
 	f.Head(l.T("award.present"))
-	f.Lines(m.presence(l)...)
+	f.Items(m.presence(l)...)
 	if len(m.Amended) > 0 {
 		f.Head(l.T("award.amended"))
-		f.Lines(m.amended(l)...)
+		f.Items(m.amended(l)...)
 	}
 	f.Head(l.T("award.ranking"))
 	if ladder := m.Basis.ladder(l); ladder != "" {
 		f.Lines(ladder)
 	}
-	f.Lines(m.Basis.based(l)...)
+	m.Basis.set(l, f)
 	for _, p := range m.Prizes {
 		if own, has := m.Basis.Own[p.ID]; has {
 			f.Sub(l.T("award.own_ranking", "prize", p.Title))
-			f.Lines(own.based(l)...)
+			own.set(l, f)
 		}
 	}
 	if len(m.Votes) > 0 {
 		f.Head(l.T("award.votes"))
-		f.Lines(m.votes(l)...)
+		f.Items(m.votes(l)...)
 	}
 	f.Head(l.T("award.decision"))
 	f.Lines(m.decision(l)...)
 	f.Head(l.T("award.prizes"))
+	var prizes []string
 	for _, p := range m.Prizes {
-		f.Lines(m.prizeLine(l, p))
+		prizes = append(prizes, m.prizeLine(l, p))
 	}
+	f.Items(prizes...)
 	if len(m.Addenda) > 0 {
 		f.Head(l.T("award.addenda"))
 	}
+	var addenda []string
 	for _, a := range m.Addenda {
-		f.Lines(Moment(l, a.At) + " · " + a.ActorName + "\n" + a.Text)
+		addenda = append(addenda, Moment(l, a.At)+" · "+a.ActorName+"\n"+a.Text)
 	}
+	f.Items(addenda...)
 	f.Head(l.T("award.fingerprints"))
 	for _, line := range m.prints(l) {
 		f.Small(line)
 	}
 	m.sign(l, f)
 	return f.Doc
+}
+
+// set says the ranking in words, then place by place in a table, and what it was computed
+// from.
+func (r Ranking) set(l i18n.Locale, f *pdf.Flow) {
+	f.Lines(append(r.verdict(l), r.besides(l, false)...)...)
+	columns := []pdf.Column{{Head: l.T("award.column.rank"), Share: 8, Number: true}, {Head: l.T("award.column.project"), Share: 52},
+		{Head: l.T("award.column.score"), Share: 14, Number: true}, {Head: l.T("award.column.raw"), Share: 20, Number: true},
+		{Head: l.T("award.column.possible"), Share: 26, Number: true}, {Head: l.T("award.column.best"), Share: 18, Number: true}}
+	var rows [][]string
+	for _, p := range r.Standings {
+		project := p.Title + "\n" + p.Name
+		if p.Title == "" {
+			project = p.Name
+		}
+		if p.Tie != "" {
+			project += "\n" + l.T("award.tie."+string(p.Tie))
+		}
+		possible := l.T("award.column.between", "low", p.Low, "high", p.High)
+		if p.Low == p.High {
+			possible = l.Int(int64(p.Low))
+		}
+		raw := "–"
+		if !math.IsNaN(p.Raw) {
+			raw = l.Decimal(p.Raw, 2)
+		}
+		rows = append(rows, []string{l.Int(int64(p.Rank)), project, l.Decimal(p.Score, 2), raw, possible, l.Percent(p.PBest)})
+	}
+	f.Table(columns, 1, rows)
+	f.Lines(r.origin(l)...)
 }
 
 // sign sets a row for each juror who was there: the signature that holds, or a line to

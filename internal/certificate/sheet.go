@@ -84,7 +84,8 @@ func (s *Service) sheet(k looks, c Claim, issued Certificate) (*pdf.Doc, error) 
 	foot(page, l, k)
 	page.Figure(l.T("certificate.qr"), pdf.Box{X: 246, Y: 158, Width: 26, Height: 26}, func(d *pdf.Canvas) { d.QR(code, 246, 158, 26) })
 	small := pdf.Style{Size: 8, Color: soft, Align: pdf.Right, Leading: 1.35}
-	page.Text(pdf.P, 150, 161, 93, small, l.T("certificate.verify_at", "address", s.base+"/verify")+"\n"+l.T("certificate.code_is", "code", spaced(issued.Code)))
+	y := page.Link(150, 161, 93, small, l.T("certificate.verify_at", "address", s.base+"/verify"), l.T("certificate.verify_this"), s.address(issued))
+	page.Text(pdf.P, 150, y, 93, small, l.T("certificate.code_is", "code", spaced(issued.Code)))
 	return doc, nil
 }
 

@@ -26,25 +26,25 @@ func (s *Service) Minutes(ctx context.Context, l i18n.Locale, id edition.ID, w i
 	f.Lines(st.opening(l)...)
 	st.people(l, f)
 	f.Head(l.T("record.minutes_rubric"))
+	var rubric []string
 	for _, c := range st.board.Criteria {
-		f.Lines(l.T("record.minutes_criterion", "name", c.Name, "weight", c.Weight, "min", c.Min, "max", c.Max))
+		rubric = append(rubric, l.T("record.minutes_criterion", "name", c.Name, "weight", c.Weight, "min", c.Min, "max", c.Max))
 	}
+	f.Items(rubric...)
 	st.changes(l, f)
 	f.Head(l.T("record.minutes_ranking"))
-	for _, p := range st.ranking.Standings {
-		f.Lines(placeLine(l, p))
-	}
+	ranked(l, f, st.ranking.Standings)
 	for _, own := range st.own {
 		f.Sub(l.T("record.minutes_own", "prize", own.prize.Title))
-		for _, p := range own.Standings {
-			f.Lines(placeLine(l, p))
-		}
+		ranked(l, f, own.Standings)
 	}
 	if len(st.minutes.Decisions) > 0 {
 		f.Head(l.T("record.minutes_decisions"))
+		var decided []string
 		for _, d := range st.minutes.Decisions {
-			f.Lines(l.T("record.minutes_decision", "team", st.called(d.Team), "who", d.Decider, "why", d.Reason))
+			decided = append(decided, l.T("record.minutes_decision", "team", st.called(d.Team), "who", d.Decider, "why", d.Reason))
 		}
+		f.Items(decided...)
 	}
 	f.Head(l.T("record.minutes_trace"))
 	f.Small(l.T("record.minutes_head", "n", st.head.N, "hash", st.head.Hash))
@@ -75,18 +75,21 @@ func (st state) opening(l i18n.Locale) []string {
 // people lists who judges, and who stepped back from what.
 func (st state) people(l i18n.Locale, f *pdf.Flow) {
 	f.Head(l.T("record.minutes_jury"))
+	var jurors []string
 	for _, r := range st.board.Rows {
 		line := l.T("record.minutes_juror", "name", r.Juror.Account.Name, "n", r.Done, "total", r.Expected)
 		if r.Juror.Presence != jury.Present {
 			line = l.T("record.minutes_reason", "line", line, "reason", l.T("jury.presence."+string(r.Juror.Presence))+" · "+r.Juror.Reason)
 		}
-		f.Lines(line)
+		jurors = append(jurors, line)
 	}
+	f.Items(jurors...)
 	st.papers(l, f)
 	f.Head(l.T("record.minutes_recusals"))
 	if len(st.minutes.Conflicts) == 0 {
 		f.Lines(l.T("record.minutes_none"))
 	}
+	var recusals []string
 	for _, c := range st.minutes.Conflicts {
 		why := l.T("jury.source." + string(c.Source))
 		if c.Reason != "" {
@@ -94,11 +97,12 @@ func (st state) people(l i18n.Locale, f *pdf.Flow) {
 		}
 		who, team := st.called(string(c.Juror)), st.called(c.Team)
 		if c.Lifted.IsZero() {
-			f.Lines(l.T("record.minutes_recusal", "name", who, "team", team, "why", why))
+			recusals = append(recusals, l.T("record.minutes_recusal", "name", who, "team", team, "why", why))
 		} else {
-			f.Lines(l.T("record.minutes_lifted", "name", who, "team", team, "why", c.LiftedWhy))
+			recusals = append(recusals, l.T("record.minutes_lifted", "name", who, "team", team, "why", c.LiftedWhy))
 		}
 	}
+	f.Items(recusals...)
 }
 
 // papers says whose marks were copied from which paper sheets.
@@ -121,9 +125,11 @@ func (st state) papers(l i18n.Locale, f *pdf.Flow) {
 	if len(all) > 0 {
 		f.Head(l.T("record.minutes_paper"))
 	}
+	var copied []string
 	for _, s := range all {
-		f.Lines(l.N("record.minutes_paper_line", marks[s], "name", st.called(string(s.juror)), "code", s.code))
+		copied = append(copied, l.N("record.minutes_paper_line", marks[s], "name", st.called(string(s.juror)), "code", s.code))
 	}
+	f.Items(copied...)
 }
 
 // changes lists what was changed of the rules after the first mark, and why.
@@ -137,14 +143,33 @@ func (st state) changes(l i18n.Locale, f *pdf.Flow) {
 	}
 }
 
-func placeLine(l i18n.Locale, p jury.Standing) string {
-	if p.Visits == 0 {
-		return l.T("record.minutes_unseen", "team", p.Team.Name, "project", p.Team.Title)
+// ranked sets the standings as a table, best first.
+func ranked(l i18n.Locale, f *pdf.Flow, standings []jury.Standing) {
+	columns := []pdf.Column{{Head: l.T("jury.rank"), Share: 8, Number: true}, {Head: l.T("jury.team"), Share: 46}, {Head: l.T("jury.estimate"), Share: 17, Number: true},
+		{Head: l.T("jury.raw"), Share: 22, Number: true}, {Head: l.T("jury.possible"), Share: 24, Number: true}, {Head: l.T("jury.p_best"), Share: 16, Number: true},
+		{Head: l.T("jury.sheets"), Share: 12, Number: true}}
+	var rows [][]string
+	for _, p := range standings {
+		team := p.Team.Name
+		if p.Team.Title != "" {
+			team += "\n" + p.Team.Title
+		}
+		rows = append(rows, append([]string{l.Int(int64(p.Rank)), team}, figures(l, p)...))
 	}
-	raw := "–"
+	f.Table(columns, 1, rows)
+}
+
+// figures are what is known of a team's place.
+func figures(l i18n.Locale, p jury.Standing) []string {
+	if p.Visits == 0 {
+		return []string{"–", "–", l.T("jury.unseen"), "–", "0"}
+	}
+	raw, possible := "–", l.T("jury.between", "from", p.RankLo, "to", p.RankHi)
 	if !math.IsNaN(p.Raw) {
 		raw = l.Decimal(p.Raw, 2)
 	}
-	return l.T("record.minutes_place", "rank", p.Rank, "team", p.Team.Name, "project", p.Team.Title, "score", l.Decimal(p.Score, 2), "raw", raw,
-		"from", p.RankLo, "to", p.RankHi, "best", l.Percent(p.PBest), "sheets", p.Visits)
+	if p.RankLo == p.RankHi {
+		possible = l.T("jury.surely", "n", p.RankLo)
+	}
+	return []string{l.Decimal(p.Score, 2), raw, possible, l.Percent(p.PBest), l.Int(int64(p.Visits))}
 }

@@ -58,8 +58,7 @@ func (f *Flow) Room(height float64) float64 {
 // put sets a text with a gap above it. A paragraph that is longer than a sheet is broken
 // by its author's line feeds only.
 func (f *Flow) put(role Role, style Style, gap float64, text string) {
-	scratch := New(f.Doc.meta).Page(A4)
-	f.Room(gap + scratch.Text(role, 0, 0, flowWidth, style, text))
+	f.Room(gap + f.height(style, flowWidth, text))
 	f.y = f.page.Text(role, flowLeft, f.y+gap, flowWidth, style, text)
 }
 
@@ -85,8 +84,135 @@ func (f *Flow) Lines(texts ...string) {
 	}
 }
 
+// Items sets a list, an item a text.
+func (f *Flow) Items(texts ...string) {
+	if len(texts) == 0 {
+		return
+	}
+	const indent, gap = 5.0, 1.8
+	style := Style{Size: 10.5, Color: f.ink}
+	f.Doc.Group(List, func() {
+		for _, text := range texts {
+			f.Room(gap + f.height(style, flowWidth-indent, text))
+			f.Doc.Group(Item, func() {
+				y := f.y + gap
+				f.page.Decor(func(c *Canvas) {
+					c.Circle(flowLeft+1.6, y+2.4, 0.7)
+					c.Fill(f.accent)
+				})
+				f.y = f.page.Text(Body, flowLeft+indent, y, flowWidth-indent, style, text)
+			})
+		}
+	})
+}
+
+// Column is one of a table.
+type Column struct {
+	Head   string
+	Share  float64 // of the width, beside the others'
+	Number bool    // stands on the right
+}
+
+// Table sets rows of cells under their columns; the cell of column head is what the row is
+// called by. A row is never broken; a sheet that begins within the table shows the heads
+// again.
+func (f *Flow) Table(columns []Column, head int, rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	f.Room(26)
+	f.y += 2
+	f.Doc.Group(Table, func() {
+		heads := make([]string, len(columns))
+		for i, c := range columns {
+			heads[i] = c.Head
+		}
+		headed := func(int) Role { return ColumnHead }
+		f.row(columns, Style{Font: Bold, Size: 8.5, Color: f.ink}, 0.5, headed, heads)
+		for _, cells := range rows {
+			style := Style{Size: 9.5, Color: f.ink}
+			if f.y+f.rowHeight(columns, style, cells) > flowBottom {
+				f.Turn()
+				f.row(columns, Style{Font: Bold, Size: 8.5, Color: f.ink}, 0.5, func(int) Role { return Decoration }, heads)
+			}
+			f.row(columns, style, 0.15, func(i int) Role {
+				if i == head {
+					return RowHead
+				}
+				return TD
+			}, cells)
+		}
+	})
+}
+
+// Measures of a table's cells.
+const (
+	cellGap = 1.3 // above and below
+	cellIn  = 2.0 // between columns
+)
+
+// row sets cells with a line of the width under them.
+func (f *Flow) row(columns []Column, style Style, line float64, role func(column int) Role, cells []string) {
+	height := f.rowHeight(columns, style, cells)
+	set := func() {
+		x := flowLeft
+		for i, width := range widths(columns) {
+			own := style
+			if columns[i].Number {
+				own.Align = Right
+			}
+			f.page.Text(role(i), x, f.y+cellGap, width-cellIn, own, cells[i])
+			x += width
+		}
+	}
+	if role(0) == Decoration {
+		set()
+	} else {
+		f.Doc.Group(Row, set)
+	}
+	f.y += height
+	f.page.Decor(func(c *Canvas) {
+		c.MoveTo(flowLeft, f.y)
+		c.LineTo(flowLeft+flowWidth, f.y)
+		c.Stroke(f.accent, line)
+	})
+}
+
+func (f *Flow) rowHeight(columns []Column, style Style, cells []string) float64 {
+	height := 0.0
+	for i, width := range widths(columns) {
+		height = max(height, f.height(style, width-cellIn, cells[i]))
+	}
+	return height + 2*cellGap
+}
+
+func widths(columns []Column) []float64 {
+	sum := 0.0
+	for _, c := range columns {
+		sum += c.Share
+	}
+	all := make([]float64, len(columns))
+	for i, c := range columns {
+		all[i] = flowWidth * c.Share / sum
+	}
+	return all
+}
+
+// height is how high a text of the width stands.
+func (f *Flow) height(style Style, width float64, text string) float64 {
+	return New(f.Doc.meta).Page(A4).Text(P, 0, 0, width, style, text)
+}
+
 // Small sets a paragraph in small letters, such as a fingerprint.
 func (f *Flow) Small(text string) { f.put(P, Style{Size: 8.5, Color: f.ink}, 1.8, text) }
+
+// Link sets a paragraph that leads to an address; says tells where to, to who hears the link
+// alone.
+func (f *Flow) Link(text, says, address string) {
+	style := Style{Size: 8.5, Color: f.ink}
+	f.Room(1.8 + f.height(style, flowWidth, text))
+	f.y = f.page.Link(flowLeft, f.y+1.8, flowWidth, style, text, says, address)
+}
 
 // Row sets a paragraph with room beside it, to write or to draw in: draw gets the box.
 func (f *Flow) Row(text string, height float64, draw func(p *Page, box Box)) {

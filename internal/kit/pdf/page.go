@@ -39,6 +39,19 @@ func (p *Page) Text(role Role, x, y, width float64, style Style, text string) (b
 	return below
 }
 
+// Link sets a text that leads to an address when it is followed; says tells where to, to who
+// hears the link alone.
+func (p *Page) Link(x, y, width float64, style Style, text, says, address string) (below float64) {
+	p.doc.Group(P, func() {
+		at := len(p.doc.elements)
+		p.mark(link, element{role: link, alt: says, to: address}, func() {
+			below = (&Canvas{page: p}).lines(x, y, width, style, text)
+		})
+		p.doc.elements[at].box = Box{X: x, Y: y, Width: width, Height: below - y}
+	})
+	return below
+}
+
 // Figure draws something that means something: alt says what, to who cannot see it. The
 // box bounds the drawing.
 func (p *Page) Figure(alt string, box Box, draw func(*Canvas)) {
@@ -55,9 +68,10 @@ func (p *Page) mark(role Role, e element, draw func()) {
 	if role == Decoration {
 		p.content.WriteString("/Artifact BMC q\n")
 	} else {
-		e.page, e.mark = p.index, p.marks
+		e.page, e.mark, e.in = p.index, p.marks, p.doc.within
 		p.doc.elements = append(p.doc.elements, e)
-		p.content.WriteString("/" + string(role) + " <</MCID " + strconv.Itoa(p.marks) + ">> BDC q\n")
+		kind, _ := role.kind()
+		p.content.WriteString("/" + kind + " <</MCID " + strconv.Itoa(p.marks) + ">> BDC q\n")
 		p.marks++
 	}
 	draw()

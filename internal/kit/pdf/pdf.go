@@ -7,8 +7,8 @@
 // the upper left corner, sizes of letters in points.
 //
 // The same calls give the same bytes: there is no clock in it. It does not read PDF, has
-// no tables, forms or links, and sets text from left to right in Latin letters only
-// (Missing tells what it cannot set).
+// no forms, and sets text from left to right in Latin letters only (Missing tells what it
+// cannot set).
 package pdf
 
 import (
@@ -43,8 +43,9 @@ type Doc struct {
 	fonts *fontSet
 	err   error
 	pages []*Page
-	// elements are the children of the document in the structure tree, in order.
+	// elements are the structure tree below the document, parents before their children.
 	elements []element
+	within   int // the element that holds what comes next, from 1; 0 is the document
 	used     [fontCount]glyphSet
 	pictures []*Picture
 }
@@ -58,19 +59,58 @@ const (
 	H2 Role = "H2"
 	H3 Role = "H3"
 	P  Role = "P"
+	// The cells of a row: the head of a column, the head of the row, and any other.
+	ColumnHead Role = "ColumnHead"
+	RowHead    Role = "RowHead"
+	TD         Role = "TD"
+	// Body is what an item of a list says.
+	Body Role = "LBody"
 	// Decoration is not read aloud: a page number, a word that a figure's description
 	// already says.
 	Decoration Role = "Artifact"
 	figure     Role = "Figure"
+	link       Role = "Link"
 )
 
-// element is a node of the structure tree with the content that it marks on one page.
+// The roles of groups: a table of rows of cells, a list of items with a body each.
+const (
+	Table Role = "Table"
+	Row   Role = "TR"
+	List  Role = "L"
+	Item  Role = "LI"
+)
+
+// kind is the role in the words of the standard, and what must be said with it.
+func (r Role) kind() (kind, attributes string) {
+	switch r {
+	case ColumnHead:
+		return "TH", "/A<</O/Table/Scope/Column>>"
+	case RowHead:
+		return "TH", "/A<</O/Table/Scope/Row>>"
+	}
+	return string(r), ""
+}
+
+// element is a node of the structure tree: a group, or the content that it marks on one page.
 type element struct {
-	role Role
-	alt  string
-	box  Box // of a figure
-	page int
-	mark int
+	role  Role
+	alt   string
+	box   Box // of a figure, and where a link is followed
+	page  int
+	mark  int
+	in    int    // the element that holds it, from 1; 0 is the document
+	group bool   // of elements, without content of its own
+	to    string // where a link leads
+}
+
+// Group makes what fill sets one thing in the structure: the rows of a table, the items of a
+// list. It may go over several pages.
+func (d *Doc) Group(role Role, fill func()) {
+	d.elements = append(d.elements, element{role: role, in: d.within, group: true})
+	outer := d.within
+	d.within = len(d.elements)
+	fill()
+	d.within = outer
 }
 
 // New begins a document.

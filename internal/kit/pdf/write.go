@@ -65,11 +65,17 @@ func (d *Doc) assemble() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing the fonts: %w", err)
 	}
-	numbers, err := d.writePages(f, pages, fonts)
+	annotations := make([]int, len(d.elements)) // of links
+	for i, e := range d.elements {
+		if e.role == link {
+			annotations[i] = f.reserve()
+		}
+	}
+	numbers, err := d.writePages(f, pages, fonts, annotations)
 	if err != nil {
 		return nil, fmt.Errorf("writing the pages: %w", err)
 	}
-	d.writeStructure(f, root, numbers)
+	d.writeStructure(f, root, numbers, annotations)
 	xmp := d.meta.xmp()
 	metadata := f.add("<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream", len(xmp), xmp)
 	catalog := f.add("<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang%s"+
@@ -92,7 +98,7 @@ func (f *file) trailer(catalog, info int) {
 }
 
 // writePages writes the pages and their contents and returns their numbers.
-func (d *Doc) writePages(f *file, pages int, fonts string) ([]int, error) {
+func (d *Doc) writePages(f *file, pages int, fonts string, annotations []int) ([]int, error) {
 	numbers := make([]int, len(d.pages))
 	var kids, pictures strings.Builder
 	for i, p := range d.pictures {
@@ -104,35 +110,86 @@ func (d *Doc) writePages(f *file, pages int, fonts string) ([]int, error) {
 			return nil, err
 		}
 		width, height := appendNumber(nil, p.size.Width*pointsPerMM), appendNumber(nil, p.size.Height*pointsPerMM)
-		numbers[i] = f.add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>/XObject<<%s>>>>/Contents %d 0 R/StructParents %d/Tabs/S>>",
-			pages, width, height, fonts, pictures.String(), content, i)
+		numbers[i] = f.add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>/XObject<<%s>>>>/Contents %d 0 R/StructParents %d/Tabs/S%s>>",
+			pages, width, height, fonts, pictures.String(), content, i, d.links(i, annotations))
 		fmt.Fprintf(&kids, "%d 0 R ", numbers[i])
 	}
 	f.object(pages, "<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), kids.String())
 	return numbers, nil
 }
 
-// writeStructure writes the tree of elements and, for each page, which element each of
-// its marks belongs to (ISO 32000-1, 14.7).
-func (d *Doc) writeStructure(f *file, root int, pages []int) {
-	document := f.reserve()
-	var kids strings.Builder
-	marks := make([]strings.Builder, len(pages))
-	for _, e := range d.elements {
-		entries := ""
-		if e.role == figure {
-			entries = "/Alt" + text16(e.alt) + "/A<</O/Layout/Placement/Block/BBox[" + d.bounds(e) + "]>>"
+// links are the annotations of a page, as its entry.
+func (d *Doc) links(page int, annotations []int) string {
+	var all strings.Builder
+	for i, e := range d.elements {
+		if e.role == link && e.page == page {
+			fmt.Fprintf(&all, "%d 0 R ", annotations[i])
 		}
-		n := f.add("<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R/K %d%s>>", e.role, document, pages[e.page], e.mark, entries)
-		fmt.Fprintf(&kids, "%d 0 R ", n)
-		fmt.Fprintf(&marks[e.page], "%d 0 R ", n)
 	}
-	f.object(document, "<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, kids.String())
+	if all.Len() == 0 {
+		return ""
+	}
+	return "/Annots[" + all.String() + "]"
+}
+
+// writeStructure writes the tree of elements and, for each page, which element each of
+// its marks belongs to, and for each link its own (ISO 32000-1, 14.7).
+func (d *Doc) writeStructure(f *file, root int, pages, annotations []int) {
+	document := f.reserve()
+	numbers := make([]int, len(d.elements)+1)
+	kids := make([]strings.Builder, len(d.elements)+1) // of the document and of groups
+	numbers[0] = document
+	for i, e := range d.elements {
+		numbers[i+1] = f.reserve()
+		fmt.Fprintf(&kids[e.in], "%d 0 R ", numbers[i+1])
+	}
+	marks := make([]strings.Builder, len(pages))
 	var tree strings.Builder
-	for i := range marks {
-		fmt.Fprintf(&tree, "%d[%s]", i, marks[i].String())
+	next := len(pages) // keys of the parent tree: pages first, then links
+	for i, e := range d.elements {
+		number := numbers[i+1]
+		kind, entries := e.role.kind()
+		if e.group {
+			f.object(number, "<</Type/StructElem/S/%s/P %d 0 R/K[%s]%s>>", kind, numbers[e.in], kids[i+1].String(), entries)
+			continue
+		}
+		content := strconv.Itoa(e.mark)
+		switch e.role {
+		case figure:
+			entries = "/Alt" + text16(e.alt) + "/A<</O/Layout/Placement/Block/BBox[" + d.bounds(e) + "]>>"
+		case link:
+			f.object(annotations[i], "<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/Contents%s/StructParent %d/A<</S/URI/URI(%s)>>>>",
+				d.bounds(e), text16(e.alt), next, literal(e.to))
+			content = fmt.Sprintf("[%d <</Type/OBJR/Obj %d 0 R>>]", e.mark, annotations[i])
+			fmt.Fprintf(&tree, "%d %d 0 R ", next, number)
+			next++
+		}
+		f.object(number, "<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R/K %s%s>>", kind, numbers[e.in], pages[e.page], content, entries)
+		fmt.Fprintf(&marks[e.page], "%d 0 R ", number)
 	}
-	f.object(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[%s]>>/ParentTreeNextKey %d>>", document, tree.String(), len(pages))
+	f.object(document, "<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, kids[0].String())
+	var nums strings.Builder
+	for i := range marks {
+		fmt.Fprintf(&nums, "%d[%s]", i, marks[i].String())
+	}
+	f.object(root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[%s%s]>>/ParentTreeNextKey %d>>", document, nums.String(), tree.String(), next)
+}
+
+// literal is an address within the brackets of a string, in ASCII as addresses are.
+func literal(address string) string {
+	var b strings.Builder
+	for _, c := range []byte(printable(address)) {
+		switch {
+		case c > '~':
+			fmt.Fprintf(&b, "%%%02X", c)
+		case c == '(' || c == ')' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // bounds is the box of a figure as left, bottom, right and top.

@@ -1,6 +1,9 @@
 package ua
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 // shows are the operators that leave something on the page.
 var (
@@ -56,6 +59,17 @@ func (c *check) marks() {
 	}
 }
 
+// addresses looks for addresses of the web outside of links.
+func (c *check) addresses() {
+	for m, text := range c.texts {
+		if address.Match(text) && c.kinds[c.owners[m]] != "Link" {
+			c.fail("link", "%s", address.Find(text))
+		}
+	}
+}
+
+var address = regexp.MustCompile(`https?://[^\s]+`)
+
 // drawing is the content of a page being read.
 type drawing struct {
 	*check
@@ -68,7 +82,10 @@ type drawing struct {
 }
 
 // level is a bracket of marked content.
-type level struct{ artifact, tagged bool }
+type level struct {
+	artifact, tagged bool
+	id               int
+}
 
 func (d *drawing) read(content []byte) {
 	r := &reader{raw: content}
@@ -133,7 +150,7 @@ func (d *drawing) begin(operands []object) {
 	one := level{artifact: artifact}
 	if properties := d.dict(operands[len(operands)-1]); !artifact && properties != nil {
 		if id, has := properties["MCID"].(float64); has {
-			one.tagged = true
+			one.tagged, one.id = true, int(id)
 			d.piece(int(id))
 		}
 	}

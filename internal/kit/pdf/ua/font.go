@@ -130,6 +130,16 @@ func (d *drawing) letters(operands []object) {
 	}
 }
 
+// say notes what is said within a piece of content.
+func (d *drawing) say(text string) {
+	for _, l := range d.open {
+		if l.tagged {
+			at := mark{d.page.number, l.id}
+			d.texts[at] = append(d.texts[at], text...)
+		}
+	}
+}
+
 func (d *drawing) letter(glyph int) {
 	f := d.font
 	if f == nil {
@@ -139,6 +149,7 @@ func (d *drawing) letter(glyph int) {
 	if glyph == 0 {
 		d.fail("31-030", "page %d, %s", d.number, f.title)
 	}
+	d.say(f.unicode[glyph])
 	if said := f.unicode[glyph]; said == "" {
 		d.fail("10-001", "page %d, %s: the glyph %d", d.number, f.title, glyph)
 	}

@@ -33,6 +33,7 @@ var numbered = regexp.MustCompile(`^H([1-6])$`)
 // structure walks the tree from its root and notes which content each element claims.
 func (c *check) structure(catalog dict) {
 	c.owners, c.parents, c.met, c.links, c.held = map[mark]int{}, map[int]object{}, map[mark]bool{}, map[int]bool{}, map[int]bool{}
+	c.texts, c.kinds = map[mark][]byte{}, map[int]string{}
 	root := c.dict(catalog["StructTreeRoot"])
 	if root == nil {
 		c.fail("tree", "there is no structure tree")
@@ -146,6 +147,7 @@ func (c *check) role(d dict) string {
 func (w *walk) element(d dict, parent string, number, page ref) {
 	w.elements++
 	kind := w.role(d)
+	w.kinds[int(number)] = kind
 	if on, is := d["Pg"].(ref); is {
 		page = on
 	}
@@ -158,6 +160,8 @@ func (w *walk) element(d dict, parent string, number, page ref) {
 	switch kind {
 	case "Figure", "Formula":
 		w.figure(d, kind)
+	case "Table":
+		w.regular(d)
 	case "H":
 		w.plain = true
 	case "TH":
@@ -173,6 +177,33 @@ func (w *walk) element(d dict, parent string, number, page ref) {
 		w.heading(int(match[1][0] - '0'))
 	}
 	w.kids(d["K"], kind, number, page)
+}
+
+// regular looks whether the rows of a table have as many cells each: this program joins none.
+func (w *walk) regular(table dict) {
+	cells := -1
+	var rows func(o object, depth int)
+	rows = func(o object, depth int) {
+		kids, _ := w.get(o).(array)
+		for _, kid := range kids {
+			d := w.dict(kid)
+			if d["S"] != name("TR") {
+				if depth > 0 { // rows stand in a table or in its head, body or foot
+					rows(d["K"], depth-1)
+				}
+				continue
+			}
+			of, _ := w.get(d["K"]).(array)
+			if cells >= 0 && len(of) != cells {
+				w.fail("09-004", "rows of %d and of %d cells", cells, len(of))
+			}
+			cells = len(of)
+		}
+	}
+	rows(table["K"], 1)
+	if cells < 0 {
+		w.fail("09-004", "a table without rows")
+	}
 }
 
 // table is the condition of what stands wrong: of tables or of lists.

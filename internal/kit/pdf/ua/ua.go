@@ -25,7 +25,7 @@ type Finding struct {
 func (f Finding) String() string { return f.Condition + " " + f.What }
 
 // Conditions are what is checked: the failure conditions of the protocol, and "syntax"
-// for a file that cannot be read at all.
+// for a file that cannot be read at all; "link" and "tree" are this program's own.
 var Conditions = map[string]string{
 	"01-003": "content marked as artifact is inside tagged content",
 	"01-004": "tagged content is inside content marked as artifact",
@@ -70,6 +70,7 @@ var Conditions = map[string]string{
 	"31-028": "a Unicode value is 0",
 	"31-029": "a Unicode value is a byte order mark",
 	"31-030": "the glyph of no character is shown",
+	"link":   "an address is printed that cannot be followed",
 	"syntax": "the file cannot be read",
 	"tree":   "the content and the structure tree do not lead to each other",
 }
@@ -93,6 +94,7 @@ func Check(raw []byte) []Finding {
 		c.page(number+1, page)
 	}
 	c.marks()
+	c.addresses()
 	slices.SortStableFunc(c.findings, func(a, b Finding) int { return cmp.Compare(a.Condition, b.Condition) })
 	return c.findings
 }
@@ -106,8 +108,10 @@ type check struct {
 	owners   map[mark]int // the object of the element that claims a piece of content
 	parents  map[int]object
 	met      map[mark]bool // what the pages hold
-	links    map[int]bool  // annotations that a Link element holds
-	held     map[int]bool  // annotations that any element holds
+	texts    map[mark][]byte
+	kinds    map[int]string // of elements
+	links    map[int]bool   // annotations that a Link element holds
+	held     map[int]bool   // annotations that any element holds
 	fonts    map[ref]*font
 }
 
