@@ -89,9 +89,7 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 	} else {
 		s.proven = true
 	}
-	if s.best.broken > 0 && ctx.Err() != nil {
-		s.rescue(meter)
-	}
+	s.rescue(meter)
 	if s.best.broken > 0 {
 		if ctx.Err() != nil {
 			return Result{}, fmt.Errorf("forming teams: interrupted before any valid answer: %w", ctx.Err())

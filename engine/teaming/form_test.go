@@ -70,6 +70,21 @@ func TestAnInterruptAtOnceGivesValidTeams(t *testing.T) {
 	}
 }
 
+// A budget of next to nothing is no reason to call an instance impossible.
+func TestNoBudgetGivesValidTeams(t *testing.T) {
+	t.Parallel()
+	for family, people := range map[instances.Family]int{instances.Real: 1500, instances.Multi: 300} {
+		in := instances.Generate(family, people, 1)
+		r, err := teaming.Form(context.Background(), in, teaming.Options{Budget: 1e-3})
+		if err != nil {
+			t.Fatalf("%v of %d: %v", family, people, err)
+		}
+		if broken := teaming.Check(in, r.Solution); len(broken) > 0 {
+			t.Errorf("%v of %d: broken %v", family, people, broken)
+		}
+	}
+}
+
 // The cheap bound holds: it is never above what is proven to be the best.
 func TestTheBoundHoldsAtOnce(t *testing.T) {
 	t.Parallel()

@@ -14,7 +14,7 @@ const (
 	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
 	annealShare  = 0.75
 	quickSteps   = 1000   // annealing steps a unit for a first answer, in case somebody stops soon
-	enoughSteps  = 25_000 // a unit: cooling more slowly gains less than handing out seats anew
+	enoughSteps  = 30_000 // a unit: cooling more slowly gains less than handing out seats anew
 	leastLife    = 10_000 // a unit: a second cooling shorter than this cannot win
 )
 
@@ -63,12 +63,13 @@ func (s *solver) live(meter *meter) {
 	}
 }
 
-// quick is a first answer, for at most a twentieth of what is left shared among so many
-// parts; an interruption does not end it.
+// quick is a first answer, for a twentieth of what is left shared among so many parts, or
+// for what a first answer takes where that is more; an interruption does not end it.
 func (s *solver) quick(meter *meter, parts int64) {
-	n := len(s.part.units)
-	allowed := meter.left / 20 / parts
-	s.start(min(int64(n)*quickSteps, allowed/proposalWork(n)), nil, meter.grace(allowed))
+	n := int64(len(s.part.units))
+	price := proposalWork(len(s.part.units))
+	steps := max(n*quickSteps/4, min(n*quickSteps, meter.left/20/parts/price))
+	s.start(steps, nil, meter.grace(2*steps*price))
 }
 
 // better shows an answer of a life that beats those of the lives before.
@@ -106,7 +107,8 @@ func (s *solver) secure(meter *meter) {
 	}
 }
 
-// rescue gives whoever stops before the first valid answer one all the same.
+// rescue gives whoever stops before the first valid answer, or has no budget for one, one
+// all the same where it can.
 func (s *solver) rescue(meter *meter) {
 	n := int64(len(s.part.units))
 	for each := int64(quickSteps / 4); s.best.broken > 0 && each <= quickSteps; each *= 4 {
