@@ -11,6 +11,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/jury/ties"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 )
@@ -44,24 +45,8 @@ type Conflict struct {
 	LiftedWhy string
 }
 
-// publicMail are providers where anybody can have an address, so that sharing one means
-// nothing.
-var publicMail = strings.Fields(`gmail.com googlemail.com outlook.com outlook.fr hotmail.com hotmail.fr live.com live.fr
-	msn.com yahoo.com yahoo.fr ymail.com icloud.com me.com mac.com orange.fr wanadoo.fr free.fr sfr.fr neuf.fr
-	laposte.net bbox.fr numericable.fr aol.com gmx.com gmx.fr gmx.net proton.me protonmail.com tutanota.com
-	mailo.com zoho.com yandex.com mail.com example.org example.com`)
-
-// domain is the organisation's domain of an address, "" for a public provider.
-func domain(email string) string {
-	_, d, _ := strings.Cut(strings.ToLower(email), "@")
-	if slices.Contains(publicMail, d) {
-		return ""
-	}
-	return d
-}
-
 // fold makes two spellings of one organisation equal.
-func fold(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+func fold(name string) string { return ties.Fold(name) }
 
 // conflicts are those of the edition that hold, and those that were lifted where asked:
 // what people said, and what is found in the data at this moment. A found one that an
@@ -102,22 +87,21 @@ func (s *Service) conflictOf(ctx context.Context, q sqldb.Querier, id edition.ID
 	if err != nil {
 		return Conflict{}, err
 	}
-	c = Conflict{Juror: juror.ID, Team: team.ID}
-	c.Source, c.Reason = t.between(juror, team)
-	return c, nil
+	kind, reason := t.Between(juror, team.tied())
+	return Conflict{Juror: juror.ID, Team: team.ID, Source: Source(kind), Reason: reason}, nil
 }
 
 // holds says whether the conflict keeps the juror away.
 func (c Conflict) holds() bool { return c.Source != "" && c.Lifted.IsZero() }
 
 // tiesOf is what may bind one juror to one team.
-func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (ties, error) {
+func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (ties.Web, error) {
 	t, err := s.told(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...)
 	if err != nil {
 		return t, err
 	}
 	if s.with.Helpers != nil {
-		if t.helped[juror.ID], err = s.with.Helpers.HelpedBy(ctx, q, id, juror.ID); err != nil {
+		if t.Helped[juror.ID], err = s.with.Helpers.HelpedBy(ctx, q, id, juror.ID); err != nil {
 			return t, fmt.Errorf("asking whom a juror helped: %w", err)
 		}
 	}
@@ -125,8 +109,8 @@ func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, ju
 	if err != nil {
 		return t, err
 	}
-	t.worksFor(juror.ID, state.Organisation)
-	if domain(juror.Email) == "" && len(t.with[juror.ID]) == 0 {
+	worksFor(&t, juror.ID, state.Organisation)
+	if ties.MailDomain(juror.Email) == "" && len(t.With[juror.ID]) == 0 {
 		return t, nil
 	}
 	for _, m := range team.Members {
@@ -134,44 +118,45 @@ func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, ju
 		if err != nil {
 			return t, fmt.Errorf("reading a member: %w", err)
 		}
-		t.people[m] = who
+		t.People[m] = who
 	}
 	return t, nil
 }
 
 // find looks for conflicts that nobody declared, the strongest reason first.
 func (s *Service) find(ctx context.Context, q sqldb.Querier, id edition.ID, teams []TeamRef, jurors []Juror) ([]Conflict, error) {
-	ties, err := s.ties(ctx, q, id)
+	web, err := s.web(ctx, q, id)
 	if err != nil {
 		return nil, err
 	}
+	who := make([]account.Account, len(jurors))
+	for i, j := range jurors {
+		who[i] = j.Account
+	}
+	which := make([]ties.Team, len(teams))
+	for i, t := range teams {
+		which[i] = t.tied()
+	}
 	var found []Conflict
-	for _, j := range jurors {
-		for _, t := range teams {
-			if source, reason := ties.between(j.Account, t); source != "" {
-				found = append(found, Conflict{Juror: j.Account.ID, Team: t.ID, Source: source, Reason: reason})
-			}
-		}
+	for _, t := range web.All(who, which) {
+		found = append(found, Conflict{Juror: t.Juror, Team: t.Team, Source: Source(t.Kind), Reason: t.Reason})
 	}
 	return found, nil
 }
 
-// ties is what binds people to one another.
-type ties struct {
-	helped   map[account.ID][]string
-	employer map[account.ID]string
-	people   map[account.ID]account.Account
-	with     map[account.ID][]string // whom they named when they registered
-	sponsor  map[string]string       // by challenge
+// tied is the team with what may bind a juror to it.
+func (t TeamRef) tied() ties.Team {
+	return ties.Team{ID: t.ID, Challenge: t.Challenge, Members: t.Members}
 }
 
-func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (ties, error) {
+// web is what binds people to one another.
+func (s *Service) web(ctx context.Context, q sqldb.Querier, id edition.ID) (ties.Web, error) {
 	t, err := s.told(ctx, q, id)
 	if err != nil {
 		return t, err
 	}
 	if s.with.Helpers != nil {
-		if t.helped, err = s.with.Helpers.Helped(ctx, q, id); err != nil {
+		if t.Helped, err = s.with.Helpers.Helped(ctx, q, id); err != nil {
 			return t, fmt.Errorf("asking who helped whom: %w", err)
 		}
 	}
@@ -180,44 +165,44 @@ func (s *Service) ties(ctx context.Context, q sqldb.Querier, id edition.ID) (tie
 		return t, err
 	}
 	for who, j := range states {
-		t.worksFor(who, j.Organisation)
+		worksFor(&t, who, j.Organisation)
 	}
 	members, err := s.editions.Members(ctx, q, id, "")
 	if err != nil {
 		return t, fmt.Errorf("listing the members: %w", err)
 	}
 	for _, m := range members {
-		t.people[m.Account.ID] = m.Account
+		t.People[m.Account.ID] = m.Account
 	}
 	return t, nil
 }
 
 // told is what these people, or all, said of themselves to other rooms.
-func (s *Service) told(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (t ties, err error) {
-	t = ties{helped: map[account.ID][]string{}, people: map[account.ID]account.Account{}}
+func (s *Service) told(ctx context.Context, q sqldb.Querier, id edition.ID, of ...account.ID) (t ties.Web, err error) {
+	t = ties.Web{Helped: map[account.ID][]string{}, People: map[account.ID]account.Account{}}
 	if s.with.Employers != nil {
-		if t.employer, err = s.with.Employers.Employers(ctx, q, id, of...); err != nil {
+		if t.Employer, err = s.with.Employers.Employers(ctx, q, id, of...); err != nil {
 			return t, fmt.Errorf("asking who works where: %w", err)
 		}
 	}
 	if s.with.Companions != nil {
-		if t.with, err = s.with.Companions.ComesWith(ctx, q, id, of...); err != nil {
+		if t.With, err = s.with.Companions.ComesWith(ctx, q, id, of...); err != nil {
 			return t, fmt.Errorf("asking who comes with whom: %w", err)
 		}
 	}
-	t.sponsor, err = s.sponsors(ctx, q, id)
+	t.Sponsor, err = s.sponsors(ctx, q, id)
 	return t, err
 }
 
 // worksFor takes a juror's own word for their organisation before anybody else's.
-func (t *ties) worksFor(who account.ID, organisation string) {
+func worksFor(t *ties.Web, who account.ID, organisation string) {
 	if fold(organisation) == "" {
 		return
 	}
-	if t.employer == nil {
-		t.employer = map[account.ID]string{}
+	if t.Employer == nil {
+		t.Employer = map[account.ID]string{}
 	}
-	t.employer[who] = organisation
+	t.Employer[who] = organisation
 }
 
 // sponsors are the organisations behind the challenges.
@@ -228,41 +213,6 @@ func (s *Service) sponsors(ctx context.Context, q sqldb.Querier, id edition.ID) 
 		by[c.ID] = c.Sponsor
 	}
 	return by, err
-}
-
-// names says whether one of the words is the person's name or address.
-func names(words []string, who account.Account) bool {
-	return slices.ContainsFunc(words, func(w string) bool {
-		return fold(w) != "" && (fold(w) == fold(who.Name) || fold(w) == fold(who.Email))
-	})
-}
-
-func (t ties) between(juror account.Account, team TeamRef) (Source, string) {
-	if slices.Contains(team.Members, juror.ID) {
-		return Member, ""
-	}
-	if slices.Contains(t.helped[juror.ID], team.ID) {
-		return Mentored, ""
-	}
-	for _, m := range team.Members {
-		if e := t.employer[juror.ID]; fold(e) != "" && fold(e) == fold(t.employer[m]) {
-			return Employer, e
-		}
-	}
-	if own := t.employer[juror.ID]; fold(own) != "" && fold(own) == fold(t.sponsor[team.Challenge]) {
-		return OwnChallenge, own
-	}
-	for _, m := range team.Members {
-		if names(t.with[m], juror) || names(t.with[juror.ID], t.people[m]) {
-			return Together, ""
-		}
-	}
-	for _, m := range team.Members {
-		if d := domain(juror.Email); d != "" && d == domain(t.people[m].Email) {
-			return Domain, d
-		}
-	}
-	return "", ""
 }
 
 // Declare records the juror's own conflict with a team. It can be said at any time, and

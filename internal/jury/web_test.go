@@ -182,3 +182,17 @@ func TestAPI_marksAndRanking(t *testing.T) {
 		t.Errorf("criteria after the first mark: %d %s", status, answer)
 	}
 }
+
+// A juror who was thought to be away is told so, and is not thanked for sheets that nobody
+// waits for.
+func TestPages_whoIsThoughtAwayIsTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, dbtest.SQLite(t))
+	jury.Routes(b.Door, b.Service)
+	b.must(b.Acknowledge(t.Context(), b.jurors[0], b.id))
+	b.must(b.SetPresence(t.Context(), b.Boss, b.id, b.jurors[0].ID, jury.Absent, "train en retard"))
+	_, page := b.Client(b.jurors[0]).Get("/e/amiens-2018/jury")
+	if !strings.Contains(page, "vous croit absent") || strings.Contains(page, "notées, merci") {
+		t.Error("an absent juror is thanked, or not told")
+	}
+}
