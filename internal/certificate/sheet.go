@@ -27,6 +27,18 @@ type looks struct {
 	e      edition.Edition
 	accent pdf.Color
 	logo   *pdf.Picture // nil where the edition has none
+	backs  map[Kind]*pdf.Backdrop
+}
+
+// back is the decoration of a kind's sheets, drawn for the first of them.
+func (k looks) back(kind Kind) (*pdf.Backdrop, error) {
+	b := k.backs[kind]
+	if b != nil {
+		return b, nil
+	}
+	b, err := pdf.NewBackdrop(pdf.A4Landscape, func(d *pdf.Canvas) { decorate(d, k.accent, kind) })
+	k.backs[kind] = b
+	return b, err
 }
 
 // logoSide is how many pixels of a logo go onto a sheet, 300 to the inch on 26 mm.
@@ -35,7 +47,7 @@ const logoSide = 320
 // looks reads the edition's colour and logo, once for all its sheets. A logo that is no
 // picture any more keeps nobody's certificate back.
 func (s *Service) looks(ctx context.Context, e edition.Edition) (looks, error) {
-	l := looks{e: e, accent: house}
+	l := looks{e: e, accent: house, backs: map[Kind]*pdf.Backdrop{}}
 	if n, err := strconv.ParseUint(strings.TrimPrefix(e.Accent, "#"), 16, 24); err == nil {
 		l.accent = pdf.Color(n)
 	}
@@ -75,7 +87,11 @@ func (s *Service) sheet(k looks, c Claim, issued Certificate) (*pdf.Doc, error) 
 	title := l.T("certificate.kind." + string(c.Kind))
 	doc := pdf.New(pdf.Meta{Title: title + " · " + c.Name, Lang: string(l.Lang), Author: k.e.Host, Created: issued.Issued})
 	page := doc.Page(pdf.A4Landscape)
-	page.Decor(func(d *pdf.Canvas) { decorate(d, k.accent, c.Kind) })
+	back, err := k.back(c.Kind)
+	if err != nil {
+		return nil, fmt.Errorf("drawing the ornament of a certificate: %w", err)
+	}
+	page.Back(back)
 	code, err := qr.New(s.address(issued))
 	if err != nil {
 		return nil, fmt.Errorf("drawing the code of a certificate: %w", err)

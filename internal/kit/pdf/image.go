@@ -46,10 +46,10 @@ func deflate(data []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	w := zlib.NewWriter(&packed)
 	if _, err := w.Write(data); err != nil {
-		return nil, fmt.Errorf("compressing a picture: %w", err)
+		return nil, fmt.Errorf("compressing: %w", err)
 	}
 	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("compressing a picture: %w", err)
+		return nil, fmt.Errorf("compressing: %w", err)
 	}
 	return packed.Bytes(), nil
 }

@@ -15,7 +15,23 @@ type Page struct {
 	size    Size
 	content bytes.Buffer
 	marks   int
+	back    *Backdrop
 }
+
+// Backdrop is a decoration of shapes that many documents lay under their pages: it is drawn
+// and compressed once.
+type Backdrop struct{ packed []byte }
+
+// NewBackdrop draws a backdrop for pages of the size; it has no texts and no pictures.
+func NewBackdrop(size Size, draw func(*Canvas)) (*Backdrop, error) {
+	p := New(Meta{}).Page(size)
+	p.Decor(draw)
+	packed, err := deflate(p.content.Bytes())
+	return &Backdrop{packed}, err
+}
+
+// Back lays the backdrop under all that is on the page.
+func (p *Page) Back(b *Backdrop) { p.back = b }
 
 // Box is a place on a page.
 type Box struct{ X, Y, Width, Height float64 }

@@ -53,7 +53,12 @@ func (f *file) stream(entries string, data []byte) (int, error) {
 	if err := f.zip.Close(); err != nil {
 		return 0, fmt.Errorf("compressing: %w", err)
 	}
-	return f.add("<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream", entries, packed.Len(), packed.Bytes()), nil
+	return f.packed(entries, packed.Bytes()), nil
+}
+
+// packed writes a stream of data that is compressed already.
+func (f *file) packed(entries string, data []byte) int {
+	return f.add("<<%s/Filter/FlateDecode/Length %d>>stream\n%s\nendstream", entries, len(data), data)
 }
 
 // assemble writes the whole document.
@@ -109,9 +114,13 @@ func (d *Doc) writePages(f *file, pages int, fonts string, annotations []int) ([
 		if err != nil {
 			return nil, err
 		}
+		under := ""
+		if p.back != nil {
+			under = strconv.Itoa(f.packed("", p.back.packed)) + " 0 R "
+		}
 		width, height := appendNumber(nil, p.size.Width*pointsPerMM), appendNumber(nil, p.size.Height*pointsPerMM)
-		numbers[i] = f.add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>/XObject<<%s>>>>/Contents %d 0 R/StructParents %d/Tabs/S%s>>",
-			pages, width, height, fonts, pictures.String(), content, i, d.links(i, annotations))
+		numbers[i] = f.add("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font<<%s>>/XObject<<%s>>>>/Contents[%s%d 0 R]/StructParents %d/Tabs/S%s>>",
+			pages, width, height, fonts, pictures.String(), under, content, i, d.links(i, annotations))
 		fmt.Fprintf(&kids, "%d 0 R ", numbers[i])
 	}
 	f.object(pages, "<</Type/Pages/Count %d/Kids[%s]>>", len(d.pages), kids.String())
