@@ -49,6 +49,7 @@ const withOf = (e) => (e.dataset.tapWith || e.name).split(" ");
 const isText = (e) => e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && e.type === "text");
 const sending = new Set(); // names whose action is being kept
 const keeping = new Set(); // the keeping of it, which no page may be left before
+const said = new Map(); // what this page kept last, by name
 
 // tap keeps one answer.
 async function tap(names) {
@@ -56,6 +57,7 @@ async function tap(names) {
 	const entry = action([...fields, ["device", here]], form.action, form.dataset.taps, form.dataset.tapsLabel || document.title);
 	if (isText(form.elements[names[0]])) entry.key = form.action + " " + names[0];
 	names.forEach((n) => sending.add(n));
+	fields.forEach(([name, value]) => said.set(name, value));
 	paint();
 	const stored = put(entry).then(() => names.forEach((n) => draft(n, null)), () => {
 		form.dataset.plain = ""; // this device keeps nothing: the button sends the form as it is
@@ -112,8 +114,8 @@ async function resume() {
 	for (const name of new Set([...form.elements].filter((e) => e.type === "radio").map((e) => e.name))) {
 		const text = drafted(name);
 		if (text === null || pauses.has(name) || sending.has(name)) continue;
-		const [value, over] = text.split("\n");
-		if (over !== (known()[name] || "") || waiting.some((e) => e.fields.some(([n]) => n === name))) {
+		const [value, ...over] = text.split("\n");
+		if (!over.includes(known()[name] || "") || waiting.some((e) => e.fields.some(([n]) => n === name))) {
 			draft(name, null);
 			continue;
 		}
@@ -128,7 +130,7 @@ function change({ target }) {
 	if (!target.name) return;
 	if (isText(target)) settle(target);
 	else if (walking && target.type === "radio") { // not each value on the way
-		draft(target.name, target.value + "\n" + (known()[target.name] || ""));
+		draft(target.name, [target.value, known()[target.name] || "", said.get(target.name) || ""].join("\n"));
 		pause(target, 800);
 	} else {
 		clearTimeout(pauses.get(target.name));
