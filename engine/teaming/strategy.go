@@ -13,9 +13,8 @@ const (
 	siteUnits    = 20  // components smaller than this are not solved on their own
 	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
 	annealShare  = 0.75
-	quickSteps   = 1000   // annealing steps a unit for a first answer, in case somebody stops soon
-	enoughSteps  = 30_000 // a unit: cooling more slowly gains less than handing out seats anew
-	leastLife    = 10_000 // a unit: a second cooling shorter than this cannot win
+	quickSteps   = 1000    // annealing steps a unit for a first answer, in case somebody stops soon
+	enoughSteps  = 100_000 // a unit: cooling more slowly gains nothing
 )
 
 // run chooses the way of working by size and budget.
@@ -45,22 +44,13 @@ func (s *solver) run(meter *meter) {
 	s.improveBlocks(meter)
 }
 
-// live is for parts too large to relax: a quick answer, then lives of a long cooling after
-// which seats are handed out anew until little is found; the best of them stays.
+// live is for parts too large to relax: a quick answer, then a long cooling after which
+// seats are handed out anew until little is found.
 func (s *solver) live(meter *meter) {
 	n := int64(len(s.part.units))
-	price := proposalWork(len(s.part.units))
 	s.quick(meter, 1)
-	for first := true; !meter.empty(); first = false {
-		steps := min(int64(float64(meter.left)*annealShare)/price, n*enoughSteps)
-		if !first && steps < n*leastLife {
-			return
-		}
-		life := &solver{m: s.m, part: s.part, rnd: s.rnd, table: s.table, at: s.at, report: s.better}
-		life.start(steps, nil, meter)
-		life.reseat(nil, meter)
-		s.take(life.best)
-	}
+	s.start(min(int64(float64(meter.left)*annealShare)/proposalWork(len(s.part.units)), n*enoughSteps), nil, meter)
+	s.reseat(nil, meter)
 }
 
 // quick is a first answer, for a twentieth of what is left shared among so many parts, or
@@ -71,9 +61,6 @@ func (s *solver) quick(meter *meter, parts int64) {
 	steps := max(n*quickSteps/4, min(n*quickSteps, meter.left/20/parts/price))
 	s.start(steps, nil, meter.grace(2*steps*price))
 }
-
-// better shows an answer of a life that beats those of the lives before.
-func (s *solver) better(p plan, _ int64) { s.take(p) }
 
 // relaxation is the seconds that one relaxation of so many units takes, with its dive.
 func relaxation(units int) float64 {
