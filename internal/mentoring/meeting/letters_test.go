@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
@@ -91,6 +93,52 @@ func TestPublish_oneLetterEach(t *testing.T) {
 		}
 		if text := got[team.Name][0]; strings.Count(text, "- ") != 2 || !strings.Contains(text, "n’a plus lieu") && !strings.Contains(text, "no longer takes place") {
 			t.Errorf("what moves is told as %s", text)
+		}
+	})
+}
+
+// A mentor leaves while the organiser's next draft is being made: those who lose a meeting
+// hear of it, and of the draft nobody does before it is published.
+func TestLeave_aDraftBeingMadeStaysOne(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		ctx, id := t.Context(), w.Edition.ID
+		start := w.Edition.At[edition.Starts].Add(5 * time.Hour)
+		must(t, w.service.SetRound(ctx, w.Boss, id, meeting.Round{From: start, To: start.Add(time.Hour), Minutes: 20, PerTeam: 1, PerMentor: 3}))
+		must(t, w.service.Wish(ctx, w.ana, id, []mentoring.ThemeID{w.web}))
+		_, err := w.service.Order(ctx, w.Boss, id, false)
+		must(t, err)
+		w.RunJobs(w.service.Jobs())
+		must(t, w.service.Publish(ctx, w.Boss, id))
+		w.letters()
+		goes, loses, other := w.renee, w.ana, w.bilal
+		if w.mine(goes)[0].ID != w.mine(loses)[0].ID {
+			loses, other = w.bilal, w.ana
+		}
+		kept := w.mine(other)
+		_, err = w.service.Order(ctx, w.Boss, id, true)
+		must(t, err)
+		must(t, w.service.Leave(ctx, goes, id, goes.ID))
+		v, err := w.service.See(ctx, w.Boss, id)
+		must(t, err)
+		for _, wait := range []time.Duration{time.Hour, -time.Hour} { // the draft is there first
+			must(t, db.InTx(ctx, func(tx *sqldb.Tx) error {
+				_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET run_at = run_at + $2 WHERE id = $1`, v.Round.Job, wait.Microseconds())
+				return err
+			}))
+			w.RunJobs(w.service.Jobs())
+		}
+		got := w.letters()
+		if len(got) != 1 || len(got[loses.Name]) != 1 || !strings.Contains(got[loses.Name][0], "n’a plus lieu") || strings.Count(got[loses.Name][0], "- ") != 1 {
+			t.Errorf("before the draft is published: %v", got)
+		}
+		if diff := cmp.Diff(kept, w.mine(other)); diff != "" || len(w.mine(loses)) != 0 {
+			t.Errorf("a draft is seen: %d meetings of who lost theirs, and of the other %s", len(w.mine(loses)), diff)
+		}
+		must(t, w.service.Publish(ctx, w.Boss, id))
+		if n := len(w.mine(loses)); n != 1 {
+			t.Errorf("once it is published: %d meetings", n)
 		}
 	})
 }

@@ -207,15 +207,16 @@ func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 	if err != nil {
 		return err
 	}
-	for { // ends when nobody leaves while the plan is made
+	for { // ends when nobody leaves, and no other plan is written, while this one is made
 		if err := s.planOnce(ctx, run, e, args); !errors.Is(err, errLeft) {
 			return err
 		}
 	}
 }
 
-// errLeft says that a mentor left, or came back, while the plan was made.
-var errLeft = errors.New("the mentors who are there changed meanwhile")
+// errLeft says that a mentor left or came back, or another plan was written, while the plan
+// was made.
+var errLeft = errors.New("the mentors who are there, or their plan, changed meanwhile")
 
 func (s *Service) planOnce(ctx context.Context, run *jobs.Run, e edition.Edition, args ordered) error {
 	t, err := s.table(ctx, s.db, e.ID)
@@ -227,11 +228,21 @@ func (s *Service) planOnce(ctx context.Context, run *jobs.Run, e edition.Edition
 		return err
 	}
 	return s.change(ctx, account.Program, e.ID, organisers, func(tx *sqldb.Tx, at scene) (string, string, string, error) {
-		if !maps.Equal(t.Gone, at.table.Gone) {
+		if !maps.Equal(t.Gone, at.table.Gone) || !t.Round.Planned.Equal(at.table.Round.Planned) {
 			return "", "", "", errLeft
 		}
-		if first, err := once.First(ctx, tx, once.Action{ID: "meeting.lost/" + run.ID}); err != nil || !first { // told before
+		first, err := once.First(ctx, tx, once.Action{ID: "meeting.lost/" + run.ID})
+		if err != nil {
+			return "", "", "", err
+		}
+		if !first { // told before
 			args.Lost = nil
+		}
+		if args.Tell && at.table.Unpublished() > 0 { // a draft was made meanwhile, and stays the organiser's
+			if err := s.write(ctx, tx, at, nil, args.Lost); err != nil {
+				return "", "", "", err
+			}
+			args.Tell = false
 		}
 		n, err := s.keep(ctx, tx, at, made, args)
 		run.Finish(strconv.Itoa(n))

@@ -41,6 +41,9 @@ function draft(name, text) {
 		text === null ? localStorage.removeItem(draftKey(name)) : localStorage.setItem(draftKey(name), text);
 	} catch { /* full or forbidden: the pause in writing will send it */ }
 }
+function drafted(name) {
+	try { return localStorage.getItem(draftKey(name)); } catch { return null; }
+}
 
 const withOf = (e) => (e.dataset.tapWith || e.name).split(" ");
 const isText = (e) => e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && e.type === "text");
@@ -96,13 +99,38 @@ function set(name, value) {
 	}
 }
 
+// known is what the server has of the fields that are kept.
+function known() {
+	const box = document.querySelector("[data-taps-values]");
+	return box ? JSON.parse(box.dataset.tapsValues) : {};
+}
+
+// resume keeps the answer on which the arrows had not rested yet when the page was left,
+// unless the server has another one since.
+async function resume() {
+	const waiting = (await kept(form.action)).filter((e) => e.state === "waiting");
+	for (const name of new Set([...form.elements].filter((e) => e.type === "radio").map((e) => e.name))) {
+		const text = drafted(name);
+		if (text === null || pauses.has(name) || sending.has(name)) continue;
+		const [value, over] = text.split("\n");
+		if (over !== (known()[name] || "") || waiting.some((e) => e.fields.some(([n]) => n === name))) {
+			draft(name, null);
+			continue;
+		}
+		set(name, value);
+		tap([name]);
+	}
+}
+
 let walking = false; // an arrow key is down
 
 function change({ target }) {
 	if (!target.name) return;
 	if (isText(target)) settle(target);
-	else if (walking && target.type === "radio") pause(target, 800); // not each value on the way
-	else {
+	else if (walking && target.type === "radio") { // not each value on the way
+		draft(target.name, target.value + "\n" + (known()[target.name] || ""));
+		pause(target, 800);
+	} else {
 		clearTimeout(pauses.get(target.name));
 		pauses.delete(target.name);
 		tap(withOf(target));
@@ -125,11 +153,10 @@ const questions = () => [...form.querySelectorAll("[data-state-of]")].map((e) =>
 
 // overlay shows the server's answers and, over them, what waits here.
 async function overlay() {
-	const box = document.querySelector("[data-taps-values]");
 	const entries = (await kept(form.action)).filter((e) => e.state === "waiting");
 	const mine = new Set([...sending, ...pauses.keys()]);
 	for (const entry of entries) for (const [name] of entry.fields) mine.add(name);
-	const values = box ? JSON.parse(box.dataset.tapsValues) : {};
+	const values = known();
 	for (const name in values) {
 		const active = document.activeElement && document.activeElement.name === name && isText(document.activeElement);
 		if (name === "seen" || (!mine.has(name) && !active)) set(name, values[name]);
@@ -152,7 +179,7 @@ async function paint() {
 	let received = 0;
 	for (const e of form.querySelectorAll("[data-state-of]")) {
 		const name = e.dataset.stateOf;
-		const state = has(name, true) || sending.has(name) ? "kept" : has(name, false) ? "refused" : answered(name) ? "received" : "";
+		const state = has(name, true) || sending.has(name) || pauses.has(name) ? "kept" : has(name, false) ? "refused" : answered(name) ? "received" : "";
 		if (state === "received") received++;
 		e.className = "tap-state" + (state && " is-" + state);
 		if (e.textContent !== (state && word("taps." + state))) e.textContent = state && word("taps." + state);
@@ -202,14 +229,15 @@ async function next(event) {
 async function rest(value) {
 	const open = questions().filter((name) => !answered(name));
 	open.forEach((name) => set(name, value));
-	await Promise.all(open.map((name) => tap([name])));
+	await Promise.all([settleAll(), ...open.map((name) => tap([name]))]);
+	await Promise.all([...keeping]);
 	location.assign(onward());
 }
 
 if (form) {
 	document.body.classList.add("has-taps");
 	form.addEventListener("keydown", key);
-	form.addEventListener("keyup", () => { walking = false; });
+	for (const end of ["keyup", "pointerdown"]) document.addEventListener(end, () => { walking = false; });
 	form.addEventListener("focusout", (e) => e.target.type === "radio" && (!e.relatedTarget || e.relatedTarget.name !== e.target.name) && settle(e.target));
 	form.addEventListener("change", change);
 	form.addEventListener("input", (e) => isText(e.target) && write(e.target));
@@ -225,14 +253,13 @@ if (form) {
 	document.addEventListener("outbox:painted", paint);
 	document.addEventListener("live:swapped", overlay);
 	for (const e of form.elements) {
-		let text = null;
-		try { text = isText(e) ? localStorage.getItem(draftKey(e.name)) : null; } catch { /* none is kept */ }
+		const text = isText(e) ? drafted(e.name) : null;
 		if (text !== null && text !== e.value) {
 			e.value = text;
 			write(e);
 		}
 	}
-	overlay();
+	overlay().then(resume);
 }
 
 // How many answers wait for the pages that this one leads to.
