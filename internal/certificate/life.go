@@ -11,9 +11,9 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
-	"h48/internal/registration"
 )
 
 // maxReason is the length of the reason for withdrawing or correcting, in characters.
@@ -50,18 +50,18 @@ func (s *Service) Sheets(ctx context.Context, actor account.Actor, id edition.ID
 	if err != nil {
 		return nil, 0, err
 	}
-	want, code := registration.Fold(text), s.normal(text)
+	want, code := names.Fold(text), s.normal(text)
 	var all []Sheet
 	for _, c := range claims {
 		has := issued[keyOf(c)]
-		if has.Code == "" || !strings.Contains(registration.Fold(c.Name), want) && (code == "" || !strings.Contains(has.Code, code)) {
+		if has.Code == "" || !strings.Contains(names.Fold(c.Name), want) && (code == "" || !strings.Contains(has.Code, code)) {
 			continue
 		}
 		trouble, out := sent[has.Code]
 		all = append(all, Sheet{Claim: c, Issued: has, Sent: out && trouble == "", Trouble: trouble})
 	}
 	slices.SortStableFunc(all, func(a, b Sheet) int {
-		return strings.Compare(registration.Fold(a.Claim.Name), registration.Fold(b.Claim.Name))
+		return strings.Compare(names.Fold(a.Claim.Name), names.Fold(b.Claim.Name))
 	})
 	return all[:min(len(all), limit)], len(all), nil
 }

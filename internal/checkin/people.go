@@ -9,6 +9,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 	"h48/internal/registration"
 )
@@ -155,7 +156,7 @@ func (s *Service) People(ctx context.Context, actor account.Actor, id edition.ID
 	if err != nil {
 		return nil, err
 	}
-	if text = registration.Fold(text); text == "" {
+	if text = names.Fold(text); text == "" {
 		return all, nil
 	}
 	return slices.DeleteFunc(all, func(p Someone) bool { return !registration.Matches(text, p.Name, "") }), nil
@@ -199,7 +200,7 @@ func (s *Service) everyone(ctx context.Context, q sqldb.Querier, id edition.ID) 
 	all := make([]Someone, 0, len(people))
 	keys := make(map[account.ID]string, len(people))
 	for who, p := range people {
-		all, keys[who] = append(all, *p), registration.Fold(p.Name)
+		all, keys[who] = append(all, *p), names.Fold(p.Name)
 	}
 	slices.SortFunc(all, func(a, b Someone) int {
 		return cmp.Or(cmp.Compare(keys[a.Account], keys[b.Account]), cmp.Compare(a.Account, b.Account))

@@ -19,9 +19,9 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 	"h48/internal/project"
-	"h48/internal/registration"
 	"h48/internal/team"
 )
 
@@ -208,7 +208,7 @@ func (f Filter) fits(e Entry, key string, prizes []Prize, fate Fate) bool {
 	if !won || f.Challenge != "" && f.Challenge != e.Challenge || f.Year != 0 && f.Year != e.Year {
 		return false
 	}
-	for word := range strings.FieldsSeq(registration.Fold(f.Text)) {
+	for word := range strings.FieldsSeq(names.Fold(f.Text)) {
 		if !strings.Contains(key, word) {
 			return false
 		}
@@ -218,7 +218,7 @@ func (f Filter) fits(e Entry, key string, prizes []Prize, fate Fate) bool {
 
 // searchKey is every word of a project once, folded.
 func searchKey(texts ...string) string {
-	words := strings.Fields(registration.Fold(strings.Join(texts, " ")))
+	words := strings.Fields(names.Fold(strings.Join(texts, " ")))
 	slices.Sort(words)
 	return strings.Join(slices.Compact(words), " ")
 }

@@ -15,10 +15,10 @@ import (
 	"h48/internal/kit/ids"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/live"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 	"h48/internal/project"
-	"h48/internal/registration"
 	"h48/internal/team"
 )
 
@@ -74,9 +74,9 @@ func (s *Service) ShownTx(ctx context.Context, tx *sqldb.Tx, id edition.ID, only
 	if err != nil {
 		return err
 	}
-	names := map[team.ID]string{}
+	called := map[team.ID]string{}
 	for _, t := range teams {
-		names[t.ID] = t.Name
+		called[t.ID] = t.Name
 	}
 	if err := deleteEntries(ctx, tx, id, only); err != nil {
 		return fmt.Errorf("clearing the index: %w", err)
@@ -84,8 +84,8 @@ func (s *Service) ShownTx(ctx context.Context, tx *sqldb.Tx, id edition.ID, only
 	starts := e.At[edition.Starts]
 	for _, sub := range shown {
 		entry := Entry{Project: sub.Project, Edition: id, Team: sub.Team, Challenge: sub.Challenge, Title: sub.Title, Pitch: sub.Pitch,
-			Year: starts.In(e.Zone).Year(), starts: starts, titleKey: registration.Fold(sub.Title), pictures: picturesOfVersion(sub)}
-		if err := insertEntry(ctx, tx, entry, searchKey(sub.Title, sub.Pitch, sub.Description, names[sub.Team])); err != nil {
+			Year: starts.In(e.Zone).Year(), starts: starts, titleKey: names.Fold(sub.Title), pictures: picturesOfVersion(sub)}
+		if err := insertEntry(ctx, tx, entry, searchKey(sub.Title, sub.Pitch, sub.Description, called[sub.Team])); err != nil {
 			return fmt.Errorf("indexing %s: %w", sub.Project, err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/jury/ties"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -46,7 +47,6 @@ type Conflict struct {
 }
 
 // fold makes two spellings of one organisation equal.
-func fold(name string) string { return ties.Fold(name) }
 
 // conflicts are those of the edition that hold, and those that were lifted where asked:
 // what people said, and what is found in the data at this moment. A found one that an
@@ -196,7 +196,7 @@ func (s *Service) told(ctx context.Context, q sqldb.Querier, id edition.ID, of .
 
 // worksFor takes a juror's own word for their organisation before anybody else's.
 func worksFor(t *ties.Web, who account.ID, organisation string) {
-	if fold(organisation) == "" {
+	if names.Fold(organisation) == "" {
 		return
 	}
 	if t.Employer == nil {

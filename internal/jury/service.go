@@ -18,6 +18,7 @@ import (
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
 )
@@ -68,11 +69,15 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID
 		return do(tx, now)
 	}
 	err := s.db.InTx(ctx, once)
-	for again := 0; again < 2 && (errors.Is(err, errMoved) || sqldb.IsForeignKey(err) || sqldb.IsDeadlock(err)); again++ {
+	for again := 0; again < mostAgain && (errors.Is(err, errMoved) || sqldb.IsForeignKey(err) || sqldb.IsDeadlock(err)); again++ {
 		err = s.db.InTx(ctx, once)
 	}
 	return err
 }
+
+// mostAgain is how often what came between is waited out: organisers' changes of the rules
+// and declared conflicts while marks stream in.
+const mostAgain = 5
 
 func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, now time.Time, action, subject, before, after string) error {
 	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: action,
@@ -147,7 +152,7 @@ func (s *Service) Jurors(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 		all = append(all, j)
 	}
 	slices.SortFunc(all, func(a, b Juror) int {
-		return cmp.Or(strings.Compare(fold(a.Account.Name), fold(b.Account.Name)), cmp.Compare(a.Account.ID, b.Account.ID))
+		return cmp.Or(strings.Compare(names.Fold(a.Account.Name), names.Fold(b.Account.Name)), cmp.Compare(a.Account.ID, b.Account.ID))
 	})
 	return all, nil
 }

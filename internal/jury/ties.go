@@ -12,6 +12,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -210,7 +211,7 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, id edition.ID
 		if r.Round.Open() {
 			return ErrOpen
 		}
-		if named := r.Round.Ladder.Decider(); named != "" && fold(named) != fold(decider) {
+		if named := r.Round.Ladder.Decider(); named != "" && names.Fold(named) != names.Fold(decider) {
 			return errs.Fields{{Name: "decider", Key: "jury.ladder.not_decider", Args: []any{"name", named}}}
 		}
 		if !slices.ContainsFunc(r.Standings, func(st Standing) bool { return st.Team.ID == team && st.Tie == TieOpen }) {

@@ -10,6 +10,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sheet"
 )
 
@@ -269,9 +270,9 @@ var (
 func (p *reader) mealWords() map[string]Meal {
 	words := map[string]Meal{"tout": Omnivore, "vege": Vegetarian, "vegetarienne": Vegetarian, "vegetalien": Vegan, "gluten": GlutenFree}
 	for _, meal := range Meals {
-		words[Fold(string(meal))] = meal
+		words[names.Fold(string(meal))] = meal
 		for _, l := range p.locales {
-			words[Fold(l.T("registration.meal."+string(meal)))] = meal
+			words[names.Fold(l.T("registration.meal."+string(meal)))] = meal
 		}
 	}
 	return words
@@ -279,7 +280,7 @@ func (p *reader) mealWords() map[string]Meal {
 
 // oneOf finds what the cell says among the words.
 func oneOf[T any](cell string, words map[string]T) (T, bool) {
-	v, ok := words[Fold(cell)]
+	v, ok := words[names.Fold(cell)]
 	return v, ok
 }
 

@@ -11,6 +11,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/jobs"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -45,7 +46,7 @@ func (s *Service) All(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Re
 
 // Matches says whether a text that Fold made is in one of the person's words.
 func Matches(folded, name, email string) bool {
-	return folded == "" || strings.Contains(Fold(name), folded) || strings.Contains(Fold(email), folded)
+	return folded == "" || strings.Contains(names.Fold(name), folded) || strings.Contains(names.Fold(email), folded)
 }
 
 // Summary are an edition's figures.

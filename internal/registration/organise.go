@@ -8,6 +8,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -49,7 +50,7 @@ func (s *Service) find(ctx context.Context, q sqldb.Querier, id edition.ID, f Fi
 	if err != nil {
 		return nil, err
 	}
-	text := Fold(f.Text)
+	text := names.Fold(f.Text)
 	kept := all[:0]
 	for _, r := range all {
 		if f.Profile != nil && r.Profile != *f.Profile {

@@ -11,10 +11,7 @@ package registration
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"h48/internal/account"
 	"h48/internal/edition"
@@ -233,24 +230,3 @@ func knownMeals(chosen []Meal) []Meal {
 	}
 	return known
 }
-
-// Fold makes names that differ by case, accents and punctuation the same, for searching:
-// "Chloé Lefèvre-Øst" becomes "chloe lefevre ost".
-func Fold(name string) string {
-	var b strings.Builder
-	for _, c := range norm.NFD.String(strings.ToLower(name)) {
-		switch {
-		case unicode.Is(unicode.Mn, c):
-		case unstroked[c] != "":
-			b.WriteString(unstroked[c])
-		case unicode.IsLetter(c) || unicode.IsDigit(c):
-			b.WriteRune(c)
-		default:
-			b.WriteByte(' ')
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
-}
-
-// unstroked spells the letters that have no decomposition.
-var unstroked = map[rune]string{'ø': "o", 'œ': "oe", 'æ': "ae", 'ß': "ss", 'ł': "l", 'đ': "d"}

@@ -26,23 +26,6 @@ func both(t testing.TB) []i18n.Locale {
 	return []i18n.Locale{words.Locale(i18n.French), words.Locale(i18n.English)}
 }
 
-func TestFold(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"Chloé Lefèvre-Øst": "chloe lefevre ost",
-		"  D'Œuvre  ":       "d oeuvre",
-		"STRAẞE ßtraße":     "strasse sstrasse",
-		"Ngô Đình, Łukasz":  "ngo dinh lukasz",
-		"e\u0301té":         "ete",
-		"Ольга":             "ольга",
-		"":                  "",
-	} {
-		if got := Fold(name); got != want {
-			t.Errorf("Fold(%q) = %q, want %q", name, got, want)
-		}
-	}
-}
-
 func TestShares_alwaysSumToTheWhole(t *testing.T) {
 	t.Parallel()
 	// The landlord's event: 24 people, 60 % students, 30 % professionals.

@@ -9,6 +9,7 @@ import (
 
 	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
+	"h48/internal/kit/names"
 )
 
 // MostLevel is the highest level of a skill; 0 is "not at all".
@@ -109,12 +110,12 @@ func skillOf(label string, known []Skill, locales []i18n.Locale) Skill {
 			return s
 		}
 	}
-	return Skill{Key: strings.ReplaceAll(Fold(label), " ", "_"), Label: label}
+	return Skill{Key: strings.ReplaceAll(names.Fold(label), " ", "_"), Label: label}
 }
 
 func (s Skill) named(label string, locales []i18n.Locale) bool {
 	for _, l := range locales {
-		if Fold(s.Name(l)) == Fold(label) {
+		if names.Fold(s.Name(l)) == names.Fold(label) {
 			return true
 		}
 	}

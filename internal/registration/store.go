@@ -8,6 +8,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -56,7 +57,7 @@ func values(a Answers) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []any{a.Name, Fold(a.Name), a.Profile, a.Trade, skills, meals, a.MealNote, a.With, a.Theme, a.Photo, a.News, a.Organisation}, nil
+	return []any{a.Name, names.Fold(a.Name), a.Profile, a.Trade, skills, meals, a.MealNote, a.With, a.Theme, a.Photo, a.News, a.Organisation}, nil
 }
 
 func insertRegistration(ctx context.Context, tx *sqldb.Tx, r Registration) error {

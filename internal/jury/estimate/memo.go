@@ -77,9 +77,7 @@ func (m *Memo) Rank(ctx context.Context, fingerprint string, e ranking.Event, o 
 			return had, nil
 		}
 		if first {
-			f.result, f.err = ranking.Rank(ctx, e, o)
-			m.land(k, f)
-			return f.result, f.err
+			return m.fly(ctx, k, f, e, o)
 		}
 		select {
 		case <-f.landed:
@@ -104,6 +102,16 @@ func (m *Memo) join(k key) (had ranking.Result, f *flight, first bool) {
 		m.flights[k] = f
 	}
 	return had, f, first
+}
+
+var errNotComputed = errors.New("the ranking was not computed")
+
+// fly computes the ranking of a flight. Who waits for it is let go even where that panics.
+func (m *Memo) fly(ctx context.Context, k key, f *flight, e ranking.Event, o ranking.Options) (ranking.Result, error) {
+	f.err = errNotComputed
+	defer m.land(k, f)
+	f.result, f.err = ranking.Rank(ctx, e, o)
+	return f.result, f.err
 }
 
 // land keeps what a flight brought and tells those who wait for it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"h48/internal/jury"
+	"h48/internal/kit/names"
 )
 
 // mostColumns is how many teams stand side by side on the board; of more than twice as
@@ -29,7 +30,7 @@ func turned(teams []jury.TeamRef, q url.Values) window {
 		w.asked = strings.TrimSpace(q.Get("q"))
 	}
 	for i, t := range teams {
-		if w.asked == "" || strings.Contains(strings.ToLower(t.Name), strings.ToLower(w.asked)) {
+		if w.asked == "" || strings.Contains(names.Fold(t.Name), names.Fold(w.asked)) {
 			w.columns = append(w.columns, i)
 		}
 	}

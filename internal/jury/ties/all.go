@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"h48/internal/account"
+	"h48/internal/kit/names"
 )
 
 // teamsBy leads from a word that is known of a team to the teams, by their places.
@@ -26,16 +27,16 @@ func (w Web) index(teams []Team) index {
 	x := index{teamsBy{}, teamsBy{}, teamsBy{}, teamsBy{}, teamsBy{}, teamsBy{}, teamsBy{}}
 	for i, t := range teams {
 		x.helped.add(t.ID, i)
-		x.challenge.add(Fold(w.Sponsor[t.Challenge]), i)
+		x.challenge.add(names.Fold(w.Sponsor[t.Challenge]), i)
 		for _, m := range t.Members {
 			who := w.People[m]
 			x.member.add(string(m), i)
-			x.house.add(Fold(w.Employer[m]), i)
-			x.name.add(Fold(who.Name), i)
-			x.name.add(Fold(who.Email), i)
+			x.house.add(names.Fold(w.Employer[m]), i)
+			x.name.add(names.Fold(who.Name), i)
+			x.name.add(names.Fold(who.Email), i)
 			x.domain.add(MailDomain(who.Email), i)
 			for _, word := range w.With[m] {
-				x.word.add(Fold(word), i)
+				x.word.add(names.Fold(word), i)
 			}
 		}
 	}
@@ -54,13 +55,13 @@ func (x index) near(w Web, juror account.Account) []int {
 	for _, team := range w.Helped[juror.ID] {
 		look(x.helped, team)
 	}
-	own := Fold(w.Employer[juror.ID])
+	own := names.Fold(w.Employer[juror.ID])
 	look(x.house, own)
 	look(x.challenge, own)
-	look(x.word, Fold(juror.Name))
-	look(x.word, Fold(juror.Email))
+	look(x.word, names.Fold(juror.Name))
+	look(x.word, names.Fold(juror.Email))
 	for _, word := range w.With[juror.ID] {
-		look(x.name, Fold(word))
+		look(x.name, names.Fold(word))
 	}
 	look(x.domain, MailDomain(juror.Email))
 	return slices.Sorted(maps.Keys(found))

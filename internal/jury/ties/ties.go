@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"h48/internal/account"
+	"h48/internal/kit/names"
 )
 
 // Kind is what binds.
@@ -63,9 +64,6 @@ func MailDomain(email string) string {
 	return d
 }
 
-// Fold makes two spellings of one organisation or name equal.
-func Fold(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
-
 // Between is the strongest tie of a juror with a team, None where there is none.
 func (w Web) Between(juror account.Account, team Team) (Kind, string) {
 	if slices.Contains(team.Members, juror.ID) {
@@ -76,11 +74,11 @@ func (w Web) Between(juror account.Account, team Team) (Kind, string) {
 	}
 	own := w.Employer[juror.ID]
 	for _, m := range team.Members {
-		if Fold(own) != "" && Fold(own) == Fold(w.Employer[m]) {
+		if names.Fold(own) != "" && names.Fold(own) == names.Fold(w.Employer[m]) {
 			return Employer, own
 		}
 	}
-	if Fold(own) != "" && Fold(own) == Fold(w.Sponsor[team.Challenge]) {
+	if names.Fold(own) != "" && names.Fold(own) == names.Fold(w.Sponsor[team.Challenge]) {
 		return OwnChallenge, own
 	}
 	for _, m := range team.Members {
@@ -99,6 +97,6 @@ func (w Web) Between(juror account.Account, team Team) (Kind, string) {
 // named says whether one of the words is the person's name or address.
 func named(words []string, who account.Account) bool {
 	return slices.ContainsFunc(words, func(word string) bool {
-		return Fold(word) != "" && (Fold(word) == Fold(who.Name) || Fold(word) == Fold(who.Email))
+		return names.Fold(word) != "" && (names.Fold(word) == names.Fold(who.Name) || names.Fold(word) == names.Fold(who.Email))
 	})
 }

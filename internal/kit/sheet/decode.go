@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"h48/internal/kit/names"
 )
 
 // decode turns the bytes of a file into text: by its byte order mark where it has one,
@@ -91,22 +93,4 @@ func separator(text string) (rest string, comma rune, skipped int) {
 }
 
 // fold makes titles that people would call the same equal.
-func fold(title string) string {
-	var b strings.Builder
-	for _, c := range strings.ToLower(title) {
-		if plain, ok := accents[c]; ok {
-			b.WriteString(plain)
-		} else if unicode.IsLetter(c) || unicode.IsDigit(c) {
-			b.WriteRune(c)
-		}
-	}
-	return b.String()
-}
-
-// accents spells the letters of western Europe without theirs.
-var accents = map[rune]string{
-	'à': "a", 'á': "a", 'â': "a", 'ã': "a", 'ä': "a", 'å': "a", 'æ': "ae", 'ç': "c",
-	'è': "e", 'é': "e", 'ê': "e", 'ë': "e", 'ì': "i", 'í': "i", 'î': "i", 'ï': "i",
-	'ñ': "n", 'ò': "o", 'ó': "o", 'ô': "o", 'õ': "o", 'ö': "o", 'ø': "o", 'œ': "oe",
-	'ù': "u", 'ú': "u", 'û': "u", 'ü': "u", 'ý': "y", 'ÿ': "y", 'ß': "ss",
-}
+func fold(title string) string { return strings.ReplaceAll(names.Fold(title), " ", "") }

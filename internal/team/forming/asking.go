@@ -9,8 +9,8 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
-	"h48/internal/registration"
 	"h48/internal/team"
 )
 
@@ -62,25 +62,25 @@ func (s *Service) recognise(ctx context.Context, m *Mine, actor account.Actor, i
 	if err != nil {
 		return err
 	}
-	names, count := map[account.ID]string{}, map[string]int{}
+	called, count := map[account.ID]string{}, map[string]int{}
 	for _, p := range people {
-		names[p.ID] = p.Name
-		count[registration.Fold(p.Name)]++
+		called[p.ID] = p.Name
+		count[names.Fold(p.Name)]++
 	}
 	m.Known = map[string]bool{}
 	for _, name := range m.With {
-		m.Known[name] = count[registration.Fold(name)] == 1
+		m.Known[name] = count[names.Fold(name)] == 1
 	}
 	for _, n := range m.Not {
-		m.Known[n.Name] = count[registration.Fold(n.Name)] == 1
+		m.Known[n.Name] = count[names.Fold(n.Name)] == 1
 	}
 	if m.Group == "" {
 		return nil
 	}
 	mates, err := listGroup(ctx, s.db, id, m.Group)
 	for _, who := range mates {
-		if who != actor.ID && names[who] != "" {
-			first, _, _ := strings.Cut(names[who], " ")
+		if who != actor.ID && called[who] != "" {
+			first, _, _ := strings.Cut(called[who], " ")
 			m.Mates = append(m.Mates, first)
 		}
 	}

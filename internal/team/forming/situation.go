@@ -6,6 +6,7 @@ import (
 	"h48/engine/teaming"
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/names"
 	"h48/internal/registration"
 	"h48/internal/team"
 )
@@ -45,7 +46,7 @@ func newSituation(s Situation, apart map[account.ID]bool, out []account.ID) *Sit
 		}
 	}
 	for id, name := range s.Names {
-		key := registration.Fold(name)
+		key := names.Fold(name)
 		s.byName[key] = append(s.byName[key], id)
 	}
 	s.People = slices.DeleteFunc(s.People, func(p team.Person) bool { return apart[p.ID] || slices.Contains(out, p.ID) })
@@ -65,7 +66,7 @@ func compareIDs(a, b account.ID) int {
 
 // find returns the one person of that name; several of one name are nobody.
 func (s *Situation) find(name string) (account.ID, bool) {
-	if found := s.byName[registration.Fold(name)]; len(found) == 1 {
+	if found := s.byName[names.Fold(name)]; len(found) == 1 {
 		return found[0], true
 	}
 	return "", false

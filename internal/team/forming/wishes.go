@@ -8,7 +8,7 @@ import (
 
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/registration"
+	"h48/internal/kit/names"
 )
 
 // Refusal is somebody with whom a person would rather not be. It is theirs alone.
@@ -62,7 +62,7 @@ func (w Wishes) tidy(r Rules, challenges []Challenge, halfDays int) (Wishes, err
 		if utf8.RuneCountInString(name) > mostName {
 			f.Add("with", "forming.wishes.name_long", "most", mostName)
 		}
-		if slices.ContainsFunc(w.Not, func(n Refusal) bool { return registration.Fold(n.Name) == registration.Fold(name) }) {
+		if slices.ContainsFunc(w.Not, func(n Refusal) bool { return names.Fold(n.Name) == names.Fold(name) }) {
 			f.Add("not_1", "forming.wishes.both", "name", name)
 		}
 	}
