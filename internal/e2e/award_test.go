@@ -75,7 +75,7 @@ func TestJourney_deliberateAndAward(t *testing.T) {
 		juror.open(p.url("deliberation", "minutes")).reads("Le deuxième est prêt à servir dès septembre.").pressWord("award.sign_do").reads("Signé à l’écran")
 	}
 	boss.open(p.url("deliberation")).pressWord("award.close").in(".dialog-panel").pressWord("award.close")
-	boss.readsWord("award.lead.closed")
+	boss.readsWord("award.addenda_note")
 	minutes, err := p.Award.Minutes(t.Context(), p.boss, p.e.ID)
 	if err != nil || len(minutes.Signatures) != 2 || !minutes.Holds(minutes.Signatures[0]) || !minutes.Holds(minutes.Signatures[1]) {
 		t.Fatalf("the signatures are %+v, %v", minutes.Signatures, err)

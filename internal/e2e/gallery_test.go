@@ -159,7 +159,7 @@ func (one *person) siteIsSearched(all gallery.Found) {
 	one.reach("fields", one.word("gallery.filter.became"))
 	one.keys(kb.ArrowDown + kb.Enter) // to the first of them
 	one.until(fmt.Sprintf(`%s === %d`, shownWorks, want))
-	one.pressWord("gallery.filter.all")
+	one.pressWord("gallery.filter.all").until(shownWorks + ` === 6`)
 }
 
 // cardInAPage pastes what the project's page offers into a page of another site: the card

@@ -132,14 +132,8 @@ func (one *person) tab(places string) {
 // come to rest.
 func (one *person) seesWhere(place string) {
 	one.t.Helper()
-	lost := ""
-	for range 100 {
-		if lost = ask[string](one, lostCursor); lost == "" {
-			return
-		}
-		one.do(chromedp.Sleep(30 * time.Millisecond))
-	}
-	one.t.Errorf("the keyboard is at %s, and %s\n%s", place, lost, one.page())
+	one.wait(func() bool { return ask[string](one, lostCursor) == "" },
+		"the keyboard is seen at "+place+"; now "+ask[string](one, lostCursor))
 }
 
 // lostCursor is why somebody cannot see where the keyboard stands; "" where they can (WCAG
