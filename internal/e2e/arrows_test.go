@@ -41,10 +41,18 @@ func TestJourney_arrowsThenAway(t *testing.T) {
 	}
 	jade.mark(0, 3)
 	jade.wait(func() bool { return value() == "3" }, "the digit is kept")
-	jade.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.Reload())
+	jade.arrow(4)
+	jade.do(chromedp.Reload())
 	jade.wait(func() bool { return value() == "4" }, "what the arrows stood on is kept after loading again")
 	jade.mark(0, 2)
-	jade.keys(kb.ArrowRight)
+	jade.arrow(3)
 	jade.keys(kb.Enter)
 	jade.wait(func() bool { return value() == "3" }, "Enter keeps what the arrows stood on, and no more")
+}
+
+// arrow moves the first mark by one, to the value.
+func (one *person) arrow(to int) {
+	one.t.Helper()
+	one.keys(kb.ArrowRight)
+	one.until(fmt.Sprintf(`document.activeElement.checked && document.activeElement.value === "%d"`, to))
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"h48/internal/account"
@@ -20,6 +21,10 @@ import (
 const (
 	visitMinutes = 2
 	expoSlots    = 11
+	// desk is how long before the next visits the desk is told of a change. The event's clock
+	// runs while it plans anew: on a busy machine a second was not enough, and the next visits
+	// had begun.
+	desk = 30 * time.Second
 )
 
 // expo is what happens in the hall before the pitches. Like the public it has a chance of
@@ -48,10 +53,10 @@ func (r *Rehearsal) scriptExpo() {
 	for slot := range expoSlots {
 		begin := x.starts.Add(time.Duration(slot*visitMinutes) * time.Minute)
 		if slot == 3 {
-			r.at(begin.Add(-time.Second), "a juror is missing in the hall", r.jurorMissing)
+			r.at(begin.Add(-desk), "a juror is missing in the hall", r.jurorMissing)
 		}
 		if slot == 5 {
-			r.at(begin.Add(-time.Second), "a team leaves the hall early", r.teamLeaves)
+			r.at(begin.Add(-desk), "a team leaves the hall early", r.teamLeaves)
 		}
 		r.at(begin.Add(time.Second), "the jury walks through the hall", func(ctx context.Context) error { return r.walk(ctx, slot+1) })
 	}
@@ -81,9 +86,9 @@ func (r *Rehearsal) planRoutes(ctx context.Context) error {
 // readRoutes reads the whole desk once after each change: with hundreds of jurors that is
 // what the head of the jury does, and much less than asking each phone.
 func (r *Rehearsal) readRoutes(ctx context.Context) error {
-	desk, err := r.app.Hall.Desk(ctx, r.boss, r.e.ID)
+	seen, err := r.app.Hall.Desk(ctx, r.boss, r.e.ID)
 	r.expo.routes = map[account.ID]map[int]string{}
-	for _, w := range desk.Walks {
+	for _, w := range seen.Walks {
 		way := map[int]string{}
 		for _, stop := range w.Stops {
 			way[stop.Slot] = stop.Team
@@ -145,6 +150,17 @@ func (r *Rehearsal) walk(ctx context.Context, slot int) error {
 	return nil
 }
 
+// leftOver says which visits are still to be made.
+func leftOver(d hall.Desk) string {
+	var all []string
+	for _, w := range d.Walks {
+		for _, stop := range w.Stops {
+			all = append(all, fmt.Sprintf("%s (%s) at %s in slot %d", w.Row.Juror.Account.Name, w.Row.Juror.Presence, stop.Ref.Name, stop.Slot))
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
 // felt is what a juror thinks after two minutes at a table.
 func (x *expo) felt(choices int) int {
 	return min(max(int(math.Round((3.1+x.rand.NormFloat64())/5*float64(choices)))-1, 0), choices-1)
@@ -157,12 +173,12 @@ func (r *Rehearsal) checkExpo(ctx context.Context) error {
 	if x == nil {
 		return nil
 	}
-	desk, err := r.app.Hall.Desk(ctx, r.boss, r.e.ID)
+	seen, err := r.app.Hall.Desk(ctx, r.boss, r.e.ID)
 	if err != nil {
 		return err
 	}
-	if x.made == 0 || desk.Planned != 0 {
-		return fmt.Errorf("the hall: %d visits planned, %d made, %d left over", x.planned, x.made, desk.Planned)
+	if x.made == 0 || seen.Planned != 0 {
+		return fmt.Errorf("the hall: %d visits planned, %d made, %d lost, %d left over: %s", x.planned, x.made, x.lost, seen.Planned, leftOver(seen))
 	}
 	return r.checkSheet(ctx)
 }
