@@ -21,10 +21,6 @@ import (
 const (
 	visitMinutes = 2
 	expoSlots    = 11
-	// desk is how long before the next visits the desk is told of a change. The event's clock
-	// runs while it plans anew: on a busy machine a second was not enough, and the next visits
-	// had begun.
-	desk = 30 * time.Second
 )
 
 // expo is what happens in the hall before the pitches. Like the public it has a chance of
@@ -53,10 +49,10 @@ func (r *Rehearsal) scriptExpo() {
 	for slot := range expoSlots {
 		begin := x.starts.Add(time.Duration(slot*visitMinutes) * time.Minute)
 		if slot == 3 {
-			r.at(begin.Add(-desk), "a juror is missing in the hall", r.jurorMissing)
+			r.at(begin.Add(-time.Second), "a juror is missing in the hall", r.jurorMissing)
 		}
 		if slot == 5 {
-			r.at(begin.Add(-desk), "a team leaves the hall early", r.teamLeaves)
+			r.at(begin.Add(-time.Second), "a team leaves the hall early", r.teamLeaves)
 		}
 		r.at(begin.Add(time.Second), "the jury walks through the hall", func(ctx context.Context) error { return r.walk(ctx, slot+1) })
 	}
