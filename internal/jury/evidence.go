@@ -321,7 +321,6 @@ func (b Board) Spread(juror account.ID) (sd float64, n int) {
 
 // Judged is the board and its ranking, read once.
 func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (Board, Ranking, error) {
-	began := s.db.Now()
 	r, err := s.Round(ctx, q, id)
 	if err != nil {
 		return Board{}, Ranking{}, err
@@ -335,7 +334,6 @@ func (s *Service) Judged(ctx context.Context, q sqldb.Querier, id edition.ID) (B
 		return b, Ranking{}, err
 	}
 	ranked, _, err := b.rankWith(ctx, s.memo, decisions)
-	ranked.Took = s.db.Now().Sub(began)
 	return b, ranked, err
 }
 

@@ -85,7 +85,6 @@ type Ranking struct {
 	More int
 	// Influence says whether the jurors' Moves are of these very marks.
 	Influence Influence
-	Took      time.Duration // to read and compute it; 0 where nobody measured
 }
 
 // Influence is of which marks the influence of the jurors is known.

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"h48/engine/ranking"
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/jury"
-	"h48/internal/kit/chain"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/jobs"
@@ -32,68 +30,23 @@ type Service struct {
 	hub      *live.Hub
 	queue    *jobs.Queue
 	trail    *trail.Trail
-
-	mu    sync.Mutex
-	known map[edition.ID]*judged // the newest of each edition
-	base  string                 // address of the program
+	base     string // address of the program
 }
 
 // NewService returns the service; base is the address that the codes on the tables lead to.
 func NewService(db *sqldb.DB, source *ids.Source, j *jury.Service, editions *edition.Service, hub *live.Hub, queue *jobs.Queue, t *trail.Trail, base string) *Service {
-	return &Service{db: db, ids: source, jury: j, editions: editions, hub: hub, queue: queue, trail: t, known: map[edition.ID]*judged{}, base: base}
+	return &Service{db: db, ids: source, jury: j, editions: editions, hub: hub, queue: queue, trail: t, base: base}
 }
 
-// judged is the board and the ranking at one entry of the trace: nothing in them moves
-// without another entry, so they are computed once however many read them.
-type judged struct {
-	sync.Mutex
-	head    chain.Head
-	at      time.Time
-	took    time.Duration
-	board   jury.Board
-	ranking jury.Ranking
-}
-
-// While marks stream in, a ranking that takes long is computed no more often than this;
-// and what no entry tells of (a new team) is read again after staleMost.
-const (
-	pause     = 2 * time.Second
-	slow      = 50 * time.Millisecond
-	staleMost = 10 * time.Second
-)
-
-// judged reads board and ranking, or finds them.
-func (s *Service) judged(ctx context.Context, id edition.ID) (jury.Board, jury.Ranking, error) {
-	s.mu.Lock()
-	j := s.known[id]
-	if j == nil {
-		j = &judged{}
-		s.known[id] = j
-	}
-	s.mu.Unlock()
-	j.Lock()
-	defer j.Unlock()
-	head, err := s.jury.Head(ctx, s.db, id)
-	if err != nil {
-		return jury.Board{}, jury.Ranking{}, err
-	}
-	now := s.db.Now()
-	age := now.Sub(j.at)
-	if j.took > slow && (age < pause || head == j.head && age < staleMost) {
-		return j.board, j.ranking, nil
-	}
-	var board jury.Board
-	var ranked jury.Ranking
+// judged reads board and ranking of one moment. Marks that were read before, and a ranking
+// that was computed before, are not read or computed again: the jury keeps them.
+func (s *Service) judged(ctx context.Context, id edition.ID) (board jury.Board, ranked jury.Ranking, err error) {
 	err = s.db.Freeze(ctx, func(q sqldb.Querier) error {
 		board, ranked, err = s.jury.Judged(ctx, q, id)
 		return err
 	})
-	if err != nil {
-		return board, ranked, err
-	}
 	board.Teams = seated(board.Teams)
-	j.head, j.at, j.took, j.board, j.ranking = head, now, ranked.Took, board, ranked
-	return board, ranked, nil
+	return board, ranked, err
 }
 
 // Desk is what the head of the jury sees.
