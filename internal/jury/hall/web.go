@@ -12,6 +12,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/large"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/once"
@@ -48,7 +49,13 @@ type deskData struct {
 	v                       *door.Visit
 	job                     jobs.Job
 	planned                 bool // a plan was asked for once
+	page                    large.Window
 	minutes, window, starts ui.Field
+}
+
+// to is where a form of the desk goes; its answer shows the same page of teams.
+func (d deskData) to(path string) templ.SafeURL {
+	return templ.SafeURL(d.page.Here(d.v.URL("jury", "hall", path)))
 }
 
 func (p *pages) show(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -63,6 +70,7 @@ func (p *pages) again(w http.ResponseWriter, r *http.Request, v *door.Visit, ref
 	if d.Desk, err = p.Desk(ctx, v.Actor, id); err != nil {
 		return err
 	}
+	d.page = large.Turned(d.Board.Teams, r.URL.Query())
 	if d.job, d.planned, err = p.Newest(ctx, id); err != nil {
 		return err
 	}
@@ -94,7 +102,7 @@ func (p *pages) back(w http.ResponseWriter, r *http.Request, v *door.Visit, err 
 		return p.again(w, r, v, err)
 	}
 	v.Say(w, "ok", key, args...)
-	return v.Go(w, r, v.URL("jury", "hall"))
+	return v.Go(w, r, large.Kept(v.URL("jury", "hall"), r.URL.Query()))
 }
 
 func (p *pages) order(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
