@@ -66,6 +66,7 @@ type Desk struct {
 type Walk struct {
 	Row   jury.Row
 	Stops []Stop // to be made, in their order
+	Left  int    // planned visits that nobody makes, because the juror is not there
 	Odd   Odd
 }
 
@@ -107,25 +108,36 @@ func (s *Service) desk(ctx context.Context, id edition.ID) (d Desk, all []Errand
 	if d.Change, err = lastChange(ctx, s.db, id, d.Board.Round.Number); err != nil {
 		return d, nil, fmt.Errorf("reading the last change of plan: %w", err)
 	}
+	if team := d.Change.Team; team != "" && !d.Gone[team] {
+		d.Change = Change{} // it was taken back
+	}
 	odd := oddness(d.Board, d.Ranking)
 	for _, row := range d.Board.Rows {
-		w := Walk{Row: row, Stops: stops(d.Board, row, all, d.Gone), Odd: odd[row.Juror.Account.ID]}
-		for _, stop := range w.Stops {
-			if stop.Source == Planned {
-				d.Planned++
-			}
+		w := Walk{Row: row, Odd: odd[row.Juror.Account.ID]}
+		if own := stops(d.Board, row, all, d.Gone); row.Juror.Presence == jury.Present {
+			w.Stops = own
+			d.Planned += planned(own)
+		} else {
+			w.Left = planned(own)
 		}
 		d.Walks = append(d.Walks, w)
 	}
 	return d, all, nil
 }
 
-// stops are a juror's visits to be made: open, to a team that is there, without a
-// complete sheet and without a conflict.
-func stops(b jury.Board, row jury.Row, all []Errand, gone map[string]bool) []Stop {
-	if row.Juror.Presence != jury.Present {
-		return nil
+// planned is how many of the stops are the plan's.
+func planned(all []Stop) (n int) {
+	for _, s := range all {
+		if s.Source == Planned {
+			n++
+		}
 	}
+	return n
+}
+
+// stops are a juror's visits to be made, if they are there: open, to a team that is there,
+// without a complete sheet and without a conflict.
+func stops(b jury.Board, row jury.Row, all []Errand, gone map[string]bool) []Stop {
 	at := map[string]int{}
 	for i, t := range b.Teams {
 		at[t.ID] = i
@@ -342,6 +354,9 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 		return nil, b, err
 	}
 	b.Teams = seated(b.Teams)
+	if b.Rows[0].Juror.Presence != jury.Present {
+		return nil, b, nil
+	}
 	gone, err := listGone(ctx, q, id)
 	return stops(b, b.Rows[0], all, gone), b, err
 }

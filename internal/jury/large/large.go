@@ -85,13 +85,13 @@ func Kept(address string, asked url.Values) string {
 // Finding is the address at which a team is found by its name.
 func Finding(address, name string) string { return Window{Asked: name}.At(address, 1) }
 
-// fewNames are those that a sentence or a cell can name.
-const fewNames = 3
+// FewNames are those that a sentence or a cell can name.
+const FewNames = 3
 
 // Few are the first of the names, and how many more there are.
 func Few(l ui.Locale, all []string) string {
-	if len(all) <= fewNames {
+	if len(all) <= FewNames {
 		return strings.Join(all, ", ")
 	}
-	return l.N("jury.lead.and_more", len(all)-fewNames, "names", strings.Join(slices.Clip(all[:fewNames]), ", "))
+	return l.N("jury.lead.and_more", len(all)-FewNames, "names", strings.Join(slices.Clip(all[:FewNames]), ", "))
 }
