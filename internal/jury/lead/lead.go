@@ -4,6 +4,7 @@ package lead
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -57,7 +58,9 @@ func (p *pages) back(w http.ResponseWriter, r *http.Request, v *door.Visit, err 
 		return p.boardAgain(w, r, v, err)
 	}
 	v.Say(w, "ok", "jury.done")
-	return v.Go(w, r, v.URL("jury", "board"))
+	asked := r.URL.Query()
+	page, _ := strconv.Atoi(asked.Get("page")) // what is no number is the first
+	return v.Go(w, r, window{asked: asked.Get("q")}.url(v.URL("jury", "board"), page))
 }
 
 func (p *pages) turnScoring(w http.ResponseWriter, r *http.Request, v *door.Visit) error {

@@ -46,7 +46,7 @@ func turned(teams []jury.TeamRef, q url.Values) window {
 	return w
 }
 
-// url is the board's address with another page.
+// url is an address of the board, with another page of the same teams.
 func (w window) url(board string, page int) string {
 	q := url.Values{}
 	if w.asked != "" {
