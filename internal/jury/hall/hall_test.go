@@ -144,6 +144,40 @@ func TestNext_isKeptUntilMadeOrSkipped(t *testing.T) {
 	})
 }
 
+// When everybody is out at once, the few tables that decide take several jurors, until one
+// of them has no room for two.
+func TestNext_severalAtAContendersTable(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, r := t.Context(), newRoom(t, db)
+		for j, juror := range r.jurors {
+			for i, team := range r.teams {
+				if open := team.ID == "t-Cour" || team.ID == "t-Lessive"; j >= 2 && open {
+					continue
+				}
+				value := 1 + (i+j)%2
+				if team.ID == "t-Cour" {
+					value = 5
+				}
+				r.score(juror, team.ID, value)
+			}
+		}
+		next := func(who account.Actor) hall.Stop {
+			stop, err := r.hall.Next(ctx, who, r.Edition.ID)
+			r.must(err)
+			return stop
+		}
+		one, other := next(r.jurors[2]), next(r.jurors[3])
+		if one.Team != "t-Cour" || other.Team != "t-Cour" {
+			t.Fatalf("the leader is seen by two more jurors at once: %s, %s", one.Team, other.Team)
+		}
+		r.must(r.hall.Skip(ctx, r.jurors[3], r.Edition.ID, r.mine(r.jurors[3])[0].ID, hall.Busy, once.Action{}))
+		if then := next(r.jurors[3]); then.Team != "t-Lessive" {
+			t.Errorf("a table without room for two is offered to a second juror again: %s", then.Team)
+		}
+	})
+}
+
 func TestPlan_keepsTheRulesAndIsReplanned(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {

@@ -192,7 +192,7 @@ func oddness(b jury.Board, r jury.Ranking) map[account.ID]Odd {
 
 // posterior is the ranking's live state with who is on the way where and what was skipped.
 func (d Desk) posterior(all []Errand) (*ranking.Posterior, error) {
-	p, err := ranking.New(d.Board.Event(), ranking.Options{Floor: d.Board.Round.Floor, Walk: true})
+	p, err := ranking.New(d.Board.Event(), ranking.Options{Floor: d.Board.Round.Floor, Walk: true, Together: together(all)})
 	if err != nil {
 		return nil, fmt.Errorf("asking where a visit helps: %w", err)
 	}
@@ -230,6 +230,21 @@ func (d Desk) posterior(all []Errand) (*ranking.Posterior, error) {
 		}
 	}
 	return p, nil
+}
+
+// together is how many jurors may be offered a contender's table at once: several, until one
+// of them found it busy while it was offered to another too. Planned visits have times of
+// their own and say nothing of that.
+func together(all []Errand) int {
+	for _, e := range all {
+		if e.Source != Offered || e.State != Skipped || e.Why != Busy {
+			continue
+		}
+		if slices.ContainsFunc(all, func(o Errand) bool { return o.Source == Offered && o.Team == e.Team && o.Juror != e.Juror }) {
+			return 1
+		}
+	}
+	return ranking.Several
 }
 
 // offers are the next visits of those who have nowhere to go, who did least first.
