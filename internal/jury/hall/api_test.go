@@ -137,7 +137,9 @@ func TestAPI_aJurorsWay(t *testing.T) {
 				t.Fatalf("sending answers %d", code)
 			}
 		}
-		var way struct{ Stops []struct{ ID, Team, Source string } }
+		var way struct {
+			Stops []struct{ ID, Team, Source string }
+		}
 		r.ask(anne, "GET", "/api/v1/e/amiens-2018/jury/way", "", &way)
 		if len(way.Stops) != 1 || way.Stops[0].Team != "t-Cour" || way.Stops[0].Source != "sent" {
 			t.Fatalf("the juror's way is %+v", way)

@@ -113,31 +113,36 @@ func (s *Service) desk(ctx context.Context, id edition.ID) (d Desk, all []Errand
 	}
 	odd := oddness(d.Board, d.Ranking)
 	for _, row := range d.Board.Rows {
-		w := Walk{Row: row, Odd: odd[row.Juror.Account.ID]}
-		if own := stops(d.Board, row, all, d.Gone); row.Juror.Presence == jury.Present {
-			w.Stops = own
-			d.Planned += planned(own)
-		} else {
-			w.Left = planned(own)
+		w := Walk{Row: row, Stops: stops(d.Board, row, all, d.Gone), Odd: odd[row.Juror.Account.ID]}
+		for _, stop := range w.Stops {
+			if stop.Source == Planned {
+				d.Planned++
+			}
+		}
+		if row.Juror.Presence != jury.Present {
+			w.Left = leftBy(row.Juror.Account.ID, all, d.Gone)
 		}
 		d.Walks = append(d.Walks, w)
 	}
 	return d, all, nil
 }
 
-// planned is how many of the stops are the plan's.
-func planned(all []Stop) (n int) {
-	for _, s := range all {
-		if s.Source == Planned {
+// leftBy is how many open visits of the plan a juror who is not there leaves behind.
+func leftBy(juror account.ID, all []Errand, gone map[string]bool) (n int) {
+	for _, e := range all {
+		if e.Juror == juror && e.Source == Planned && e.State == Open && !gone[e.Team] {
 			n++
 		}
 	}
 	return n
 }
 
-// stops are a juror's visits to be made, if they are there: open, to a team that is there,
-// without a complete sheet and without a conflict.
+// stops are a juror's visits to be made: open, to a team that is there, without a
+// complete sheet and without a conflict.
 func stops(b jury.Board, row jury.Row, all []Errand, gone map[string]bool) []Stop {
+	if row.Juror.Presence != jury.Present {
+		return nil
+	}
 	at := map[string]int{}
 	for i, t := range b.Teams {
 		at[t.ID] = i
@@ -369,9 +374,6 @@ func (s *Service) Mine(ctx context.Context, q sqldb.Querier, actor account.Actor
 		return nil, b, err
 	}
 	b.Teams = seated(b.Teams)
-	if b.Rows[0].Juror.Presence != jury.Present {
-		return nil, b, nil
-	}
 	gone, err := listGone(ctx, q, id)
 	return stops(b, b.Rows[0], all, gone), b, err
 }
