@@ -9,14 +9,14 @@ import (
 	"pgregory.net/rapid"
 
 	"h48/engine/planning"
-	"h48/engine/planning/internal/contract"
 	"h48/engine/planning/meetings"
+	"h48/engine/planning/plantest"
 	"h48/engine/planning/practice"
 )
 
 // problem is what is planned here, for the promises that every problem keeps.
-func problem() contract.Problem[meetings.Instance, meetings.Solution] {
-	return contract.Problem[meetings.Instance, meetings.Solution]{
+func problem() plantest.Problem[meetings.Instance, meetings.Solution] {
+	return plantest.Problem[meetings.Instance, meetings.Solution]{
 		Sizes: []int{1, 2, 6, 20, 60, 300}, Draw: practice.Meetings, Decode: meetings.Decode, Solve: meetings.Solve,
 		Check: func(in *meetings.Instance, sol *meetings.Solution) (said, is int64, err error) {
 			cost, err := meetings.Check(in, sol)

@@ -11,14 +11,14 @@ import (
 	"pgregory.net/rapid"
 
 	"h48/engine/planning"
-	"h48/engine/planning/internal/contract"
+	"h48/engine/planning/plantest"
 	"h48/engine/planning/practice"
 	"h48/engine/planning/seats"
 )
 
 // problem is what is planned here, for the promises that every problem keeps.
-func problem() contract.Problem[seats.Instance, seats.Solution] {
-	return contract.Problem[seats.Instance, seats.Solution]{
+func problem() plantest.Problem[seats.Instance, seats.Solution] {
+	return plantest.Problem[seats.Instance, seats.Solution]{
 		Sizes: []int{1, 2, 6, 20, 60, 300}, Draw: practice.Seats, Decode: seats.Decode, Solve: seats.Solve,
 		Check: func(in *seats.Instance, sol *seats.Solution) (said, is int64, err error) {
 			cost, err := seats.Check(in, sol)

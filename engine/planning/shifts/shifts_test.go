@@ -8,14 +8,14 @@ import (
 	"pgregory.net/rapid"
 
 	"h48/engine/planning"
-	"h48/engine/planning/internal/contract"
+	"h48/engine/planning/plantest"
 	"h48/engine/planning/practice"
 	"h48/engine/planning/shifts"
 )
 
 // problem is what is planned here, for the promises that every problem keeps.
-func problem() contract.Problem[shifts.Instance, shifts.Solution] {
-	return contract.Problem[shifts.Instance, shifts.Solution]{
+func problem() plantest.Problem[shifts.Instance, shifts.Solution] {
+	return plantest.Problem[shifts.Instance, shifts.Solution]{
 		Sizes: []int{1, 2, 6, 20, 60, 300}, Draw: practice.Shifts, Decode: shifts.Decode, Solve: shifts.Solve,
 		Check: func(in *shifts.Instance, sol *shifts.Solution) (said, is int64, err error) {
 			cost, err := shifts.Check(in, sol)

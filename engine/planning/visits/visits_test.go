@@ -10,14 +10,14 @@ import (
 	"pgregory.net/rapid"
 
 	"h48/engine/planning"
-	"h48/engine/planning/internal/contract"
+	"h48/engine/planning/plantest"
 	"h48/engine/planning/practice"
 	"h48/engine/planning/visits"
 )
 
 // problem is what is planned here, for the promises that every problem keeps.
-func problem() contract.Problem[visits.Instance, visits.Solution] {
-	return contract.Problem[visits.Instance, visits.Solution]{
+func problem() plantest.Problem[visits.Instance, visits.Solution] {
+	return plantest.Problem[visits.Instance, visits.Solution]{
 		Sizes: []int{6, 20, 60, 300}, Draw: practice.Visits, Decode: visits.Decode, Solve: visits.Solve,
 		Check: func(in *visits.Instance, sol *visits.Solution) (said, is int64, err error) {
 			cost, err := visits.Check(in, sol)

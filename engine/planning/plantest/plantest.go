@@ -1,8 +1,8 @@
-// Package contract tests what every planning problem promises, whatever it plans: valid
+// Package plantest tests what every planning problem promises, whatever it plans: valid
 // plans that cost what they say, the same seed the same plan, an end when it is cancelled,
 // progress that only grows, and an error that names the place of what cannot be read. What
 // a good plan is, each problem's own tests say.
-package contract
+package plantest
 
 import (
 	"context"
