@@ -12,8 +12,9 @@ import (
 	"h48/internal/jury"
 )
 
-// A juror moves a mark with the arrows and leaves at once: by loading the page again, then
-// by Enter. What they saw last is kept both times, and nothing is said of other criteria.
+// A juror moves a mark with the arrows and leaves: by loading the page again once it is
+// kept, without network, then at once by Enter. What they saw last arrives both times, and
+// nothing is said of other criteria.
 func TestJourney_arrowsThenAway(t *testing.T) {
 	t.Parallel()
 	p := amiens(t)
@@ -41,9 +42,13 @@ func TestJourney_arrowsThenAway(t *testing.T) {
 	}
 	jade.mark(0, 3)
 	jade.wait(func() bool { return value() == "3" }, "the digit is kept")
+	jade.offline(true)
 	jade.arrow(4)
+	jade.until(fmt.Sprintf(`document.querySelector("[data-state-of]").textContent === %s`, quote(jade.word("ui.taps.kept"))))
+	jade.offline(false)
 	jade.do(chromedp.Reload())
-	jade.wait(func() bool { return value() == "4" }, "what the arrows stood on is kept after loading again")
+	jade.wait(func() bool { return value() == "4" }, "what the arrows stood on has arrived though the page was loaded again")
+	jade.until(`document.readyState === "complete" && document.body.classList.contains("has-taps")`)
 	jade.mark(0, 2)
 	jade.arrow(3)
 	jade.keys(kb.Enter)

@@ -46,8 +46,6 @@ type Conflict struct {
 	LiftedWhy string
 }
 
-// fold makes two spellings of one organisation equal.
-
 // conflicts are those of the edition that hold, and those that were lifted where asked:
 // what people said, and what is found in the data at this moment. A found one that an
 // organiser lifted stays lifted.

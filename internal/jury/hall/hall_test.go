@@ -144,6 +144,40 @@ func TestNext_isKeptUntilMadeOrSkipped(t *testing.T) {
 	})
 }
 
+// When everybody is out at once, the few tables that decide take several jurors, until one
+// of them has no room for two.
+func TestNext_severalAtAContendersTable(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, r := t.Context(), newRoom(t, db)
+		for j, juror := range r.jurors {
+			for i, team := range r.teams {
+				if open := team.ID == "t-Cour" || team.ID == "t-Lessive"; j >= 2 && open {
+					continue
+				}
+				value := 1 + (i+j)%2
+				if team.ID == "t-Cour" {
+					value = 5
+				}
+				r.score(juror, team.ID, value)
+			}
+		}
+		next := func(who account.Actor) hall.Stop {
+			stop, err := r.hall.Next(ctx, who, r.Edition.ID)
+			r.must(err)
+			return stop
+		}
+		one, other := next(r.jurors[2]), next(r.jurors[3])
+		if one.Team != "t-Cour" || other.Team != "t-Cour" {
+			t.Fatalf("the leader is seen by two more jurors at once: %s, %s", one.Team, other.Team)
+		}
+		r.must(r.hall.Skip(ctx, r.jurors[3], r.Edition.ID, r.mine(r.jurors[3])[0].ID, hall.Busy, once.Action{}))
+		if then := next(r.jurors[3]); then.Team != "t-Lessive" {
+			t.Errorf("a table without room for two is offered to a second juror again: %s", then.Team)
+		}
+	})
+}
+
 func TestPlan_keepsTheRulesAndIsReplanned(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -290,4 +324,39 @@ func TestDesk_saysWhoIsBehindAndWhoIsHard(t *testing.T) {
 			t.Errorf("the head of the jury does not see the desk: %d", status)
 		}
 	})
+}
+
+// A juror whom an organiser noted as absent elsewhere leaves visits behind: the desk offers
+// to give them away, and to take the absence back.
+func TestDesk_whoIsNotThereAndWhoIsAfterAll(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	ctx, r := t.Context(), newRoom(t, db)
+	for _, juror := range r.jurors {
+		r.must(r.jury.Acknowledge(ctx, juror, r.Edition.ID))
+	}
+	_, err := r.hall.Order(ctx, r.Boss, r.Edition.ID, hall.Wanted{Minutes: 5, Window: 60, Starts: db.Clock.Now()})
+	r.must(err)
+	r.RunJobs(r.hall.Jobs())
+	denis := r.jurors[3]
+	r.must(r.jury.SetPresence(ctx, r.Boss, r.Edition.ID, denis.ID, jury.Absent, "malade"))
+	boss, page := r.Client(r.Boss), "/e/amiens-2018/jury/hall"
+	if _, body := boss.Get(page); !strings.Contains(body, "Confier ses") || !strings.Contains(body, "Denis Exemple est là, finalement") {
+		t.Error("the desk does not say what an absent juror leaves behind")
+	}
+	_, body := boss.Post(page+"/missing", url.Values{"juror": {string(denis.ID)}})
+	if !strings.Contains(body, "le plan a changé") || strings.Contains(body, "Confier ses") {
+		t.Error("the visits were not given away")
+	}
+	_, body = boss.Post(page+"/back", url.Values{"juror": {string(denis.ID)}})
+	if !strings.Contains(body, "Denis Exemple n’était pas là") {
+		t.Error("the desk does not say why the plan is another")
+	}
+	_, body = boss.Post(page+"/left", url.Values{"team": {"t-Palier"}})
+	if !strings.Contains(body, "Palier est là, finalement") {
+		t.Error("a leaving cannot be taken back")
+	}
+	if _, body = boss.Post(page+"/back", url.Values{"team": {"t-Palier"}}); !strings.Contains(body, "Palier est partie<") || strings.Contains(body, "Palier est là, finalement") {
+		t.Error("a team that is back is not")
+	}
 }

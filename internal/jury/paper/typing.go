@@ -273,7 +273,7 @@ func (w work) without() string {
 	if len(all) == 0 {
 		return ""
 	}
-	return " [not asked any more: " + strings.Join(all, ", ") + "]"
+	return " −(" + strings.Join(all, ", ") + ")"
 }
 
 // work reads a sheet that can be worked on: of the present round and under its criteria,

@@ -79,8 +79,9 @@ export function action(fields, url, group, label) {
 // put keeps an action and sends it when it can; it fails where the device keeps nothing.
 // An earlier one with the same entry.key that still waits is replaced.
 export async function put(entry) {
-	if (entry.key) for (const old of await store.all()) if (old.key === entry.key && old.who === who && old.state === "waiting") await store.drop(old.seq);
 	entry.seq = await store.add(entry);
+	const replaced = (old) => entry.key && old.key === entry.key && old.who === who && old.state === "waiting" && old.seq < entry.seq;
+	for (const old of (await store.all()).filter(replaced)) await store.drop(old.seq);
 	await paint();
 	flush();
 }

@@ -1,9 +1,9 @@
 // Sheets that keep themselves tap by tap. In a form with data-taps="group" each answer is
 // an action of its own in the outbox, with the time of the tap: a number at once, a text
-// when its writer pauses, and what the arrow keys walk over when they rest. A digit picks
-// the answer of that value in the group that the keyboard stands in. So nothing is lost
-// when the phone rings, and an old page never sends answers again that another device has
-// changed.
+// when its writer pauses. So nothing is lost when the phone rings, and an old page never
+// sends answers again that another device has changed. By keyboard a digit picks the answer
+// of that value; an answer that the arrow keys only went over is not sent where the next
+// one comes first.
 //
 // On the form: data-taps-label names the actions in the outbox's list; data-taps-then is
 // where its button leads, data-taps-list where it leads once all is answered. A field
@@ -41,23 +41,19 @@ function draft(name, text) {
 		text === null ? localStorage.removeItem(draftKey(name)) : localStorage.setItem(draftKey(name), text);
 	} catch { /* full or forbidden: the pause in writing will send it */ }
 }
-function drafted(name) {
-	try { return localStorage.getItem(draftKey(name)); } catch { return null; }
-}
 
 const withOf = (e) => (e.dataset.tapWith || e.name).split(" ");
 const isText = (e) => e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && e.type === "text");
 const sending = new Set(); // names whose action is being kept
 const keeping = new Set(); // the keeping of it, which no page may be left before
-const said = new Map(); // what this page kept last, by name
 
-// tap keeps one answer.
-async function tap(names) {
+// tap keeps one answer; one that was gone over takes the place of those before it that wait.
+async function tap(names, goneOver) {
 	const fields = [...new FormData(form)].filter(([name]) => name === "seen" || names.includes(name));
 	const entry = action([...fields, ["device", here]], form.action, form.dataset.taps, form.dataset.tapsLabel || document.title);
-	if (isText(form.elements[names[0]])) entry.key = form.action + " " + names[0];
+	if (goneOver || isText(form.elements[names[0]])) entry.key = form.action + " " + names[0];
 	names.forEach((n) => sending.add(n));
-	fields.forEach(([name, value]) => said.set(name, value));
+	for (const e of form.querySelectorAll("[data-state-of]")) if (names.includes(e.dataset.stateOf)) e.textContent = ""; // what it says was said of another answer
 	paint();
 	const stored = put(entry).then(() => names.forEach((n) => draft(n, null)), () => {
 		form.dataset.plain = ""; // this device keeps nothing: the button sends the form as it is
@@ -71,17 +67,13 @@ async function tap(names) {
 
 const pauses = new Map();
 
-function pause(e, ms) {
-	clearTimeout(pauses.get(e.name));
-	pauses.set(e.name, setTimeout(settle, ms, e));
-}
-
 function write(e) {
 	draft(e.name, e.value);
-	pause(e, 1200);
+	clearTimeout(pauses.get(e.name));
+	pauses.set(e.name, setTimeout(settle, 1200, e));
 }
 
-// settle sends a text that was being written, or the answer on which the arrows rest.
+// settle sends a text that was being written.
 function settle(e) {
 	if (!pauses.has(e.name)) return Promise.resolve();
 	clearTimeout(pauses.get(e.name));
@@ -101,42 +93,12 @@ function set(name, value) {
 	}
 }
 
-// known is what the server has of the fields that are kept.
-function known() {
-	const box = document.querySelector("[data-taps-values]");
-	return box ? JSON.parse(box.dataset.tapsValues) : {};
-}
-
-// resume keeps the answer on which the arrows had not rested yet when the page was left,
-// unless the server has another one since.
-async function resume() {
-	const waiting = (await kept(form.action)).filter((e) => e.state === "waiting");
-	for (const name of new Set([...form.elements].filter((e) => e.type === "radio").map((e) => e.name))) {
-		const text = drafted(name);
-		if (text === null || pauses.has(name) || sending.has(name)) continue;
-		const [value, ...over] = text.split("\n");
-		if (!over.includes(known()[name] || "") || waiting.some((e) => e.fields.some(([n]) => n === name))) {
-			draft(name, null);
-			continue;
-		}
-		set(name, value);
-		tap([name]);
-	}
-}
-
 let walking = false; // an arrow key is down
 
 function change({ target }) {
 	if (!target.name) return;
 	if (isText(target)) settle(target);
-	else if (walking && target.type === "radio") { // not each value on the way
-		draft(target.name, [target.value, known()[target.name] || "", said.get(target.name) || ""].join("\n"));
-		pause(target, 800);
-	} else {
-		clearTimeout(pauses.get(target.name));
-		pauses.delete(target.name);
-		tap(withOf(target));
-	}
+	else tap(withOf(target), walking && target.type === "radio");
 }
 
 function key(event) {
@@ -155,10 +117,11 @@ const questions = () => [...form.querySelectorAll("[data-state-of]")].map((e) =>
 
 // overlay shows the server's answers and, over them, what waits here.
 async function overlay() {
+	const box = document.querySelector("[data-taps-values]");
 	const entries = (await kept(form.action)).filter((e) => e.state === "waiting");
 	const mine = new Set([...sending, ...pauses.keys()]);
 	for (const entry of entries) for (const [name] of entry.fields) mine.add(name);
-	const values = known();
+	const values = box ? JSON.parse(box.dataset.tapsValues) : {};
 	for (const name in values) {
 		const active = document.activeElement && document.activeElement.name === name && isText(document.activeElement);
 		if (name === "seen" || (!mine.has(name) && !active)) set(name, values[name]);
@@ -181,7 +144,7 @@ async function paint() {
 	let received = 0;
 	for (const e of form.querySelectorAll("[data-state-of]")) {
 		const name = e.dataset.stateOf;
-		const state = has(name, true) || sending.has(name) || pauses.has(name) ? "kept" : has(name, false) ? "refused" : answered(name) ? "received" : "";
+		const state = sending.has(name) ? "" : has(name, true) ? "kept" : has(name, false) ? "refused" : answered(name) ? "received" : "";
 		if (state === "received") received++;
 		e.className = "tap-state" + (state && " is-" + state);
 		if (e.textContent !== (state && word("taps." + state))) e.textContent = state && word("taps." + state);
@@ -240,7 +203,6 @@ if (form) {
 	document.body.classList.add("has-taps");
 	form.addEventListener("keydown", key);
 	for (const end of ["keyup", "pointerdown"]) document.addEventListener(end, () => { walking = false; });
-	form.addEventListener("focusout", (e) => e.target.type === "radio" && (!e.relatedTarget || e.relatedTarget.name !== e.target.name) && settle(e.target));
 	form.addEventListener("change", change);
 	form.addEventListener("input", (e) => isText(e.target) && write(e.target));
 	form.addEventListener("submit", next);
@@ -255,13 +217,14 @@ if (form) {
 	document.addEventListener("outbox:painted", paint);
 	document.addEventListener("live:swapped", overlay);
 	for (const e of form.elements) {
-		const text = isText(e) ? drafted(e.name) : null;
+		let text = null;
+		try { text = isText(e) ? localStorage.getItem(draftKey(e.name)) : null; } catch { /* none is kept */ }
 		if (text !== null && text !== e.value) {
 			e.value = text;
 			write(e);
 		}
 	}
-	overlay().then(resume);
+	overlay();
 }
 
 // How many answers wait for the pages that this one leads to.
