@@ -2,9 +2,7 @@ package meeting
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -32,20 +30,8 @@ func setRound(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Round) error {
 	return err
 }
 
-// themes is a team's list as its column has it.
-type themes struct{ of *[]mentoring.ThemeID }
-
-// Scan implements sql.Scanner.
-func (t themes) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("themes cannot be read from %T", src)
-	}
-	return json.Unmarshal([]byte(text), t.of)
-}
-
 func listWishes(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string][]mentoring.ThemeID, error) {
-	rows, err := sqldb.All(ctx, q, func(w *Wish) []any { return []any{&w.Team, themes{&w.Themes}} },
+	rows, err := sqldb.All(ctx, q, func(w *Wish) []any { return []any{&w.Team, sqldb.JSON{Of: &w.Themes}} },
 		`SELECT team_id, content FROM meeting_wishes WHERE edition_id = $1`, id)
 	all := map[string][]mentoring.ThemeID{}
 	for _, w := range rows {
@@ -55,13 +41,9 @@ func listWishes(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string
 }
 
 func setWish(ctx context.Context, tx *sqldb.Tx, id edition.ID, w Wish, at time.Time) error {
-	text, err := json.Marshal(w.Themes)
-	if err != nil {
-		return fmt.Errorf("writing a wish: %w", err)
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO meeting_wishes (edition_id, team_id, content, changed_at) VALUES ($1, $2, $3, $4)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO meeting_wishes (edition_id, team_id, content, changed_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (edition_id, team_id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at`,
-		id, w.Team, string(text), sqldb.Micros(at))
+		id, w.Team, sqldb.JSON{Of: w.Themes}, sqldb.Micros(at))
 	return err
 }
 
