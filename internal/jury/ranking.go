@@ -158,20 +158,6 @@ func (s *Service) Ranking(ctx context.Context, q sqldb.Querier, id edition.ID) (
 
 // Weighed is the ranking with each juror's influence on it. That takes a fit a juror, so in
 // a large event it is computed afterwards: until then it is the last one known, and
-func purposeOf(id edition.ID, r Round) string { return fmt.Sprint(id, "/", r.Number) }
-
-// WeighAgain lets the jurors' influence be computed again after that failed.
-func (s *Service) WeighAgain(ctx context.Context, actor account.Actor, id edition.ID) error {
-	if err := s.editions.Require(ctx, s.db, actor, id, edition.Organiser); err != nil {
-		return err
-	}
-	r, err := s.Round(ctx, s.db, id)
-	if err == nil {
-		s.memo.Retry(purposeOf(id, r))
-	}
-	return err
-}
-
 // InfluenceTopic is touched when there is a newer one.
 func (s *Service) Weighed(ctx context.Context, q sqldb.Querier, id edition.ID) (Ranking, error) {
 	round, err := s.Round(ctx, q, id)

@@ -23,8 +23,8 @@ const kept = 16
 type Memo struct {
 	now  func() time.Time
 	ctx  context.Context // of what is computed while nobody waits
-	stop   context.CancelFunc
-	work   sync.WaitGroup
+	stop context.CancelFunc
+	work sync.WaitGroup
 
 	mu      sync.Mutex
 	recent  []entry // the one asked for last in front
