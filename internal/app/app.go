@@ -60,6 +60,7 @@ type App struct {
 	Rooms
 
 	firstKey string
+	mailer   *post.Post
 	demo     demo
 	worker   *jobs.Worker
 	handler  http.Handler
@@ -84,6 +85,7 @@ func (a *App) build(ctx context.Context) (err error) {
 		return fmt.Errorf("reading the catalogue: %w", err)
 	}
 	tr, mailer := trail.New(a.Parts.IDs), post.New(a.Queue, a.Parts.IDs)
+	a.mailer = mailer
 	a.Accounts = account.NewService(a.DB, a.Parts.IDs, mailer, tr, a.Words, a.Config.Base())
 	a.Editions = edition.NewService(a.DB, a.Parts.IDs, a.Accounts, a.Hub, a.Queue, tr)
 	a.Rooms = a.furnish(mailer, tr)
@@ -95,7 +97,7 @@ func (a *App) build(ctx context.Context) (err error) {
 		return err
 	}
 	handlers := a.handlers()
-	handlers[post.Kind] = post.Handler(sender)
+	handlers[post.Kind] = post.Signed(sender, a.sign)
 	handlers[certificate.SendKind] = a.Certificate.Sending(sender)
 	a.worker = jobs.NewWorker(a.DB, a.Queue, a.Editions, a.Parts.Log, max(a.Config.Jobs, 1), handlers)
 	a.Figures = obs.NewFigures(a.Parts.Clock)

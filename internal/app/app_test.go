@@ -43,11 +43,16 @@ func empty(t testing.TB) *house {
 
 func build(t testing.TB, demo bool) *house {
 	t.Helper()
+	return buildWith(t, demo, mail.Log{Logger: slog.New(slog.DiscardHandler)})
+}
+
+func buildWith(t testing.TB, demo bool, sender mail.Sender) *house {
+	t.Helper()
 	dir := t.TempDir()
 	h := &house{t: t, clock: clock.NewFake(time.Date(2018, 5, 1, 8, 0, 0, 0, time.UTC)), who: map[string]account.Actor{}}
 	var err error
 	h.App, err = app.New(t.Context(), config.Config{Listen: "h48.test", Database: "sqlite:" + filepath.Join(dir, "h48.db"), Files: filepath.Join(dir, "files")},
-		app.Parts{Clock: h.clock, IDs: ids.Seeded(48, h.clock.Now), Log: slog.New(slog.DiscardHandler), Sender: mail.Log{Logger: slog.New(slog.DiscardHandler)}, Demo: demo})
+		app.Parts{Clock: h.clock, IDs: ids.Seeded(48, h.clock.Now), Log: slog.New(slog.DiscardHandler), Sender: sender, Demo: demo})
 	if err != nil {
 		t.Fatal(err)
 	}

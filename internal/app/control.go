@@ -46,6 +46,7 @@ func (u urgency) word() string {
 
 // concern is one thing that an organiser looks after: how it stands, what to do, where.
 type concern struct {
+	name        string // of its words
 	urgency     urgency
 	icon        string
 	title, text string
@@ -54,6 +55,7 @@ type concern struct {
 
 // board is everything that an organiser looks after, the most urgent first.
 type board struct {
+	steps    []step // before the page is published
 	concerns []concern
 	stats    []ui.StatData
 	now      []ui.Slot // what is on, and what begins next
@@ -100,7 +102,7 @@ type watch struct {
 // control asks every room how it stands.
 func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	w := &watch{App: a, v: v, phase: v.Edition.Phase(v.Now)}
-	looks := []func(context.Context) error{w.letters, w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.crew, w.stock, w.story, w.work}
+	looks := []func(context.Context) error{w.preparation, w.letters, w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.crew, w.stock, w.story, w.work}
 	if v.Edition.Kind == edition.Hackathon || v.Edition.Kind == edition.Other {
 		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award, w.votes, w.followed)
 	}
@@ -108,6 +110,9 @@ func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 		if err := look(ctx); err != nil {
 			return w.board, err
 		}
+	}
+	if len(w.board.steps) > 0 { // they say it already
+		w.board.concerns = slices.DeleteFunc(w.board.concerns, func(c concern) bool { return slices.Contains(stepsSay, c.name) })
 	}
 	slices.SortStableFunc(w.board.concerns, func(x, y concern) int { return int(x.urgency) - int(y.urgency) })
 	return w.board, nil
@@ -117,7 +122,7 @@ func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 // on, …_do. The title counts n things.
 func (w *watch) say(u urgency, name string, n int, icon, url string, args ...any) {
 	l := w.v.L
-	c := concern{urgency: u, icon: icon, title: l.N("app.control."+name, n, args...), text: l.N("app.control."+name+"_text", n, args...), url: url}
+	c := concern{name: name, urgency: u, icon: icon, title: l.N("app.control."+name, n, args...), text: l.N("app.control."+name+"_text", n, args...), url: url}
 	if url != "" {
 		c.action = l.T("app.control." + name + "_do")
 	}
@@ -126,7 +131,7 @@ func (w *watch) say(u urgency, name string, n int, icon, url string, args ...any
 
 // well adds a concern that needs nobody, with a line of how it stands.
 func (w *watch) well(name, icon, url string, args ...any) {
-	w.board.concerns = append(w.board.concerns, concern{urgency: fine, icon: icon, title: w.v.L.T("app.control."+name, args...), url: url})
+	w.board.concerns = append(w.board.concerns, concern{name: name, urgency: fine, icon: icon, title: w.v.L.T("app.control."+name, args...), url: url})
 }
 
 // figure adds a figure to the head of the page.

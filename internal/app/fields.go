@@ -3,6 +3,7 @@ package app
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"h48/internal/edition"
@@ -61,14 +62,23 @@ func (s settings) all() []ui.Field {
 }
 
 // zones are the time zones offered; an organiser of another one says so in the settings.
-func zones() []ui.Option {
+func zones(l i18n.Locale) []ui.Option {
 	var all []ui.Option
 	for _, name := range []string{"Europe/Paris", "Europe/Brussels", "Europe/Luxembourg", "Europe/Zurich", "Europe/London",
 		"America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte", "Pacific/Noumea",
 		"Pacific/Tahiti", "America/Montreal", "Africa/Dakar", "Africa/Tunis", "UTC"} {
-		all = append(all, ui.Option{Value: name, Label: name})
+		all = append(all, ui.Option{Value: name, Label: zoneName(l, name)})
 	}
 	return all
+}
+
+// zoneName is what people call a time zone: the city that its computer's name ends in, and
+// where that is.
+func zoneName(l i18n.Locale, name string) string {
+	if key := "app.zone." + strings.ToLower(name[strings.LastIndex(name, "/")+1:]); l.Has(key) {
+		return l.T(key)
+	}
+	return name
 }
 
 func kindIcon(k edition.Kind) string {

@@ -29,7 +29,10 @@ func (a *App) checkFirst(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !empty || a.firstKey == "" || r.PathValue("key") != a.firstKey {
+	if !empty {
+		return errs.New(errs.NotFound, "app.first_taken")
+	}
+	if a.firstKey == "" || r.PathValue("key") != a.firstKey {
 		return sqldb.ErrNotFound
 	}
 	return nil

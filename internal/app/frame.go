@@ -27,7 +27,7 @@ func (a *App) frame(ctx context.Context, v *door.Visit, view *ui.View) error {
 		return err
 	}
 	for _, p := range placesOf(v) {
-		link := ui.Link{Label: v.L.T(p.key), URL: v.Edition.URL() + p.path, Icon: p.icon, Count: waiting[p.path]}
+		link := ui.Link{Label: v.L.T(p.key, "crew", v.L.T("edition.role.crew")), URL: v.Edition.URL() + p.path, Icon: p.icon, Count: waiting[p.path]}
 		view.Nav = append(view.Nav, link)
 	}
 	if err := a.voting(ctx, v, view); err != nil {

@@ -19,6 +19,17 @@ func (a *App) showHome(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 	if err != nil {
 		return err
 	}
+	if len(editions) == 0 && v.Actor.Public() {
+		empty, err := a.Accounts.Empty(r.Context())
+		if err != nil {
+			return err
+		}
+		if empty {
+			view := v.Page(v.L.T("app.first"))
+			view.Bare = true
+			return v.Show(w, r, unclaimedPage(view))
+		}
+	}
 	if len(editions) == 1 && !v.Actor.Admin {
 		return v.Go(w, r, editions[0].URL())
 	}

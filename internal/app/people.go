@@ -47,7 +47,7 @@ func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wron
 		}
 		all = append(all, one)
 	}
-	fields := []ui.Field{v.Field(r, wrong, "name", "app.field.person"), v.Field(r, wrong, "email", "account.email"), v.Field(r, wrong, "role", "app.field.role"), v.Field(r, wrong, "organisation", "app.field.organisation")}
+	fields := []ui.Field{v.Field(r, wrong, "name", "app.field.person"), v.Field(r, wrong, "email", "app.field.their_email"), v.Field(r, wrong, "role", "app.field.role"), v.Field(r, wrong, "organisation", "app.field.organisation")}
 	fields[3].Hint, fields[3].Autocomplete = v.L.T("app.organisation_why"), "off"
 	works, err := a.Editions.Organisations(r.Context(), a.DB, v.Edition.ID)
 	if err != nil {
@@ -70,8 +70,8 @@ type Named struct {
 	Organisation string
 }
 
-// Name gives somebody a role in the edition, and writes down for whom they work: both, or
-// neither.
+// Name gives somebody a role in the edition, writes down for whom they work, and invites
+// them by mail unless they had the role: all of it, or nothing.
 func (a *App) Name(ctx context.Context, actor account.Actor, id edition.ID, n Named) (account.Account, error) {
 	var wrong errs.Fields
 	if !slices.Contains(edition.AllRoles, n.Role) {
@@ -83,12 +83,24 @@ func (a *App) Name(ctx context.Context, actor account.Actor, id edition.ID, n Na
 	if err := wrong.Err(); err != nil {
 		return account.Account{}, err
 	}
+	known, err := a.has(ctx, id, n.Email, n.Role)
+	if err != nil {
+		return account.Account{}, err
+	}
 	var who account.Account
-	err := a.DB.Together(ctx, func(ctx context.Context) (err error) {
-		if who, err = a.Editions.Grant(ctx, actor, id, n.Email, n.Name, n.Role); err != nil || n.Organisation == "" {
+	err = a.DB.Together(ctx, func(ctx context.Context) (err error) {
+		if who, err = a.Editions.Grant(ctx, actor, id, n.Email, n.Name, n.Role); err != nil {
 			return err
 		}
-		return a.Editions.SetOrganisation(ctx, actor, id, who.ID, n.Organisation)
+		if n.Organisation != "" {
+			if err := a.Editions.SetOrganisation(ctx, actor, id, who.ID, n.Organisation); err != nil {
+				return err
+			}
+		}
+		if known || who.ID == actor.ID {
+			return nil
+		}
+		return a.invite(ctx, actor, id, who, n.Role)
 	})
 	return who, err
 }

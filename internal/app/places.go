@@ -69,7 +69,7 @@ func places() []place {
 		{key: "app.nav.messages", path: "/messages", icon: "megaphone", roles: edition.AllRoles},
 		{key: "app.nav.teams", path: "/teams", icon: "users", roles: []edition.Role{edition.Mentor, edition.Juror, edition.Partner}, kinds: hackathons, from: edition.Teams},
 		{key: "app.nav.projects", path: "/projects", icon: "lightbulb", kinds: hackathons, from: edition.Results},
-		{key: "app.nav.people", path: "/people", icon: "user-plus", roles: organisers},
+		{key: "app.nav.people", path: "/people", icon: "user-plus", roles: organisers, first: before},
 		{key: "app.nav.public", path: "", icon: "globe"},
 		{key: "app.nav.settings", path: "/settings", icon: "settings", roles: organisers, first: before},
 		{key: "app.nav.trail", path: "/trail", icon: "history", roles: organisers},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -62,6 +63,7 @@ func (a *App) settings(r *http.Request, v *door.Visit, wrong error) (settings, e
 		if at, set := e.At[m]; first && set {
 			f.Value = ui.LocalTime(v.L, at)
 		}
+		f.Required = m == edition.Starts
 		s.moments = append(s.moments, f)
 	}
 	for _, key := range houseWords {
@@ -116,20 +118,34 @@ func readSettings(r *http.Request, v *door.Visit) (edition.Edition, error) {
 	return e, wrong.Err()
 }
 
+// publish keeps what the settings' form holds and publishes the page: who presses the
+// button over the form means what they have just typed.
 func (a *App) publish(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	if err := a.Editions.Publish(r.Context(), v.Actor, v.Edition.ID); err != nil {
-		s, failed := a.settings(r, v, nil)
+	typed, changed := door.Has(r, "name") || r.PostForm.Has("name"), v.Edition
+	var err error
+	if typed {
+		changed, err = readSettings(r, v)
+	}
+	if err == nil {
+		err = a.DB.Together(r.Context(), func(ctx context.Context) (err error) {
+			if typed {
+				changed, err = a.Editions.Change(ctx, v.Actor, v.Edition.ID, func(edition.Edition) edition.Edition { return changed })
+			}
+			if err != nil {
+				return err
+			}
+			return a.Editions.Publish(ctx, v.Actor, v.Edition.ID)
+		})
+	}
+	if err != nil {
+		s, failed := a.settings(r, v, err)
 		if failed != nil {
 			return failed
 		}
-		for name, f := range s.fields {
-			f.Error = v.Field(r, err, name, "app.field."+name).Error
-			s.fields[name] = f
-		}
 		return v.Again(w, r, err, func() templ.Component { return settingsPage(v.Page(v.L.T("app.settings")), s) })
 	}
-	v.Say(w, "ok", "app.published")
-	return v.Go(w, r, v.URL())
+	v.Say(w, "ok", "app.published", "url", a.Config.Base()+changed.URL())
+	return v.Go(w, r, changed.URL())
 }
 
 func (a *App) unpublish(w http.ResponseWriter, r *http.Request, v *door.Visit) error {

@@ -80,7 +80,7 @@ func (a *App) create(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 		})
 	}
 	v.Say(w, "ok", "app.created", "name", made.Name)
-	return v.Go(w, r, made.URL()+"/settings")
+	return v.Go(w, r, made.URL()+"/control")
 }
 
 // Plan is an edition to be founded: its settings, and what a template adds to them.
@@ -152,10 +152,10 @@ func (a *App) Found(ctx context.Context, actor account.Actor, plan Plan) (editio
 	l := a.Words.Locale(plan.Edition.Lang)
 	e := plan.Edition
 	if e.Rules == "" {
-		e.Rules = l.T("app.rules_draft", "host", orDots(e.Host), "name", e.Name, "min", max(e.TeamMin, 1), "max", max(e.TeamMax, 1))
+		e.Rules = rulesDraft(l, e)
 	}
 	if e.Practical == "" {
-		e.Practical = l.T("app.practical_draft", "place", orDots(e.Place))
+		e.Practical = practicalDraft(l, e)
 	}
 	var made edition.Edition
 	err := a.DB.Together(ctx, func(ctx context.Context) (err error) {

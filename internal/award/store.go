@@ -2,7 +2,6 @@ package award
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -74,37 +73,25 @@ func insertMovement(ctx context.Context, tx *sqldb.Tx, e edition.ID, m Movement)
 	return err
 }
 
-// deliberationRow is a deliberation as it is kept, its rankings still in JSON.
-type deliberationRow struct {
-	Deliberation
-	ranking, basis string
-}
-
-func deliberationFields(d *deliberationRow) []any {
+// deliberationFields reads what was decided upon from basis; before rankings were kept
+// whole, ranking had their standings.
+func deliberationFields(d *Deliberation) []any {
 	return []any{&d.Edition, &d.State, sqldb.Moment{Time: &d.Opened}, sqldb.Moment{Time: &d.Decided}, sqldb.Moment{Time: &d.Closed},
-		&d.Reason, &d.Decider, &d.DeciderReason, &d.Guests, &d.ranking, &d.basis, &d.Revealed, &d.Announced, &d.Head}
+		&d.Reason, &d.Decider, &d.DeciderReason, &d.Guests, sqldb.JSON{Of: &d.Basis.Standings}, sqldb.JSON{Of: &d.Basis}, &d.Revealed, &d.Announced, &d.Head}
 }
 
 // getDeliberation returns the edition's deliberation; one that waits where nobody has
 // opened it.
 func getDeliberation(ctx context.Context, q sqldb.Querier, e edition.ID) (Deliberation, error) {
-	row, err := sqldb.One(ctx, q, deliberationFields, `SELECT edition_id, state, opened_at, decided_at, closed_at, reason, decider,
+	d, err := sqldb.One(ctx, q, deliberationFields, `SELECT edition_id, state, opened_at, decided_at, closed_at, reason, decider,
 		decider_reason, guests, ranking, basis, revealed, announced, head FROM deliberations WHERE edition_id = $1`, e)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return Deliberation{Edition: e, State: Waiting}, nil
 	}
 	if err != nil {
-		return row.Deliberation, fmt.Errorf("reading the deliberation: %w", err)
+		return d, fmt.Errorf("reading the deliberation: %w", err)
 	}
-	if row.basis == "" { // decided before rankings were kept whole
-		err = json.Unmarshal([]byte(row.ranking), &row.Basis.Standings)
-	} else {
-		err = json.Unmarshal([]byte(row.basis), &row.Basis)
-	}
-	if err != nil {
-		return row.Deliberation, fmt.Errorf("reading the ranking decided upon: %w", err)
-	}
-	return row.Deliberation, nil
+	return d, nil
 }
 
 func insertDeliberation(ctx context.Context, tx *sqldb.Tx, e edition.ID, at time.Time) error {
@@ -115,13 +102,9 @@ func insertDeliberation(ctx context.Context, tx *sqldb.Tx, e edition.ID, at time
 
 // updateDeliberation writes the deliberation, unless it has left the state from meanwhile.
 func updateDeliberation(ctx context.Context, tx *sqldb.Tx, d Deliberation, from State) (bool, error) {
-	basis, err := json.Marshal(d.Basis)
-	if err != nil {
-		return false, err
-	}
 	n, err := sqldb.Exec(ctx, tx, `UPDATE deliberations SET state = $3, decided_at = $4, closed_at = $5, reason = $6, decider = $7,
 		decider_reason = $8, guests = $9, basis = $10 WHERE edition_id = $1 AND state = $2`,
-		d.Edition, from, d.State, sqldb.Micros(d.Decided), sqldb.Micros(d.Closed), d.Reason, d.Decider, d.DeciderReason, d.Guests, string(basis))
+		d.Edition, from, d.State, sqldb.Micros(d.Decided), sqldb.Micros(d.Closed), d.Reason, d.Decider, d.DeciderReason, d.Guests, sqldb.JSON{Of: d.Basis})
 	return n == 1, err
 }
 

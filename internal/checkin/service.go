@@ -70,6 +70,27 @@ type Outcome struct {
 // noted that they stand at the door. Who has a right to come in is let in even when the
 // building is full, with an alarm: a door that refuses them would be wrong too late.
 func (s *Service) Check(ctx context.Context, actor account.Actor, id edition.ID, seen Seen, a once.Action) (Outcome, error) {
+	return s.atDoor(ctx, actor, id, a, func(tx *sqldb.Tx, e edition.Edition, now time.Time) (out Outcome, refused, err error) {
+		who, how, err := s.recognise(ctx, tx, e, seen)
+		if err != nil {
+			return out, nil, err
+		}
+		if seen.Way != Out {
+			seen.Way = In
+			if refused, err = s.admit(ctx, tx, actor, e, who, now); err != nil || refused != nil {
+				return out, refused, err
+			}
+		}
+		p := Pass{Account: who, Way: seen.Way, How: how, Station: seen.Station, By: actor.ID, At: a.Moment(now), Received: now}
+		out, err = s.pass(ctx, tx, e, p, a.ID)
+		return out, nil, err
+	})
+}
+
+// atDoor does what crew does at the door of an open edition, once: the same action twice is
+// answered as the first time. What act notes stays noted when it refuses somebody, and is
+// undone when it fails.
+func (s *Service) atDoor(ctx context.Context, actor account.Actor, id edition.ID, a once.Action, act func(*sqldb.Tx, edition.Edition, time.Time) (out Outcome, refused, err error)) (Outcome, error) {
 	var out Outcome
 	var refused error
 	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
@@ -85,21 +106,10 @@ func (s *Service) Check(ctx context.Context, actor account.Actor, id edition.ID,
 			return err
 		}
 		if before != nil {
-			out = *before
+			out, refused = *before, nil
 			return nil
 		}
-		who, how, err := s.recognise(ctx, tx, e, seen)
-		if err != nil {
-			return err
-		}
-		if seen.Way != Out {
-			seen.Way = In
-			if refused, err = s.admit(ctx, tx, actor, e, who, now); err != nil || refused != nil {
-				return err
-			}
-		}
-		p := Pass{Account: who, Way: seen.Way, How: how, Station: seen.Station, By: actor.ID, At: a.Moment(now), Received: now}
-		out, err = s.pass(ctx, tx, e, p, a.ID)
+		out, refused, err = act(tx, e, now)
 		return err
 	})
 	if err == nil {
@@ -261,51 +271,28 @@ type Stranger struct {
 // who wait and the building may hold one more; the reason is said otherwise. An address
 // that is known is that person.
 func (s *Service) WalkIn(ctx context.Context, actor account.Actor, id edition.ID, in Stranger, a once.Action) (Outcome, error) {
-	var out Outcome
-	var refused error
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if err := s.editions.Require(ctx, tx, actor, id, edition.Crew); err != nil {
-			return err
-		}
-		e, now, err := s.editions.Open(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		before, err := s.repeated(ctx, tx, e, a)
-		if err != nil {
-			return err
-		}
-		if before != nil {
-			out = *before
-			return nil
-		}
+	return s.atDoor(ctx, actor, id, a, func(tx *sqldb.Tx, e edition.Edition, now time.Time) (out Outcome, refused, err error) {
 		if alarm, err := s.alarm(ctx, tx, id); err != nil {
-			return err
+			return out, nil, err
 		} else if alarm {
-			refused = ErrFull
-			return nil
+			return out, ErrFull, nil
 		}
 		r, err := s.registrations.WalkInTx(ctx, tx, actor, e, registration.Asked{Email: in.Email, Lang: e.Lang,
 			Answers: registration.Answers{Name: in.Name, Profile: in.Profile}}, now)
 		switch {
 		case errors.Is(err, registration.ErrRefused):
-			refused = err
-			return nil
+			return out, err, nil
 		case errors.Is(err, registration.ErrNoSeat):
 			r.Name = in.Name
 			refused, err = s.noSeat(ctx, tx, e, r, now)
-			return err
+			return out, refused, err
 		case err != nil:
-			return err
+			return out, nil, err
 		}
 		p := Pass{Account: r.Account, Way: In, How: WalkIn, Station: in.Station, By: actor.ID, At: a.Moment(now), Received: now}
 		out, err = s.pass(ctx, tx, e, p, a.ID)
-		return err
+		return out, nil, err
 	})
-	if err == nil {
-		err = refused
-	}
-	return out, err
 }
 
 // Settle says that somebody has looked at a person's double passes.

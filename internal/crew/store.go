@@ -2,7 +2,6 @@ package crew
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -89,25 +88,13 @@ func deleteShift(ctx context.Context, tx *sqldb.Tx, id edition.ID, shift ShiftID
 	return one(n, err)
 }
 
-// content is an offer as its column has it.
-type content struct{ of *Offer }
-
-// Scan implements sql.Scanner.
-func (c content) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("an offer cannot be read from %T", src)
-	}
-	return json.Unmarshal([]byte(text), c.of)
-}
-
 func listOffers(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account.ID]Offer, error) {
 	type row struct {
 		who   account.ID
 		offer Offer
 		said  time.Time
 	}
-	rows, err := sqldb.All(ctx, q, func(r *row) []any { return []any{&r.who, content{&r.offer}, sqldb.Moment{Time: &r.said}} },
+	rows, err := sqldb.All(ctx, q, func(r *row) []any { return []any{&r.who, sqldb.JSON{Of: &r.offer}, sqldb.Moment{Time: &r.said}} },
 		`SELECT account_id, content, changed_at FROM crew_offers WHERE edition_id = $1`, id)
 	all := map[account.ID]Offer{}
 	for _, r := range rows {
@@ -118,13 +105,9 @@ func listOffers(ctx context.Context, q sqldb.Querier, id edition.ID) (map[accoun
 }
 
 func setOffer(ctx context.Context, tx *sqldb.Tx, id edition.ID, who account.ID, o Offer, at time.Time) error {
-	text, err := json.Marshal(o)
-	if err != nil {
-		return fmt.Errorf("writing an offer: %w", err)
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO crew_offers (edition_id, account_id, content, changed_at) VALUES ($1, $2, $3, $4)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO crew_offers (edition_id, account_id, content, changed_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (edition_id, account_id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at`,
-		id, who, string(text), sqldb.Micros(at))
+		id, who, sqldb.JSON{Of: o}, sqldb.Micros(at))
 	return err
 }
 

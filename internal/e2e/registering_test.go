@@ -23,7 +23,8 @@ func TestJourney_fromTemplateToPublicPage(t *testing.T) {
 	boss.fill(boss.word("app.field.tagline"), "48 heures pour mieux vivre ensemble")
 	boss.fill(boss.word("app.field.theme"), "De **nouveaux services** dans les résidences")
 	boss.fill(boss.word("app.field.place"), "Amiens")
-	boss.pressWord("app.create").at("/e/hackathon-de-l-habitat/settings")
+	boss.pressWord("app.create").at("/e/hackathon-de-l-habitat/control")
+	boss.pressWord("app.step.publish_do").at("/e/hackathon-de-l-habitat/settings")
 	boss.pressWord("app.publish").at("/e/hackathon-de-l-habitat")
 
 	public := p.sit(t, account.Actor{}, look{screen: phone})

@@ -2,7 +2,6 @@ package edition
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -17,14 +16,14 @@ const columns = `id, slug, kind, state, name, tagline, theme, place, practical, 
 // row is an edition as its columns have it.
 type row struct {
 	Edition
-	zone, words string
-	grace       int64
+	zone  string
+	grace int64
 }
 
 func fields(r *row) []any {
 	e := &r.Edition
 	return []any{&e.ID, &e.Slug, &e.Kind, &e.State, &e.Name, &e.Tagline, &e.Theme, &e.Place, &e.Practical, &e.Rules,
-		&e.Host, &e.Contact, &r.zone, &e.Lang, &e.Accent, &e.LogoKey, &r.words, &e.Seats, &e.TeamMin, &e.TeamMax,
+		&e.Host, &e.Contact, &r.zone, &e.Lang, &e.Accent, &e.LogoKey, sqldb.JSON{Of: &e.Words}, &e.Seats, &e.TeamMin, &e.TeamMax,
 		&r.grace, &e.ClonedFrom, sqldb.Moment{Time: &e.Created}, sqldb.Moment{Time: &e.Pace.Base},
 		sqldb.Moment{Time: &e.Pace.Since}, &e.Pace.Speed, &e.Pace.Paused}
 }
@@ -35,34 +34,20 @@ func (r row) edition() (Edition, error) {
 	if e.Zone, err = time.LoadLocation(r.zone); err != nil {
 		return e, fmt.Errorf("the zone of edition %s: %w", e.Slug, err)
 	}
-	if err := json.Unmarshal([]byte(r.words), &e.Words); err != nil {
-		return e, fmt.Errorf("the words of edition %s: %w", e.Slug, err)
-	}
 	e.Grace = time.Duration(r.grace) * time.Second
 	return e, nil
 }
 
-func values(e Edition) ([]any, error) {
-	words := []byte("{}")
-	if len(e.Words) > 0 {
-		var err error
-		if words, err = json.Marshal(e.Words); err != nil {
-			return nil, fmt.Errorf("writing the words of the house: %w", err)
-		}
-	}
+func values(e Edition) []any {
 	return []any{e.ID, e.Slug, e.Kind, e.State, e.Name, e.Tagline, e.Theme, e.Place, e.Practical, e.Rules,
-		e.Host, e.Contact, e.Zone.String(), e.Lang, e.Accent, e.LogoKey, string(words), e.Seats, e.TeamMin, e.TeamMax,
-		int64(e.Grace / time.Second)}, nil
+		e.Host, e.Contact, e.Zone.String(), e.Lang, e.Accent, e.LogoKey, sqldb.JSON{Of: e.Words}, e.Seats, e.TeamMin, e.TeamMax,
+		int64(e.Grace / time.Second)}
 }
 
 func insertEdition(ctx context.Context, tx *sqldb.Tx, e Edition) error {
-	args, err := values(e)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO editions (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO editions (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
 		$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 0, 0, 1, FALSE)`,
-		append(args, e.ClonedFrom, sqldb.Micros(tx.Now()))...)
+		append(values(e), e.ClonedFrom, sqldb.Micros(tx.Now()))...)
 	if err != nil {
 		return err
 	}
@@ -70,13 +55,9 @@ func insertEdition(ctx context.Context, tx *sqldb.Tx, e Edition) error {
 }
 
 func updateEdition(ctx context.Context, tx *sqldb.Tx, e Edition) error {
-	args, err := values(e)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `UPDATE editions SET slug = $2, kind = $3, state = $4, name = $5, tagline = $6, theme = $7,
+	_, err := sqldb.Exec(ctx, tx, `UPDATE editions SET slug = $2, kind = $3, state = $4, name = $5, tagline = $6, theme = $7,
 		place = $8, practical = $9, rules = $10, host = $11, contact = $12, zone = $13, lang = $14, accent = $15,
-		logo_key = $16, words = $17, seats = $18, team_min = $19, team_max = $20, grace_seconds = $21 WHERE id = $1`, args...)
+		logo_key = $16, words = $17, seats = $18, team_min = $19, team_max = $20, grace_seconds = $21 WHERE id = $1`, values(e)...)
 	if err != nil {
 		return err
 	}

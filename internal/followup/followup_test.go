@@ -198,7 +198,7 @@ func TestLetters_nobodyWhoSaidStopOrIsForgotten(t *testing.T) {
 			t.Errorf("the page to stop answers %d", status)
 		}
 		a.later(1, 1)
-		if status, page := public.Post(link+"/stop", url.Values{"List-Unsubscribe": {"One-Click"}}); status != 200 || !strings.Contains(page, "plus de lettres") {
+		if status, page := public.Post(link+"/stop", url.Values{"List-Unsubscribe": {"One-Click"}}); status != 200 || !strings.Contains(page, "plus d’e-mails") {
 			t.Errorf("stopping answers %d", status)
 		}
 		ben := a.link(a.ben, 1)

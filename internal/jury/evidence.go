@@ -366,6 +366,22 @@ func (s *Service) Away(ctx context.Context, actor account.Actor, id edition.ID, 
 	return s.setPresence(ctx, actor, id, juror, Absent, reason, edition.Juror)
 }
 
+// Come says that a juror who was absent is there, as whoever leads the jury sees it. One who
+// is excluded stays so: that is the organisers' to lift.
+func (s *Service) Come(ctx context.Context, actor account.Actor, id edition.ID, juror account.ID) error {
+	if err := s.Leads(ctx, s.db, actor, id); err != nil {
+		return err
+	}
+	j, err := s.juror(ctx, s.db, id, juror)
+	if err != nil {
+		return err
+	}
+	if j.Presence != Absent {
+		return sqldb.ErrNotFound
+	}
+	return s.setPresence(ctx, actor, id, juror, Present, "", edition.Juror)
+}
+
 // Traced is the comparison of the round as it is traced.
 func (c Comparison) Traced(round int) TracedComparison {
 	return TracedComparison{ID: c.ID, Round: round, Juror: c.Juror, Better: c.Better, Worse: c.Worse, Taken: c.Taken,

@@ -2,8 +2,6 @@ package jury
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"h48/internal/edition"
 	"h48/internal/kit/sqldb"
@@ -14,21 +12,17 @@ const criterionColumns = `id, name, description, levels, low, middle, high, scal
 func listCriteria(ctx context.Context, q sqldb.Querier, id edition.ID, round int) ([]Criterion, error) {
 	type row struct {
 		Criterion
-		levels, low, middle, high string
+		low, middle, high string
 	}
 	rows, err := sqldb.All(ctx, q, func(r *row) []any {
-		return []any{&r.ID, &r.Name, &r.Description, &r.levels, &r.low, &r.middle, &r.high, &r.Min, &r.Max, &r.Weight, &r.Prize}
+		return []any{&r.ID, &r.Name, &r.Description, sqldb.JSON{Of: &r.Levels}, &r.low, &r.middle, &r.high, &r.Min, &r.Max, &r.Weight, &r.Prize}
 	}, `SELECT `+criterionColumns+` FROM jury_criteria WHERE edition_id = $1 AND round = $2 ORDER BY position`, id, round)
 	if err != nil {
 		return nil, err
 	}
 	var all []Criterion
 	for _, r := range rows {
-		if r.levels != "" {
-			if err := json.Unmarshal([]byte(r.levels), &r.Levels); err != nil {
-				return nil, fmt.Errorf("reading the levels of a criterion: %w", err)
-			}
-		} else if r.low+r.middle+r.high != "" && r.Max > r.Min {
+		if len(r.Levels) == 0 && r.low+r.middle+r.high != "" && r.Max > r.Min {
 			r.Levels = make([]string, r.Max-r.Min+1)
 			r.Levels[(r.Max-r.Min)/2], r.Levels[0], r.Levels[r.Max-r.Min] = r.middle, r.low, r.high
 		}
@@ -42,34 +36,17 @@ func deleteCriteria(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int)
 	return err
 }
 
-// levelsText is how the levels are kept.
-func (c Criterion) levelsText() (string, error) {
-	if len(c.Levels) == 0 {
-		return "", nil
-	}
-	text, err := json.Marshal(c.Levels)
-	return string(text), err
-}
-
 func insertCriterion(ctx context.Context, tx *sqldb.Tx, id edition.ID, round, position int, c Criterion) error {
-	levels, err := c.levelsText()
-	if err != nil {
-		return fmt.Errorf("writing the levels of a criterion: %w", err)
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO jury_criteria
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO jury_criteria
 		(id, edition_id, round, position, name, description, levels, low, middle, high, scale_min, scale_max, weight, prize_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', '', $8, $9, $10, $11)`,
-		c.ID, id, round, position, c.Name, c.Description, levels, c.Min, c.Max, c.Weight, c.Prize)
+		c.ID, id, round, position, c.Name, c.Description, sqldb.JSON{Of: c.Levels}, c.Min, c.Max, c.Weight, c.Prize)
 	return err
 }
 
 func updateCriterion(ctx context.Context, tx *sqldb.Tx, id edition.ID, round, position int, c Criterion) error {
-	levels, err := c.levelsText()
-	if err != nil {
-		return fmt.Errorf("writing the levels of a criterion: %w", err)
-	}
-	_, err = sqldb.Exec(ctx, tx, `UPDATE jury_criteria SET position = $4, name = $5, description = $6, levels = $7, low = '', middle = '', high = '',
-		weight = $8 WHERE edition_id = $1 AND round = $2 AND id = $3`, id, round, c.ID, position, c.Name, c.Description, levels, c.Weight)
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jury_criteria SET position = $4, name = $5, description = $6, levels = $7, low = '', middle = '', high = '',
+		weight = $8 WHERE edition_id = $1 AND round = $2 AND id = $3`, id, round, c.ID, position, c.Name, c.Description, sqldb.JSON{Of: c.Levels}, c.Weight)
 	return err
 }
 

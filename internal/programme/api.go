@@ -39,6 +39,7 @@ func operations(d *door.Door, s *Service) {
 	d.API("GET", base, door.Anyone(), "The programme, as far as the reader may see it", door.Op(s.apiList))
 	d.API("GET", base+"/{session}", door.Anyone(), "One session", door.Op(s.apiGet))
 	d.API("POST", base, organisers, "Add a session", door.Op(s.apiAdd))
+	d.API("POST", base+"/usual", organisers, "Add the sessions that the edition's moments make plain", door.Op(s.apiAddUsual))
 	d.API("PUT", base+"/{session}", organisers, "Change a session", door.Op(s.apiChange))
 	d.API("POST", base+"/{session}/cancel", organisers, "Cancel a session", door.Op(s.apiCancel))
 	d.API("POST", base+"/{session}/sign-up", members, "Take a seat, or a turn in the line", door.Op(s.apiSignUp))
@@ -105,6 +106,15 @@ func (in planIn) plan() Plan {
 func (s *Service) apiAdd(ctx context.Context, v *door.Visit, in *planIn) (*sessionOut, error) {
 	session, err := s.Add(ctx, v.Actor, v.Edition.ID, in.plan())
 	return out(Entry{Session: session}), err
+}
+
+type usualOut struct {
+	Added int `json:"added"`
+}
+
+func (s *Service) apiAddUsual(ctx context.Context, v *door.Visit, _ *struct{}) (*usualOut, error) {
+	n, err := s.AddUsual(ctx, v.Actor, v.Edition.ID)
+	return &usualOut{Added: n}, err
 }
 
 func (s *Service) apiChange(ctx context.Context, v *door.Visit, in *planIn) (*sessionOut, error) {

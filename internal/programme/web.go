@@ -29,6 +29,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/programme/{session}/attend", members, h.attend)
 	d.Get("/e/{edition}/programme/new", organisers, h.showNew)
 	d.Post("/e/{edition}/programme", organisers, h.add)
+	d.Post("/e/{edition}/programme/usual", organisers, h.addUsual)
 	d.Get("/e/{edition}/programme/{session}/edit", organisers, h.showEdit)
 	d.Post("/e/{edition}/programme/{session}", organisers, h.change)
 	d.Post("/e/{edition}/programme/{session}/cancel", organisers, h.cancel)
@@ -185,6 +186,15 @@ func (h handlers) attend(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 		return err
 	}
 	return v.Go(w, r, v.URL("programme", string(session(r)), "guests"))
+}
+
+func (h handlers) addUsual(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	n, err := h.s.AddUsual(r.Context(), v.Actor, v.Edition.ID)
+	if err != nil {
+		return err
+	}
+	v.Say(w, "ok", "programme.said.usual", "n", n)
+	return v.Go(w, r, v.URL("programme"))
 }
 
 func (h handlers) cancel(w http.ResponseWriter, r *http.Request, v *door.Visit) error {

@@ -72,14 +72,11 @@ func (s *Service) keepVersion(ctx context.Context, actor account.Actor, p Projec
 
 // addVersion counts and writes the version.
 func (s *Service) addVersion(ctx context.Context, tx *sqldb.Tx, actor account.Actor, sub Submission) (Submission, Project, error) {
-	content, err := encode(sub.Content)
-	if err != nil {
-		return sub, Project{}, err
-	}
 	fileIDs := make([]FileID, len(sub.Files))
 	for i, f := range sub.Files {
 		fileIDs[i] = f.ID
 	}
+	var err error
 	if sub.Digest, err = digest(sub.Content, fileIDs); err != nil {
 		return sub, Project{}, fmt.Errorf("proving the version: %w", err)
 	}
@@ -88,7 +85,7 @@ func (s *Service) addVersion(ctx context.Context, tx *sqldb.Tx, actor account.Ac
 		return sub, p, fmt.Errorf("counting the version: %w", err)
 	}
 	sub.ID, sub.Number = s.ids.ID(), p.Versions
-	if err := insertVersion(ctx, tx, sub, content, fileIDs); err != nil {
+	if err := insertVersion(ctx, tx, sub, fileIDs); err != nil {
 		return sub, p, fmt.Errorf("keeping version %d: %w", sub.Number, err)
 	}
 	s.touch(tx, p)

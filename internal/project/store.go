@@ -2,9 +2,7 @@ package project
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -13,30 +11,10 @@ import (
 	"h48/internal/team"
 )
 
-// document is a value kept as JSON in a column.
-type document[T any] struct{ of *T }
-
-// Scan implements sql.Scanner.
-func (d document[T]) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("a document cannot be read from %T", src)
-	}
-	return json.Unmarshal([]byte(text), d.of)
-}
-
-func encode(v any) (string, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return "", fmt.Errorf("writing a document: %w", err)
-	}
-	return string(text), nil
-}
-
 const columns = `id, edition_id, team_id, draft, revision, edited_by, edited_at, versions, reopened_until, reopened_for, published_at, withheld_for`
 
 func fields(p *Project) []any {
-	return []any{&p.ID, &p.Edition, &p.Team, document[Content]{&p.Draft}, &p.Revision, &p.EditedBy, sqldb.Moment{Time: &p.Edited},
+	return []any{&p.ID, &p.Edition, &p.Team, sqldb.JSON{Of: &p.Draft}, &p.Revision, &p.EditedBy, sqldb.Moment{Time: &p.Edited},
 		&p.Versions, sqldb.Moment{Time: &p.ReopenedUntil}, &p.ReopenedFor, sqldb.Moment{Time: &p.Published}, &p.Withheld}
 }
 
@@ -62,12 +40,8 @@ func lockProject(ctx context.Context, tx *sqldb.Tx, id ID) (Project, error) {
 }
 
 func updateDraft(ctx context.Context, tx *sqldb.Tx, p Project) error {
-	text, err := encode(p.Draft)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `UPDATE projects SET draft = $2, revision = $3, edited_by = $4, edited_at = $5 WHERE id = $1`,
-		p.ID, text, p.Revision, p.EditedBy, sqldb.Micros(p.Edited))
+	_, err := sqldb.Exec(ctx, tx, `UPDATE projects SET draft = $2, revision = $3, edited_by = $4, edited_at = $5 WHERE id = $1`,
+		p.ID, sqldb.JSON{Of: p.Draft}, p.Revision, p.EditedBy, sqldb.Micros(p.Edited))
 	return err
 }
 
@@ -102,16 +76,8 @@ type saved struct {
 }
 
 func insertSaved(ctx context.Context, tx *sqldb.Tx, s saved) error {
-	sent, err := encode(s.sent)
-	if err != nil {
-		return err
-	}
-	content, err := encode(s.content)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO project_drafts (project_id, revision, editor, sent, content, saved_by, saved_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, s.project, s.revision, s.editor, sent, content, s.by, sqldb.Micros(s.at))
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO project_drafts (project_id, revision, editor, sent, content, saved_by, saved_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, s.project, s.revision, s.editor, sqldb.JSON{Of: s.sent}, sqldb.JSON{Of: s.content}, s.by, sqldb.Micros(s.at))
 	return err
 }
 
@@ -123,7 +89,7 @@ func pruneDrafts(ctx context.Context, tx *sqldb.Tx, id ID, revision int64) error
 	return err
 }
 
-func contentField(c *Content) []any { return []any{document[Content]{c}} }
+func contentField(c *Content) []any { return []any{sqldb.JSON{Of: c}} }
 
 // lastSent is what one opening of the editor sent last.
 func lastSent(ctx context.Context, q sqldb.Querier, id ID, editor string) (Content, error) {
@@ -138,20 +104,16 @@ func draftAt(ctx context.Context, q sqldb.Querier, id ID, revision int64) (Conte
 // keepCopy keeps what one opening of the editor could not join; its later words replace
 // its earlier ones.
 func keepCopy(ctx context.Context, tx *sqldb.Tx, c Copy, editor string) error {
-	text, err := encode(c.Content)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO project_copies (id, project_id, editor, content, saved_by, saved_at, settled_at)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO project_copies (id, project_id, editor, content, saved_by, saved_at, settled_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (project_id, editor) WHERE settled_at = 0 DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at`,
-		c.ID, c.Project, editor, text, c.By, sqldb.Micros(c.At))
+		c.ID, c.Project, editor, sqldb.JSON{Of: c.Content}, c.By, sqldb.Micros(c.At))
 	return err
 }
 
 func listCopies(ctx context.Context, q sqldb.Querier, id ID) ([]Copy, error) {
 	return sqldb.All(ctx, q, func(c *Copy) []any {
-		return []any{&c.ID, &c.Project, document[Content]{&c.Content}, &c.By, sqldb.Moment{Time: &c.At}}
+		return []any{&c.ID, &c.Project, sqldb.JSON{Of: &c.Content}, &c.By, sqldb.Moment{Time: &c.At}}
 	}, `SELECT id, project_id, content, saved_by, saved_at FROM project_copies
 		WHERE project_id = $1 AND settled_at = 0 ORDER BY id`, id)
 }
@@ -173,20 +135,16 @@ type versionRow struct {
 
 func versionFields(r *versionRow) []any {
 	s := &r.Submission
-	return []any{&s.ID, &s.Edition, &s.Project, &s.Team, &s.Number, document[Content]{&s.Content}, document[[]FileID]{&r.files}, &s.Basis,
+	return []any{&s.ID, &s.Edition, &s.Project, &s.Team, &s.Number, sqldb.JSON{Of: &s.Content}, sqldb.JSON{Of: &r.files}, &s.Basis,
 		&s.Note, &s.By, sqldb.Moment{Time: &s.At}, sqldb.Moment{Time: &s.Received}, sqldb.Moment{Time: &s.Device},
 		sqldb.Moment{Time: &s.Deadline}, &s.Digest}
 }
 
-func insertVersion(ctx context.Context, tx *sqldb.Tx, s Submission, content string, fileIDs []FileID) error {
-	list, err := encode(fileIDs)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO project_versions (id, edition_id, project_id, team_id, number, content, files, basis, note,
+func insertVersion(ctx context.Context, tx *sqldb.Tx, s Submission, fileIDs []FileID) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO project_versions (id, edition_id, project_id, team_id, number, content, files, basis, note,
 		handed_by, handed_at, received_at, device_at, deadline_at, digest)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		s.ID, s.Edition, s.Project, s.Team, s.Number, content, list, s.Basis, s.Note, s.By,
+		s.ID, s.Edition, s.Project, s.Team, s.Number, sqldb.JSON{Of: s.Content}, sqldb.JSON{Of: fileIDs}, s.Basis, s.Note, s.By,
 		sqldb.Micros(s.At), sqldb.Micros(s.Received), sqldb.Micros(s.Device), sqldb.Micros(s.Deadline), s.Digest)
 	return err
 }
@@ -261,18 +219,14 @@ func draftFiles(ctx context.Context, q sqldb.Querier, id ID) ([]File, error) {
 const attemptColumns = `a.id, a.project_id, a.content, a.tried_by, a.tried_at, a.received_at, a.device_at, a.admitted_at`
 
 func attemptFields(a *Attempt) []any {
-	return []any{&a.ID, &a.Project, document[Content]{&a.Content}, &a.By, sqldb.Moment{Time: &a.At}, sqldb.Moment{Time: &a.Received},
+	return []any{&a.ID, &a.Project, sqldb.JSON{Of: &a.Content}, &a.By, sqldb.Moment{Time: &a.At}, sqldb.Moment{Time: &a.Received},
 		sqldb.Moment{Time: &a.Device}, sqldb.Moment{Time: &a.Admitted}}
 }
 
 func insertAttempt(ctx context.Context, tx *sqldb.Tx, a Attempt) error {
-	text, err := encode(a.Content)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO project_attempts (id, project_id, content, tried_by, tried_at, received_at, device_at, admitted_at)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO project_attempts (id, project_id, content, tried_by, tried_at, received_at, device_at, admitted_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
-		a.ID, a.Project, text, a.By, sqldb.Micros(a.At), sqldb.Micros(a.Received), sqldb.Micros(a.Device))
+		a.ID, a.Project, sqldb.JSON{Of: a.Content}, a.By, sqldb.Micros(a.At), sqldb.Micros(a.Received), sqldb.Micros(a.Device))
 	return err
 }
 

@@ -2,7 +2,6 @@ package recap
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -10,14 +9,8 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-// row is a recap as it is kept, its figures still in JSON.
-type row struct {
-	Recap
-	figures string
-}
-
-func fields(r *row) []any {
-	return []any{&r.Edition, &r.Text, &r.Edited, &r.figures, sqldb.Moment{Time: &r.Written}, sqldb.Moment{Time: &r.Published}}
+func fields(r *Recap) []any {
+	return []any{&r.Edition, &r.Text, &r.Edited, sqldb.JSON{Of: &r.Figures}, sqldb.Moment{Time: &r.Written}, sqldb.Moment{Time: &r.Published}}
 }
 
 // get returns the edition's recap; an empty one before the first draft.
@@ -27,23 +20,16 @@ func get(ctx context.Context, q sqldb.Querier, e edition.ID) (Recap, error) {
 		return Recap{Edition: e}, nil
 	}
 	if err != nil {
-		return r.Recap, fmt.Errorf("reading the recap: %w", err)
+		return r, fmt.Errorf("reading the recap: %w", err)
 	}
-	if err := json.Unmarshal([]byte(r.figures), &r.Figures); err != nil {
-		return r.Recap, fmt.Errorf("reading the recap's figures: %w", err)
-	}
-	return r.Recap, nil
+	return r, nil
 }
 
 func put(ctx context.Context, tx *sqldb.Tx, r Recap) error {
-	figures, err := json.Marshal(r.Figures)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO recaps (edition_id, body, edited, figures, written_at, published_at) VALUES ($1, $2, $3, $4, $5, $6)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO recaps (edition_id, body, edited, figures, written_at, published_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (edition_id) DO UPDATE SET body = excluded.body, edited = excluded.edited, figures = excluded.figures,
 		written_at = excluded.written_at, published_at = excluded.published_at`,
-		r.Edition, r.Text, r.Edited, string(figures), sqldb.Micros(r.Written), sqldb.Micros(r.Published))
+		r.Edition, r.Text, r.Edited, sqldb.JSON{Of: r.Figures}, sqldb.Micros(r.Written), sqldb.Micros(r.Published))
 	return err
 }
 

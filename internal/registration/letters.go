@@ -52,9 +52,9 @@ func (s *Service) send(ctx context.Context, tx *sqldb.Tx, e edition.Edition, r R
 func (w letter) write(l i18n.Locale, e edition.Edition, r Registration, url string, place int) mail.Message {
 	args := []any{"name", r.Name, "edition", e.Name, "place", e.Place, "url", url, "position", place, "host", e.Host}
 	if at, set := e.At[edition.Doors]; set {
-		args = append(args, "when", l.DateTime(at))
+		args = append(args, "when", l.Date(at)+", "+l.Clock(at))
 	} else {
-		args = append(args, "when", l.DateTime(e.At[edition.Starts]))
+		args = append(args, "when", l.Date(e.At[edition.Starts])+", "+l.Clock(e.At[edition.Starts]))
 	}
 	body := l.T("registration.letter."+string(w)+".text", args...)
 	button := l.T("registration.letter." + string(w) + ".button")

@@ -2,7 +2,6 @@ package registration
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -18,55 +17,22 @@ const columns = `r.id, r.edition_id, r.account_id, a.email, r.state, r.source, r
 
 const tables = ` FROM registrations r JOIN accounts a ON a.id = r.account_id `
 
-// asJSON reads and writes a column that holds JSON; an empty text is nothing.
-type asJSON struct{ into any }
-
-func (j asJSON) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("JSON cannot be read from %T", src)
-	}
-	if text == "" {
-		return nil
-	}
-	return json.Unmarshal([]byte(text), j.into)
-}
-
-func toJSON(v any) (string, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return "", fmt.Errorf("writing %T as JSON: %w", v, err)
-	}
-	return string(b), nil
-}
-
 func fields(r *Registration) []any {
-	return []any{&r.ID, &r.Edition, &r.Account, &r.Email, &r.State, &r.Source, &r.Name, &r.Profile, &r.Trade, asJSON{&r.Skills},
-		asJSON{&r.Meals}, &r.MealNote, &r.With, &r.Theme, &r.Photo, &r.News, &r.Organisation, sqldb.Moment{Time: &r.RulesAt},
+	return []any{&r.ID, &r.Edition, &r.Account, &r.Email, &r.State, &r.Source, &r.Name, &r.Profile, &r.Trade, sqldb.JSON{Of: &r.Skills},
+		sqldb.JSON{Of: &r.Meals}, &r.MealNote, &r.With, &r.Theme, &r.Photo, &r.News, &r.Organisation, sqldb.Moment{Time: &r.RulesAt},
 		sqldb.Moment{Time: &r.Created}, sqldb.Moment{Time: &r.Queued}, sqldb.Moment{Time: &r.Confirmed},
 		sqldb.Moment{Time: &r.AtDoor}}
 }
 
 // values are the columns that answers fill, from name to organisation.
-func values(a Answers) ([]any, error) {
-	skills, err := toJSON(a.Skills)
-	if err != nil {
-		return nil, err
-	}
-	meals, err := toJSON(a.Meals)
-	if err != nil {
-		return nil, err
-	}
-	return []any{a.Name, names.Fold(a.Name), a.Profile, a.Trade, skills, meals, a.MealNote, a.With, a.Theme, a.Photo, a.News, a.Organisation}, nil
+func values(a Answers) []any {
+	return []any{a.Name, names.Fold(a.Name), a.Profile, a.Trade, sqldb.JSON{Of: a.Skills}, sqldb.JSON{Of: a.Meals},
+		a.MealNote, a.With, a.Theme, a.Photo, a.News, a.Organisation}
 }
 
 func insertRegistration(ctx context.Context, tx *sqldb.Tx, r Registration) error {
-	args, err := values(r.Answers)
-	if err != nil {
-		return err
-	}
-	args = append([]any{r.ID, r.Edition, r.Account, r.State, r.Source}, args...)
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO registrations (id, edition_id, account_id, state, source,
+	args := append([]any{r.ID, r.Edition, r.Account, r.State, r.Source}, values(r.Answers)...)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO registrations (id, edition_id, account_id, state, source,
 			name, name_key, profile, trade, skills, meals, meal_note, with_whom, theme_wish, photo, news,
 			organisation, rules_at, created_at, queued_at, confirmed_at, at_door_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)`,
@@ -75,13 +41,9 @@ func insertRegistration(ctx context.Context, tx *sqldb.Tx, r Registration) error
 }
 
 func updateAnswers(ctx context.Context, tx *sqldb.Tx, id ID, a Answers) error {
-	args, err := values(a)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `UPDATE registrations SET name = $2, name_key = $3, profile = $4, trade = $5, skills = $6,
+	_, err := sqldb.Exec(ctx, tx, `UPDATE registrations SET name = $2, name_key = $3, profile = $4, trade = $5, skills = $6,
 		meals = $7, meal_note = $8, with_whom = $9, theme_wish = $10, photo = $11, news = $12, organisation = $13 WHERE id = $1`,
-		append([]any{id}, args...)...)
+		append([]any{id}, values(a)...)...)
 	return err
 }
 
@@ -178,7 +140,7 @@ type book struct {
 }
 
 func getBook(ctx context.Context, q sqldb.Querier, e edition.ID) (book, error) {
-	books, err := sqldb.All(ctx, q, func(b *book) []any { return []any{asJSON{&b.skills}} },
+	books, err := sqldb.All(ctx, q, func(b *book) []any { return []any{sqldb.JSON{Of: &b.skills}} },
 		`SELECT skills FROM registration_books WHERE edition_id = $1`, e)
 	if err != nil {
 		return book{}, err
@@ -190,12 +152,8 @@ func getBook(ctx context.Context, q sqldb.Querier, e edition.ID) (book, error) {
 }
 
 func updateSkills(ctx context.Context, tx *sqldb.Tx, e edition.ID, skills []Skill) error {
-	text, err := toJSON(skills)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO registration_books (edition_id, skills, turns) VALUES ($1, $2, 0)
-		ON CONFLICT (edition_id) DO UPDATE SET skills = excluded.skills`, e, text)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO registration_books (edition_id, skills, turns) VALUES ($1, $2, 0)
+		ON CONFLICT (edition_id) DO UPDATE SET skills = excluded.skills`, e, sqldb.JSON{Of: skills})
 	return err
 }
 
@@ -219,21 +177,14 @@ type letterLink struct {
 }
 
 func insertLink(ctx context.Context, tx *sqldb.Tx, tokenHash string, id ID, answers *Answers) error {
-	text := ""
-	if answers != nil {
-		var err error
-		if text, err = toJSON(answers); err != nil {
-			return err
-		}
-	}
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO registration_links (token_hash, registration_id, answers, created_at, used_at)
-		VALUES ($1, $2, $3, $4, 0)`, tokenHash, id, text, sqldb.Micros(tx.Now()))
+		VALUES ($1, $2, $3, $4, 0)`, tokenHash, id, sqldb.JSON{Of: answers}, sqldb.Micros(tx.Now()))
 	return err
 }
 
 func getLink(ctx context.Context, q sqldb.Querier, tokenHash string) (letterLink, error) {
 	return sqldb.One(ctx, q, func(l *letterLink) []any {
-		return []any{&l.registration, asJSON{&l.answers}, sqldb.Moment{Time: &l.created}, sqldb.Moment{Time: &l.used}}
+		return []any{&l.registration, sqldb.JSON{Of: &l.answers}, sqldb.Moment{Time: &l.created}, sqldb.Moment{Time: &l.used}}
 	}, `SELECT registration_id, answers, created_at, used_at FROM registration_links WHERE token_hash = $1`, tokenHash)
 }
 

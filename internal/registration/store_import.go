@@ -10,18 +10,14 @@ import (
 )
 
 func insertPreview(ctx context.Context, tx *sqldb.Tx, p Preview, e edition.ID, by account.ID) error {
-	content, err := toJSON(p.parsed)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO registration_imports (id, edition_id, file, state, sheet, report, job_id, asked_by, made_at)
-		VALUES ($1, $2, $3, 'ready', $4, '', '', $5, $6)`, p.ID, e, p.File, content, by, sqldb.Micros(tx.Now()))
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO registration_imports (id, edition_id, file, state, sheet, report, job_id, asked_by, made_at)
+		VALUES ($1, $2, $3, 'ready', $4, '', '', $5, $6)`, p.ID, e, p.File, sqldb.JSON{Of: p.parsed}, by, sqldb.Micros(tx.Now()))
 	return err
 }
 
 func getPreview(ctx context.Context, q sqldb.Querier, e edition.ID, id string) (Preview, error) {
 	return sqldb.One(ctx, q, func(p *Preview) []any {
-		return []any{&p.ID, &p.File, &p.State, asJSON{&p.parsed}, asJSON{&p.Report}, &p.JobID, sqldb.Moment{Time: &p.Made}}
+		return []any{&p.ID, &p.File, &p.State, sqldb.JSON{Of: &p.parsed}, sqldb.JSON{Of: &p.Report}, &p.JobID, sqldb.Moment{Time: &p.Made}}
 	}, `SELECT id, file, state, sheet, report, job_id, made_at FROM registration_imports WHERE edition_id = $1 AND id = $2`, e, id)
 }
 
@@ -35,15 +31,7 @@ func orderPreview(ctx context.Context, tx *sqldb.Tx, id, job string) (bool, erro
 // finishPreview keeps the figures and the wrong lines of a file and drops its people.
 func finishPreview(ctx context.Context, tx *sqldb.Tx, p Preview, r Report) error {
 	p.Candidates = nil
-	content, err := toJSON(p.parsed)
-	if err != nil {
-		return err
-	}
-	report, err := toJSON(r)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `UPDATE registration_imports SET state = 'done', sheet = $2, report = $3 WHERE id = $1`, p.ID, content, report)
+	_, err := sqldb.Exec(ctx, tx, `UPDATE registration_imports SET state = 'done', sheet = $2, report = $3 WHERE id = $1`, p.ID, sqldb.JSON{Of: p.parsed}, sqldb.JSON{Of: r})
 	return err
 }
 

@@ -138,6 +138,7 @@ func (p list) rows(v *door.Visit) []ui.Row {
 func profileBars(l i18n.Locale, sum Summary) ui.BarsData {
 	data := ui.BarsData{Label: l.T("registration.list.profiles")}
 	for i, share := range sum.Shares() {
+		data.Max += float64(sum.Profiles[i]) // a third is drawn as a third
 		data.Rows = append(data.Rows, ui.Bar{Label: l.T(Profiles[i].key()), Value: float64(sum.Profiles[i]),
 			Text: l.T("registration.list.share", "n", sum.Profiles[i], "percent", share)})
 	}

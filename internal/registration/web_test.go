@@ -57,7 +57,7 @@ func TestPages_registerConfirmDecline(t *testing.T) {
 	if status, page = c.Post("/e/amiens-2018/register", answersOf(1)); status != 200 {
 		t.Errorf("status %d", status)
 	}
-	shows(t, page, "Regardez votre courrier")
+	shows(t, page, "Regardez vos e-mails")
 	link := "/e/amiens-2018/register/" + d.token("p1@example.org")
 	_, page = c.Get(link)
 	shows(t, page, "Bonjour Personne Exemple 1", "Confirmer mon inscription")

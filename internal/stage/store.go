@@ -2,7 +2,6 @@ package stage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -48,23 +47,9 @@ func putSettings(ctx context.Context, tx *sqldb.Tx, id edition.ID, s Settings) e
 }
 
 func getDraw(ctx context.Context, q sqldb.Querier, id edition.ID) (Draw, error) {
-	type row struct {
-		Draw
-		entrants, order string
-	}
-	r, err := sqldb.One(ctx, q, func(r *row) []any {
-		return []any{&r.Commitment, &r.Secret, &r.Public, &r.entrants, &r.order, sqldb.Moment{Time: &r.Promised}, sqldb.Moment{Time: &r.Drawn}}
+	return sqldb.One(ctx, q, func(d *Draw) []any {
+		return []any{&d.Commitment, &d.Secret, &d.Public, sqldb.JSON{Of: &d.Entrants}, sqldb.JSON{Of: &d.Order}, sqldb.Moment{Time: &d.Promised}, sqldb.Moment{Time: &d.Drawn}}
 	}, `SELECT commitment, secret, public, entrants, drawn_order, promised_at, drawn_at FROM stage_draws WHERE edition_id = $1`, id)
-	if err != nil {
-		return Draw{}, err
-	}
-	if err := json.Unmarshal([]byte(r.entrants), &r.Entrants); err != nil {
-		return Draw{}, fmt.Errorf("reading who was drawn: %w", err)
-	}
-	if err := json.Unmarshal([]byte(r.order), &r.Order); err != nil {
-		return Draw{}, fmt.Errorf("reading the drawn order: %w", err)
-	}
-	return r.Draw, nil
 }
 
 func insertDraw(ctx context.Context, tx *sqldb.Tx, id edition.ID, commitment, secret string, now time.Time) (fresh bool, err error) {
@@ -76,16 +61,8 @@ func insertDraw(ctx context.Context, tx *sqldb.Tx, id edition.ID, commitment, se
 
 // finishDraw says whether it was this draw that was kept.
 func finishDraw(ctx context.Context, tx *sqldb.Tx, id edition.ID, d Draw) (bool, error) {
-	entrants, err := json.Marshal(d.Entrants)
-	if err != nil {
-		return false, fmt.Errorf("writing who is drawn: %w", err)
-	}
-	order, err := json.Marshal(d.Order)
-	if err != nil {
-		return false, fmt.Errorf("writing the drawn order: %w", err)
-	}
 	n, err := sqldb.Exec(ctx, tx, `UPDATE stage_draws SET public = $2, entrants = $3, drawn_order = $4, drawn_at = $5
-		WHERE edition_id = $1 AND drawn_at = 0`, id, d.Public, string(entrants), string(order), sqldb.Micros(d.Drawn))
+		WHERE edition_id = $1 AND drawn_at = 0`, id, d.Public, sqldb.JSON{Of: d.Entrants}, sqldb.JSON{Of: d.Order}, sqldb.Micros(d.Drawn))
 	return n == 1, err
 }
 

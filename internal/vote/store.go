@@ -2,8 +2,6 @@ package vote
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -14,28 +12,8 @@ import (
 const pollColumns = `id, edition_id, question, words, most, audience, spare_own, asks_why, areas, opens_at, closes_at, state, secret,
 	checked_at, checked_by, publish_at`
 
-// listed is a list of texts as a column holds it.
-type listed []string
-
-// Scan reads a JSON list.
-func (l *listed) Scan(src any) error {
-	text, is := src.(string)
-	if !is {
-		return fmt.Errorf("a list cannot be read from %T", src)
-	}
-	return json.Unmarshal([]byte(text), (*[]string)(l))
-}
-
-func written(list []string) (string, error) {
-	if list == nil {
-		list = []string{}
-	}
-	text, err := json.Marshal(list)
-	return string(text), err
-}
-
 func pollFields(p *Poll) []any {
-	return []any{&p.ID, &p.Edition, &p.Question, &p.Words, &p.Most, &p.Audience, &p.SpareOwn, &p.AsksWhy, (*listed)(&p.Areas),
+	return []any{&p.ID, &p.Edition, &p.Question, &p.Words, &p.Most, &p.Audience, &p.SpareOwn, &p.AsksWhy, sqldb.JSON{Of: &p.Areas},
 		sqldb.Moment{Time: &p.Opens}, sqldb.Moment{Time: &p.Closes}, &p.State, &p.secret,
 		sqldb.Moment{Time: &p.Checked}, &p.CheckedBy, sqldb.Moment{Time: &p.PublishAt}}
 }
@@ -49,26 +27,18 @@ func listPolls(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Poll, erro
 }
 
 func insertPoll(ctx context.Context, tx *sqldb.Tx, p Poll) error {
-	areas, err := written(p.Areas)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO vote_polls (`+pollColumns+`, made_at)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO vote_polls (`+pollColumns+`, made_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', $12, 0, '', 0, $13)`,
-		p.ID, p.Edition, p.Question, p.Words, p.Most, p.Audience, p.SpareOwn, p.AsksWhy, areas, sqldb.Micros(p.Opens),
+		p.ID, p.Edition, p.Question, p.Words, p.Most, p.Audience, p.SpareOwn, p.AsksWhy, sqldb.JSON{Of: p.Areas}, sqldb.Micros(p.Opens),
 		sqldb.Micros(p.Closes), p.secret, sqldb.Micros(tx.Now()))
 	return err
 }
 
 // updatePlan changes a vote that has not opened.
 func updatePlan(ctx context.Context, tx *sqldb.Tx, id ID, p Plan) (bool, error) {
-	areas, err := written(p.Areas)
-	if err != nil {
-		return false, err
-	}
 	n, err := sqldb.Exec(ctx, tx, `UPDATE vote_polls SET question = $2, words = $3, most = $4, audience = $5, spare_own = $6, asks_why = $7,
 			areas = $8, opens_at = $9, closes_at = $10 WHERE id = $1 AND state = 'planned'`,
-		id, p.Question, p.Words, p.Most, p.Audience, p.SpareOwn, p.AsksWhy, areas, sqldb.Micros(p.Opens), sqldb.Micros(p.Closes))
+		id, p.Question, p.Words, p.Most, p.Audience, p.SpareOwn, p.AsksWhy, sqldb.JSON{Of: p.Areas}, sqldb.Micros(p.Opens), sqldb.Micros(p.Closes))
 	return n == 1, err
 }
 

@@ -13,16 +13,12 @@ import (
 const ballotColumns = `id, poll_id, source, batch_id, area, span_at, net, choices, aside_id`
 
 func ballotRow(b *ballot) []any {
-	return []any{&b.id, &b.source, &b.batch, &b.area, sqldb.Moment{Time: &b.span}, &b.net, (*listed)(&b.teams), &b.aside}
+	return []any{&b.id, &b.source, &b.batch, &b.area, sqldb.Moment{Time: &b.span}, &b.net, sqldb.JSON{Of: &b.teams}, &b.aside}
 }
 
 func insertBallot(ctx context.Context, tx *sqldb.Tx, id ID, b ballot) error {
-	teams, err := written(b.teams)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO vote_ballots (`+ballotColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		b.id, id, b.source, b.batch, b.area, sqldb.Micros(b.span), b.net, teams, b.aside)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO vote_ballots (`+ballotColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		b.id, id, b.source, b.batch, b.area, sqldb.Micros(b.span), b.net, sqldb.JSON{Of: b.teams}, b.aside)
 	return err
 }
 

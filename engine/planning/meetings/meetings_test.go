@@ -2,127 +2,40 @@ package meetings_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"h48/engine/planning"
 	"h48/engine/planning/meetings"
+	"h48/engine/planning/plantest"
 	"h48/engine/planning/practice"
 )
 
-// Every plan keeps every rule and costs what it says, at every size.
-func TestSolve_validAtEverySize(t *testing.T) {
-	t.Parallel()
-	for _, n := range []int{1, 2, 6, 20, 60, 300} {
-		in := practice.Meetings(n, 3)
-		sol, err := meetings.Solve(t.Context(), in, planning.Options{Seed: 1, Budget: 0.05})
-		if err != nil {
-			t.Errorf("%s: %v", in.Name, err)
-			continue
-		}
-		cost, err := meetings.Check(in, sol)
-		if err != nil {
-			t.Errorf("%s: %v", in.Name, err)
-		}
-		if cost.Total() != sol.Cost {
-			t.Errorf("%s: it says it costs %d, it costs %d", in.Name, sol.Cost, cost.Total())
-		}
+// problem is what is planned here, for the promises that every problem keeps.
+func problem() plantest.Problem[meetings.Instance, meetings.Solution] {
+	return plantest.Problem[meetings.Instance, meetings.Solution]{
+		Sizes: []int{1, 2, 6, 20, 60, 300}, Draw: practice.Meetings, Decode: meetings.Decode, Solve: meetings.Solve,
+		Check: func(in *meetings.Instance, sol *meetings.Solution) (said, is int64, err error) {
+			cost, err := meetings.Check(in, sol)
+			return sol.Cost, cost.Total(), err
+		},
+		Unreadable: map[string]string{
+			`{"format":"mentors-instance/1","slots":2,"mentors":[{"id":"a","free":[2]}]}`: "mentors[0].free",
+			`{"format":"mentors-instance/1","requests":[{"id":""}]}`:                      "requests[0].id",
+			`{"format":"mentors-instance/1","mentors":[{"id":"a","skills":{"go":5}}]}`:    "skills.go",
+		},
 	}
 }
 
-func TestSolve_sameSeedSamePlan(t *testing.T) {
+func TestSolve_keepsItsPromises(t *testing.T) {
 	t.Parallel()
-	in := practice.Meetings(20, 4)
-	o := planning.Options{Seed: 9, Budget: 0.05}
-	first, err := meetings.Solve(t.Context(), in, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := meetings.Solve(t.Context(), in, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(first, second); diff != "" {
-		t.Errorf("two runs differ (-first +second):\n%s", diff)
-	}
+	problem().Kept(t)
 }
 
-func TestSolve_cancelled(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := meetings.Solve(ctx, practice.Meetings(60, 1), planning.Options{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want the context's error", err)
-	}
-}
-
-func TestSolve_reportsProgress(t *testing.T) {
-	t.Parallel()
-	last := 0.0
-	o := planning.Options{Budget: 0.02, Progress: func(share float64, _ int64) {
-		if share < last || share > 1 {
-			t.Errorf("progress went from %v to %v", last, share)
-		}
-		last = share
-	}}
-	if _, err := meetings.Solve(t.Context(), practice.Meetings(20, 1), o); err != nil {
-		t.Fatal(err)
-	}
-	if last == 0 {
-		t.Error("no progress was reported")
-	}
-}
-
-func TestDecode_unreadable(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		``:                     "empty",
-		`{"format":"other/1"}`: "format",
-		`{"format":"mentors-instance/1","slots":2,"mentors":[{"id":"a","free":[2]}]}`: "mentors[0].free",
-		`{"format":"mentors-instance/1","requests":[{"id":""}]}`:                      "requests[0].id",
-		`{"format":"mentors-instance/1","mentors":[{"id":"a","skills":{"go":5}}]}`:    "skills.go",
-	} {
-		_, err := meetings.Decode([]byte(text))
-		if !errors.Is(err, planning.ErrUnreadable) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want ErrUnreadable about %q", text, err, want)
-		}
-	}
-}
-
-// No input makes the package panic, and what it solves it solves validly.
-func FuzzDecode(f *testing.F) {
-	for _, n := range []int{1, 6} {
-		text, err := json.Marshal(practice.Meetings(n, 1))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		in, err := meetings.Decode(data)
-		if err != nil {
-			return
-		}
-		sol, err := meetings.Solve(t.Context(), in, planning.Options{Budget: 0.0005})
-		var clash *planning.Infeasible
-		if errors.As(err, &clash) {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if cost, err := meetings.Check(in, sol); err != nil || cost.Total() != sol.Cost {
-			t.Fatalf("cost %d, %v", cost.Total(), err)
-		}
-	})
-}
+func FuzzDecode(f *testing.F) { problem().Fuzz(f) }
 
 // On days small enough to try every plan, the search finds the best, and the bound
 // is never above it.

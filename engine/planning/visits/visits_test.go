@@ -2,126 +2,41 @@ package visits_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"h48/engine/planning"
+	"h48/engine/planning/plantest"
 	"h48/engine/planning/practice"
 	"h48/engine/planning/visits"
 )
 
-// Every plan keeps every rule and costs what it says, at every size.
-func TestSolve_validAtEverySize(t *testing.T) {
-	t.Parallel()
-	for _, n := range []int{6, 20, 60, 300} {
-		in := practice.Visits(n, 3)
-		sol, err := visits.Solve(t.Context(), in, planning.Options{Seed: 1, Budget: 0.05})
-		if err != nil {
-			t.Errorf("%s: %v", in.Name, err)
-			continue
-		}
-		cost, err := visits.Check(in, sol)
-		if err != nil {
-			t.Errorf("%s: %v", in.Name, err)
-		}
-		if cost.Total() != sol.Cost {
-			t.Errorf("%s: it says it costs %d, it costs %d", in.Name, sol.Cost, cost.Total())
-		}
+// problem is what is planned here, for the promises that every problem keeps.
+func problem() plantest.Problem[visits.Instance, visits.Solution] {
+	return plantest.Problem[visits.Instance, visits.Solution]{
+		Sizes: []int{6, 20, 60, 300}, Draw: practice.Visits, Decode: visits.Decode, Solve: visits.Solve,
+		Check: func(in *visits.Instance, sol *visits.Solution) (said, is int64, err error) {
+			cost, err := visits.Check(in, sol)
+			return sol.Cost, cost.Total(), err
+		},
+		Unreadable: map[string]string{
+			`{"format":"judging-instance/1","visits":-1}`:                         "visits",
+			`{"format":"judging-instance/1","projects":[{"id":"a","x":9000000}]}`: "projects[0].x",
+			`{"format":"judging-instance/1","jurors":[{"id":"a"},{"id":"a"}]}`:    "jurors[1].id",
+		},
 	}
 }
 
-func TestSolve_sameSeedSamePlan(t *testing.T) {
+func TestSolve_keepsItsPromises(t *testing.T) {
 	t.Parallel()
-	in := practice.Visits(20, 4)
-	o := planning.Options{Seed: 9, Budget: 0.05}
-	first, err := visits.Solve(t.Context(), in, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := visits.Solve(t.Context(), in, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(first, second); diff != "" {
-		t.Errorf("two runs differ (-first +second):\n%s", diff)
-	}
+	problem().Kept(t)
 }
 
-func TestSolve_cancelled(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := visits.Solve(ctx, practice.Visits(60, 1), planning.Options{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want the context's error", err)
-	}
-}
-
-func TestSolve_reportsProgress(t *testing.T) {
-	t.Parallel()
-	last := 0.0
-	o := planning.Options{Budget: 0.02, Progress: func(share float64, _ int64) {
-		if share < last || share > 1 {
-			t.Errorf("progress went from %v to %v", last, share)
-		}
-		last = share
-	}}
-	if _, err := visits.Solve(t.Context(), practice.Visits(20, 1), o); err != nil {
-		t.Fatal(err)
-	}
-	if last == 0 {
-		t.Error("no progress was reported")
-	}
-}
-
-func TestDecode_unreadable(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		``:                     "empty",
-		`{"format":"other/1"}`: "format",
-		`{"format":"judging-instance/1","visits":-1}`:                         "visits",
-		`{"format":"judging-instance/1","projects":[{"id":"a","x":9000000}]}`: "projects[0].x",
-		`{"format":"judging-instance/1","jurors":[{"id":"a"},{"id":"a"}]}`:    "jurors[1].id",
-	} {
-		_, err := visits.Decode([]byte(text))
-		if !errors.Is(err, planning.ErrUnreadable) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want ErrUnreadable about %q", text, err, want)
-		}
-	}
-}
-
-// No input makes the package panic, and what it solves it solves validly.
-func FuzzDecode(f *testing.F) {
-	for _, n := range []int{2, 6} {
-		text, err := json.Marshal(practice.Visits(n, 1))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		in, err := visits.Decode(data)
-		if err != nil {
-			return
-		}
-		sol, err := visits.Solve(t.Context(), in, planning.Options{Budget: 0.0005})
-		var clash *planning.Infeasible
-		if errors.As(err, &clash) {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if cost, err := visits.Check(in, sol); err != nil || cost.Total() != sol.Cost {
-			t.Fatalf("cost %d, %v", cost.Total(), err)
-		}
-	})
-}
+func FuzzDecode(f *testing.F) { problem().Fuzz(f) }
 
 func TestSolve_infeasible(t *testing.T) {
 	t.Parallel()

@@ -325,3 +325,38 @@ func TestDesk_saysWhoIsBehindAndWhoIsHard(t *testing.T) {
 		}
 	})
 }
+
+// A juror whom an organiser noted as absent elsewhere leaves visits behind: the desk offers
+// to give them away, and to take the absence back.
+func TestDesk_whoIsNotThereAndWhoIsAfterAll(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	ctx, r := t.Context(), newRoom(t, db)
+	for _, juror := range r.jurors {
+		r.must(r.jury.Acknowledge(ctx, juror, r.Edition.ID))
+	}
+	_, err := r.hall.Order(ctx, r.Boss, r.Edition.ID, hall.Wanted{Minutes: 5, Window: 60, Starts: db.Clock.Now()})
+	r.must(err)
+	r.RunJobs(r.hall.Jobs())
+	denis := r.jurors[3]
+	r.must(r.jury.SetPresence(ctx, r.Boss, r.Edition.ID, denis.ID, jury.Absent, "malade"))
+	boss, page := r.Client(r.Boss), "/e/amiens-2018/jury/hall"
+	if _, body := boss.Get(page); !strings.Contains(body, "Confier ses") || !strings.Contains(body, "Denis Exemple est là, finalement") {
+		t.Error("the desk does not say what an absent juror leaves behind")
+	}
+	_, body := boss.Post(page+"/missing", url.Values{"juror": {string(denis.ID)}})
+	if !strings.Contains(body, "le plan a changé") || strings.Contains(body, "Confier ses") {
+		t.Error("the visits were not given away")
+	}
+	_, body = boss.Post(page+"/back", url.Values{"juror": {string(denis.ID)}})
+	if !strings.Contains(body, "Denis Exemple n’était pas là") {
+		t.Error("the desk does not say why the plan is another")
+	}
+	_, body = boss.Post(page+"/left", url.Values{"team": {"t-Palier"}})
+	if !strings.Contains(body, "Palier est là, finalement") {
+		t.Error("a leaving cannot be taken back")
+	}
+	if _, body = boss.Post(page+"/back", url.Values{"team": {"t-Palier"}}); !strings.Contains(body, "Palier est partie<") || strings.Contains(body, "Palier est là, finalement") {
+		t.Error("a team that is back is not")
+	}
+}

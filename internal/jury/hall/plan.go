@@ -202,6 +202,9 @@ func (s *Service) replan(ctx context.Context, actor account.Actor, id edition.ID
 			return "", "", "", err
 		}
 		p := readPlan(b, all, missing, now)
+		if !p.concerns(missing, gone) { // told twice, or nothing was planned: the last change stays in sight
+			return "hall.replanned", subject, "", nil
+		}
 		out = Replan(p.routes, missing, gone, p.first, p.slots)
 		c.ID, c.At = s.ids.ID(), now
 		if err := insertChange(ctx, tx, id, round, c, out.Lost); err != nil {
@@ -264,6 +267,18 @@ func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool, now time.
 	return p
 }
 
+// concerns says whether a visit of the plan is one of, or to, who is not there.
+func (p left) concerns(missing map[account.ID]bool, gone map[string]bool) bool {
+	for at, of := range p.errands {
+		for juror := range of {
+			if missing[juror] || gone[at.team] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // slotTimes is when each slot from the first to the last of the plan begins; one of which
 // every visit was dropped lies between the others.
 func slotTimes(all []Errand) map[int]time.Time {
@@ -306,7 +321,7 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, id edition.ID, round 
 	for at, of := range p.errands {
 		for juror, e := range of {
 			if missing[juror] || gone[at.team] {
-				if _, err := closeErrand(ctx, tx, id, e.ID, Dropped, ""); err != nil {
+				if err := dropErrand(ctx, tx, id, change, e.ID); err != nil {
 					return err
 				}
 			}

@@ -66,6 +66,7 @@ type Desk struct {
 type Walk struct {
 	Row   jury.Row
 	Stops []Stop // to be made, in their order
+	Left  int    // planned visits that nobody makes, because the juror is not there
 	Odd   Odd
 }
 
@@ -107,6 +108,9 @@ func (s *Service) desk(ctx context.Context, id edition.ID) (d Desk, all []Errand
 	if d.Change, err = lastChange(ctx, s.db, id, d.Board.Round.Number); err != nil {
 		return d, nil, fmt.Errorf("reading the last change of plan: %w", err)
 	}
+	if team := d.Change.Team; team != "" && !d.Gone[team] {
+		d.Change = Change{} // it was taken back
+	}
 	odd := oddness(d.Board, d.Ranking)
 	for _, row := range d.Board.Rows {
 		w := Walk{Row: row, Stops: stops(d.Board, row, all, d.Gone), Odd: odd[row.Juror.Account.ID]}
@@ -115,9 +119,22 @@ func (s *Service) desk(ctx context.Context, id edition.ID) (d Desk, all []Errand
 				d.Planned++
 			}
 		}
+		if row.Juror.Presence != jury.Present {
+			w.Left = leftBy(row.Juror.Account.ID, all, d.Gone)
+		}
 		d.Walks = append(d.Walks, w)
 	}
 	return d, all, nil
+}
+
+// leftBy is how many open visits of the plan a juror who is not there leaves behind.
+func leftBy(juror account.ID, all []Errand, gone map[string]bool) (n int) {
+	for _, e := range all {
+		if e.Juror == juror && e.Source == Planned && e.State == Open && !gone[e.Team] {
+			n++
+		}
+	}
+	return n
 }
 
 // stops are a juror's visits to be made: open, to a team that is there, without a

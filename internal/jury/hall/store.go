@@ -31,6 +31,25 @@ func closeErrand(ctx context.Context, tx *sqldb.Tx, id edition.ID, errand string
 	return n == 1, err
 }
 
+// dropErrand drops a visit in a change of plan, which can be taken back.
+func dropErrand(ctx context.Context, tx *sqldb.Tx, id edition.ID, change, errand string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE hall_errands SET state = 'dropped', change_id = $3 WHERE edition_id = $1 AND id = $2 AND state = 'open'`, id, errand, change)
+	return err
+}
+
+// droppedFor are the visits of the round that the newest leaving of the team dropped.
+func droppedFor(ctx context.Context, q sqldb.Querier, id edition.ID, round int, team string) ([]Errand, error) {
+	return sqldb.All(ctx, q, errandFields, `SELECT id, juror_id, team_id, slot, at, source, state, why, change_id, was_slot, was_at FROM hall_errands
+		WHERE edition_id = $1 AND round = $2 AND team_id = $3 AND state = 'dropped' AND source = 'plan' AND change_id = (
+			SELECT MAX(id) FROM hall_changes WHERE edition_id = $1 AND round = $2 AND team_id = $3) ORDER BY id`, id, round, team)
+}
+
+// reopenErrand makes a dropped visit one that is to be made, where it was.
+func reopenErrand(ctx context.Context, tx *sqldb.Tx, id edition.ID, errand string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE hall_errands SET state = 'open', change_id = '' WHERE edition_id = $1 AND id = $2 AND state = 'dropped'`, id, errand)
+	return err
+}
+
 // dropPlan drops what is left of a plan.
 func dropPlan(ctx context.Context, tx *sqldb.Tx, id edition.ID, round int) error {
 	_, err := sqldb.Exec(ctx, tx, `UPDATE hall_errands SET state = 'dropped' WHERE edition_id = $1 AND round = $2 AND source = 'plan' AND state = 'open'`, id, round)
@@ -73,6 +92,12 @@ func insertGone(ctx context.Context, tx *sqldb.Tx, id edition.ID, team string) e
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO hall_gone (edition_id, team_id, made_at) VALUES ($1, $2, $3) ON CONFLICT (edition_id, team_id) DO NOTHING`,
 		id, team, sqldb.Micros(tx.Now()))
 	return err
+}
+
+// deleteGone says whether the team was gone.
+func deleteGone(ctx context.Context, tx *sqldb.Tx, id edition.ID, team string) (bool, error) {
+	n, err := sqldb.Exec(ctx, tx, `DELETE FROM hall_gone WHERE edition_id = $1 AND team_id = $2`, id, team)
+	return n == 1, err
 }
 
 func listGone(ctx context.Context, q sqldb.Querier, id edition.ID) (map[string]bool, error) {

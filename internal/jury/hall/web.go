@@ -12,9 +12,9 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/large"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
-	"h48/internal/kit/once"
 	"h48/internal/ui"
 )
 
@@ -30,15 +30,14 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/hall/send", lead, p.send)
 	d.Post("/e/{edition}/jury/hall/missing", lead, p.missing)
 	d.Post("/e/{edition}/jury/hall/left", lead, p.left)
+	d.Post("/e/{edition}/jury/hall/back", lead, p.comeBack)
 	d.Get("/e/{edition}/jury/hall/sheets", lead, p.sheets)
 	d.Get("/e/{edition}/jury/hall/routes.pdf", lead, p.print("hall.file_routes", s.routes))
 	d.Get("/e/{edition}/jury/hall/wall.pdf", lead, p.print("hall.file_wall", s.wall))
 	d.Get("/e/{edition}/jury/hall/tables.pdf", lead, p.print("hall.file_tables", s.tables))
 	d.Post("/e/{edition}/jury/next", juror, p.next)
 	d.Post("/e/{edition}/jury/skip/{errand}", juror, p.skip)
-	d.API("GET", "/api/v1/e/{edition}/jury/hall", lead, "How the judging stands, and where the next visits help most", door.Op(p.apiDesk))
-	d.API("POST", "/api/v1/e/{edition}/jury/hall/send", lead, "Send a juror to a team next", door.Op(p.apiSend))
-	d.API("POST", "/api/v1/e/{edition}/jury/next", juror, "Where the juror goes next", door.Op(p.apiNext))
+	operations(d, p)
 }
 
 // deskData is the desk as a page.
@@ -48,7 +47,13 @@ type deskData struct {
 	v                       *door.Visit
 	job                     jobs.Job
 	planned                 bool // a plan was asked for once
+	page                    large.Window
 	minutes, window, starts ui.Field
+}
+
+// to is where a form of the desk goes; its answer shows the same page of teams.
+func (d deskData) to(path string) templ.SafeURL {
+	return templ.SafeURL(d.page.Here(d.v.URL("jury", "hall", path)))
 }
 
 func (p *pages) show(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -63,6 +68,7 @@ func (p *pages) again(w http.ResponseWriter, r *http.Request, v *door.Visit, ref
 	if d.Desk, err = p.Desk(ctx, v.Actor, id); err != nil {
 		return err
 	}
+	d.page = large.Turned(d.Board.Teams, r.URL.Query())
 	if d.job, d.planned, err = p.Newest(ctx, id); err != nil {
 		return err
 	}
@@ -94,7 +100,7 @@ func (p *pages) back(w http.ResponseWriter, r *http.Request, v *door.Visit, err 
 		return p.again(w, r, v, err)
 	}
 	v.Say(w, "ok", key, args...)
-	return v.Go(w, r, v.URL("jury", "hall"))
+	return v.Go(w, r, large.Kept(v.URL("jury", "hall"), r.URL.Query()))
 }
 
 func (p *pages) order(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -131,6 +137,16 @@ func (p *pages) missing(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 func (p *pages) left(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	out, err := p.Left(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "team"))
 	return p.back(w, r, v, err, "hall.was_replanned", "given", len(out.Given), "moved", len(out.Moved), "lost", len(out.Lost))
+}
+
+// comeBack is of the juror or the team that the form names.
+func (p *pages) comeBack(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	ctx, id := r.Context(), v.Edition.ID
+	if juror := account.ID(door.Text(r, "juror")); juror != "" {
+		return p.back(w, r, v, p.JurorBack(ctx, v.Actor, id, juror), "hall.juror_back")
+	}
+	n, err := p.TeamBack(ctx, v.Actor, id, door.Text(r, "team"))
+	return p.back(w, r, v, err, "hall.team_back", "n", n)
 }
 
 func (p *pages) sheets(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -170,76 +186,4 @@ func (s *Service) Card(ctx context.Context, v *door.Visit) (templ.Component, err
 		return nil, nil
 	}
 	return walkCard(v, mine), nil
-}
-
-type none struct {
-	Edition string `path:"edition" json:"-"`
-}
-
-type stopOut struct {
-	Juror account.ID `json:"juror"`
-	Team  string     `json:"team"`
-	Name  string     `json:"name"`
-	Table int        `json:"table,omitempty"`
-}
-
-type walkOut struct {
-	Juror    account.ID `json:"juror"`
-	Name     string     `json:"name"`
-	Done     int        `json:"done"`
-	Expected int        `json:"expected"`
-	Odd      Odd        `json:"odd,omitempty"`
-	Stops    []stopOut  `json:"stops"`
-}
-
-type deskOut struct {
-	Jurors []walkOut `json:"jurors"`
-	Offers []stopOut `json:"offers"`
-}
-
-func out(s Stop) stopOut {
-	return stopOut{Juror: s.Juror, Team: s.Team, Name: s.Ref.Name, Table: s.Ref.Table}
-}
-
-func (p *pages) apiDesk(ctx context.Context, v *door.Visit, _ *none) (*deskOut, error) {
-	d, err := p.Desk(ctx, v.Actor, v.Edition.ID)
-	if err != nil {
-		return nil, err
-	}
-	all := &deskOut{Jurors: []walkOut{}, Offers: []stopOut{}}
-	for _, walk := range d.Walks {
-		j := walkOut{Juror: walk.Row.Juror.Account.ID, Name: walk.Row.Juror.Account.Name, Done: walk.Row.Done, Expected: walk.Row.Expected, Odd: walk.Odd, Stops: []stopOut{}}
-		for _, s := range walk.Stops {
-			j.Stops = append(j.Stops, out(s))
-		}
-		all.Jurors = append(all.Jurors, j)
-	}
-	for _, s := range d.Offers {
-		all.Offers = append(all.Offers, out(s))
-	}
-	return all, nil
-}
-
-type sendIn struct {
-	Edition  string     `path:"edition" json:"-"`
-	Juror    account.ID `json:"juror"`
-	Team     string     `json:"team"`
-	ActionID string     `json:"action_id"` // sent twice, it counts once
-}
-
-func (p *pages) apiSend(ctx context.Context, v *door.Visit, in *sendIn) (*deskOut, error) {
-	var a once.Action
-	if in.ActionID != "" { // nobody can use up another person's actions
-		a.ID = string(v.Actor.ID) + "/" + in.ActionID
-	}
-	if err := p.Send(ctx, v.Actor, v.Edition.ID, in.Juror, in.Team, a); err != nil {
-		return nil, err
-	}
-	return p.apiDesk(ctx, v, &none{})
-}
-
-func (p *pages) apiNext(ctx context.Context, v *door.Visit, _ *none) (*stopOut, error) {
-	s, err := p.Next(ctx, v.Actor, v.Edition.ID)
-	o := out(s)
-	return &o, err
 }

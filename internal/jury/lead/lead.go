@@ -4,7 +4,6 @@ package lead
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -12,6 +11,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/jury"
+	"h48/internal/jury/large"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
@@ -43,7 +43,7 @@ func (p *pages) boardAgain(w http.ResponseWriter, r *http.Request, v *door.Visit
 		b, err := p.Board(r.Context(), p.db, v.Edition.ID)
 		data := boardData{View: v.Page(v.L.T("jury.board"), p.Topics(v.Edition.ID)...), Board: b, v: v,
 			email: v.Field(r, refused, "email", "jury.email"), name: v.Field(r, refused, "name", "jury.name"),
-			reason: v.Field(r, refused, "reason", "jury.reason"), window: turned(b.Teams, r.URL.Query())}
+			reason: v.Field(r, refused, "reason", "jury.reason"), page: large.Turned(b.Teams, r.URL.Query())}
 		if err == nil {
 			data.rehearsed, err = p.Rehearsed(r.Context(), p.db, v.Edition.ID)
 		}
@@ -58,9 +58,7 @@ func (p *pages) back(w http.ResponseWriter, r *http.Request, v *door.Visit, err 
 		return p.boardAgain(w, r, v, err)
 	}
 	v.Say(w, "ok", "jury.done")
-	asked := r.URL.Query()
-	page, _ := strconv.Atoi(asked.Get("page")) // what is no number is the first
-	return v.Go(w, r, window{asked: asked.Get("q")}.url(v.URL("jury", "board"), page))
+	return v.Go(w, r, large.Kept(v.URL("jury", "board"), r.URL.Query()))
 }
 
 func (p *pages) turnScoring(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -104,5 +102,5 @@ type boardData struct {
 	v                   *door.Visit
 	email, name, reason ui.Field
 	rehearsed           map[account.ID]int // made-up projects, by juror
-	window              window
+	page                large.Window
 }

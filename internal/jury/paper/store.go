@@ -2,8 +2,6 @@ package paper
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -13,33 +11,14 @@ import (
 
 const sheetColumns = `id, edition_id, round, juror_id, code, content, printed_at, printed_by, state, taken_at, alone`
 
-// asJSON reads and writes a value that is kept as JSON.
-type asJSON struct{ of any }
-
-func (j asJSON) Scan(from any) error {
-	text, is := from.(string)
-	if !is {
-		return fmt.Errorf("reading JSON from a %T", from)
-	}
-	return json.Unmarshal([]byte(text), j.of)
-}
-
-func written(of any) string {
-	text, err := json.Marshal(of)
-	if err != nil { // there is no map of texts that JSON cannot write
-		return "{}"
-	}
-	return string(text)
-}
-
 func sheetFields(s *Sheet) []any {
-	return []any{&s.ID, &s.Edition, &s.Round, &s.Juror, &s.Code, asJSON{&s.Rows}, sqldb.Moment{Time: &s.Printed}, &s.By, &s.State,
+	return []any{&s.ID, &s.Edition, &s.Round, &s.Juror, &s.Code, sqldb.JSON{Of: &s.Rows}, sqldb.Moment{Time: &s.Printed}, &s.By, &s.State,
 		sqldb.Moment{Time: &s.Taken}, &s.Alone}
 }
 
 func insertSheet(ctx context.Context, tx *sqldb.Tx, s Sheet) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO paper_sheets (`+sheetColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		s.ID, s.Edition, s.Round, s.Juror, s.Code, written(s.Rows), sqldb.Micros(s.Printed), s.By, s.State, 0, "")
+		s.ID, s.Edition, s.Round, s.Juror, s.Code, sqldb.JSON{Of: s.Rows}, sqldb.Micros(s.Printed), s.By, s.State, 0, "")
 	return err
 }
 
@@ -68,7 +47,7 @@ func moveSheet(ctx context.Context, tx *sqldb.Tx, s Sheet, to State, taken time.
 }
 
 func readingFields(r *Reading) []any {
-	return []any{&r.Nr, &r.By, asJSON{&r.Cells}, sqldb.Moment{Time: &r.Given}, sqldb.Moment{Time: &r.Typed}}
+	return []any{&r.Nr, &r.By, sqldb.JSON{Of: &r.Cells}, sqldb.Moment{Time: &r.Given}, sqldb.Moment{Time: &r.Typed}}
 }
 
 func listReadings(ctx context.Context, q sqldb.Querier, sheet string) ([]Reading, error) {
@@ -93,6 +72,6 @@ func listTypists(ctx context.Context, q sqldb.Querier, id edition.ID, round int)
 func putReading(ctx context.Context, tx *sqldb.Tx, sheet string, r Reading) error {
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO paper_readings (sheet_id, nr, by_id, cells, given_at, typed_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (sheet_id, nr) DO UPDATE SET by_id = excluded.by_id, cells = excluded.cells, given_at = excluded.given_at, typed_at = excluded.typed_at`,
-		sheet, r.Nr, r.By, written(r.Cells), sqldb.Micros(r.Given), sqldb.Micros(r.Typed))
+		sheet, r.Nr, r.By, sqldb.JSON{Of: r.Cells}, sqldb.Micros(r.Given), sqldb.Micros(r.Typed))
 	return err
 }

@@ -72,6 +72,19 @@ func (l Locale) Span(from, to time.Time) string {
 	return l.Day(from) + ", " + l.Clock(from) + " – " + l.Day(to) + ", " + l.Clock(to)
 }
 
+// Dates is Span with the year, for what is read long before: "samedi 6 février, 9 h 00 –
+// lundi 8 février 2027, 15 h 00".
+func (l Locale) Dates(from, to time.Time) string {
+	from, to = from.In(l.zone), to.In(l.zone)
+	switch {
+	case from.Year() != to.Year():
+		return l.Date(from) + ", " + l.Clock(from) + " – " + l.Date(to) + ", " + l.Clock(to)
+	case from.YearDay() == to.YearDay():
+		return l.Date(from) + ", " + l.Clock(from) + " – " + l.Clock(to)
+	}
+	return l.Day(from) + ", " + l.Clock(from) + " – " + l.Date(to) + ", " + l.Clock(to)
+}
+
 // Duration writes the two largest units that matter: "2 h 05", "2 h", "12 min", "45 s".
 func (l Locale) Duration(d time.Duration) string {
 	sign := ""

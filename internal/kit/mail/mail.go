@@ -22,7 +22,10 @@ type Message struct {
 	ID string
 	// To is a bare address, ToName what is shown before it; ToName may be empty.
 	To, ToName string
-	Subject    string
+	// FromName is shown as the sender in the place of the installation's name, and ReplyTo
+	// is the bare address that answers go to; both may be empty.
+	FromName, ReplyTo string
+	Subject           string
 	// Text is required; HTML is offered beside it where it is not empty.
 	Text, HTML string
 	// Headers are added as they are, for example List-Unsubscribe.
@@ -66,7 +69,7 @@ func (m Message) check() error {
 	if m.Text == "" {
 		return permanentError{errors.New("the message has no text")}
 	}
-	lines := []string{m.ID, m.To, m.ToName, m.Subject}
+	lines := []string{m.ID, m.To, m.ToName, m.FromName, m.ReplyTo, m.Subject}
 	for name, value := range m.Headers {
 		lines = append(lines, name, value)
 	}

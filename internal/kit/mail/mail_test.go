@@ -264,3 +264,27 @@ func TestLog_writesTheTextForTheOperator(t *testing.T) {
 		}
 	}
 }
+
+// A letter may come in somebody's name and send answers to them; the address it comes from
+// stays the installation's, which is the one that its server may use.
+func TestSMTP_inSomebodysName(t *testing.T) {
+	t.Parallel()
+	box, sender := open(t)
+	err := sender.Send(t.Context(), mail.Message{To: "zoe@example.org", Text: "Bonjour", FromName: "Hackathon d’Amiens", ReplyTo: "contact@example.org"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := box.Wait(t.Context(), "zoe@example.org", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if from := got[0].From; !strings.Contains(from, "Hackathon d’Amiens") || !strings.Contains(from, "<h48@example.org>") {
+		t.Errorf("it comes from %q", from)
+	}
+	if to := got[0].Header.Get("Reply-To"); !strings.Contains(to, "contact@example.org") {
+		t.Errorf("answers go to %q", to)
+	}
+	if err := sender.Send(t.Context(), mail.Message{To: "zoe@example.org", Text: "Bonjour", ReplyTo: "a@b\r\nBcc: c@d"}); !mail.Permanent(err) {
+		t.Errorf("a header in the address: %v", err)
+	}
+}

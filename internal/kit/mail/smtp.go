@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -153,7 +154,12 @@ func (s *SMTP) dial(ctx context.Context) gomail.DialContextFunc {
 
 func (s *SMTP) compose(m Message) (*gomail.Msg, error) {
 	msg := gomail.NewMsg()
-	msg.FromMailAddress(&netmail.Address{Name: s.config.FromName, Address: s.config.From})
+	msg.FromMailAddress(&netmail.Address{Name: cmp.Or(m.FromName, s.config.FromName), Address: s.config.From})
+	if m.ReplyTo != "" {
+		if err := msg.ReplyTo(m.ReplyTo); err != nil {
+			return nil, fmt.Errorf("the address for answers %q: %w", m.ReplyTo, err)
+		}
+	}
 	msg.ToMailAddress(&netmail.Address{Name: m.ToName, Address: m.To})
 	msg.Subject(m.Subject)
 	if m.ID != "" {

@@ -36,12 +36,24 @@ func (p *Post) SendTx(ctx context.Context, tx *sqldb.Tx, edition string, m mail.
 	return nil
 }
 
+// Sign completes a letter about an edition: in whose name it goes out, who is answered.
+type Sign func(ctx context.Context, edition string, m *mail.Message) error
+
 // Handler returns the job that hands letters to the sender.
-func Handler(sender mail.Sender) jobs.Handler {
+func Handler(sender mail.Sender) jobs.Handler { return Signed(sender, nil) }
+
+// Signed is Handler for letters that sign completes first; those about no edition go as
+// they are.
+func Signed(sender mail.Sender, sign Sign) jobs.Handler {
 	return func(ctx context.Context, run *jobs.Run) error {
 		var m mail.Message
 		if err := run.Args(&m); err != nil {
 			return err
+		}
+		if sign != nil && run.Edition != "" {
+			if err := sign(ctx, run.Edition, &m); err != nil {
+				return fmt.Errorf("signing a letter: %w", err)
+			}
 		}
 		err := sender.Send(ctx, m)
 		if mail.Permanent(err) {

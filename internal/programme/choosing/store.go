@@ -2,9 +2,7 @@ package choosing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -15,37 +13,21 @@ import (
 
 // getBook returns how an edition's people choose; the usual book where nothing was said.
 func getBook(ctx context.Context, q sqldb.Querier, id edition.ID) (Book, error) {
-	plan := ""
 	b, err := sqldb.One(ctx, q, func(b *Book) []any {
-		return []any{sqldb.Moment{Time: &b.Until}, &b.Most, &b.Job, &plan, sqldb.Moment{Time: &b.Published}}
+		return []any{sqldb.Moment{Time: &b.Until}, &b.Most, &b.Job, sqldb.JSON{Of: &b.Plan}, sqldb.Moment{Time: &b.Published}}
 	}, `SELECT until_at, most, job_id, plan, published_at FROM choosing_books WHERE edition_id = $1`, id)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return Book{Most: 2}, nil
 	}
-	if err != nil || plan == "" {
-		return b, err
-	}
-	b.Plan = &Plan{}
-	if err := json.Unmarshal([]byte(plan), b.Plan); err != nil {
-		return b, fmt.Errorf("reading the plan of seats: %w", err)
-	}
-	return b, nil
+	return b, err
 }
 
 func setBook(ctx context.Context, tx *sqldb.Tx, id edition.ID, b Book) error {
-	plan := ""
-	if b.Plan != nil {
-		text, err := json.Marshal(b.Plan)
-		if err != nil {
-			return fmt.Errorf("writing the plan of seats: %w", err)
-		}
-		plan = string(text)
-	}
 	_, err := sqldb.Exec(ctx, tx, `INSERT INTO choosing_books (edition_id, until_at, most, job_id, plan, published_at)
 		VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (edition_id) DO UPDATE SET until_at = excluded.until_at, most = excluded.most, job_id = excluded.job_id,
 			plan = excluded.plan, published_at = excluded.published_at`,
-		id, sqldb.Micros(b.Until), b.Most, b.Job, plan, sqldb.Micros(b.Published))
+		id, sqldb.Micros(b.Until), b.Most, b.Job, sqldb.JSON{Of: b.Plan}, sqldb.Micros(b.Published))
 	return err
 }
 
@@ -55,25 +37,13 @@ func publish(ctx context.Context, tx *sqldb.Tx, id edition.ID, at time.Time) (bo
 	return n == 1, err
 }
 
-// order is a wish as its column has it.
-type order struct{ of *[]programme.ID }
-
-// Scan implements sql.Scanner.
-func (o order) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("wishes cannot be read from %T", src)
-	}
-	return json.Unmarshal([]byte(text), o.of)
-}
-
 func listWishes(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Wish, error) {
-	return sqldb.All(ctx, q, func(w *Wish) []any { return []any{&w.Who, order{&w.Sessions}} },
+	return sqldb.All(ctx, q, func(w *Wish) []any { return []any{&w.Who, sqldb.JSON{Of: &w.Sessions}} },
 		`SELECT account_id, content FROM choosing_wishes WHERE edition_id = $1 ORDER BY account_id`, id)
 }
 
 func wishOf(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) ([]programme.ID, error) {
-	w, err := sqldb.One(ctx, q, func(w *Wish) []any { return []any{order{&w.Sessions}} },
+	w, err := sqldb.One(ctx, q, func(w *Wish) []any { return []any{sqldb.JSON{Of: &w.Sessions}} },
 		`SELECT content FROM choosing_wishes WHERE edition_id = $1 AND account_id = $2`, id, who)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return nil, nil
@@ -82,13 +52,9 @@ func wishOf(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID)
 }
 
 func setWish(ctx context.Context, tx *sqldb.Tx, id edition.ID, who account.ID, sessions []programme.ID, at time.Time) error {
-	text, err := json.Marshal(sessions)
-	if err != nil {
-		return fmt.Errorf("writing wishes: %w", err)
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO choosing_wishes (edition_id, account_id, content, changed_at) VALUES ($1, $2, $3, $4)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO choosing_wishes (edition_id, account_id, content, changed_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (edition_id, account_id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at`,
-		id, who, string(text), sqldb.Micros(at))
+		id, who, sqldb.JSON{Of: sessions}, sqldb.Micros(at))
 	return err
 }
 

@@ -2,9 +2,7 @@ package forming
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"h48/internal/account"
@@ -12,28 +10,8 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-// document is a value kept as JSON in a column.
-type document[T any] struct{ of *T }
-
-// Scan implements sql.Scanner.
-func (d document[T]) Scan(src any) error {
-	text, ok := src.(string)
-	if !ok {
-		return fmt.Errorf("a document cannot be read from %T", src)
-	}
-	return json.Unmarshal([]byte(text), d.of)
-}
-
-func encode(v any) (string, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return "", fmt.Errorf("writing a document: %w", err)
-	}
-	return string(text), nil
-}
-
 func getRules(ctx context.Context, q sqldb.Querier, id edition.ID) (Rules, error) {
-	r, err := sqldb.One(ctx, q, func(r *Rules) []any { return []any{document[Rules]{r}} },
+	r, err := sqldb.One(ctx, q, func(r *Rules) []any { return []any{sqldb.JSON{Of: r}} },
 		`SELECT content FROM forming_rules WHERE edition_id = $1`, id)
 	if errors.Is(err, sqldb.ErrNotFound) {
 		return usualRules(), nil
@@ -42,12 +20,8 @@ func getRules(ctx context.Context, q sqldb.Querier, id edition.ID) (Rules, error
 }
 
 func setRules(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Rules, at time.Time) error {
-	content, err := encode(r)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO forming_rules (edition_id, content, changed_at) VALUES ($1, $2, $3)
-		ON CONFLICT (edition_id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at`, id, content, sqldb.Micros(at))
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO forming_rules (edition_id, content, changed_at) VALUES ($1, $2, $3)
+		ON CONFLICT (edition_id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at`, id, sqldb.JSON{Of: r}, sqldb.Micros(at))
 	return err
 }
 
@@ -58,7 +32,7 @@ type wishRow struct {
 }
 
 func wishFields(w *wishRow) []any {
-	return []any{&w.who, document[Wishes]{&w.wishes}, &w.wishes.Group}
+	return []any{&w.who, sqldb.JSON{Of: &w.wishes}, &w.wishes.Group}
 }
 
 func getWishes(ctx context.Context, q sqldb.Querier, id edition.ID, who account.ID) (Wishes, error) {
@@ -80,14 +54,10 @@ func listWishes(ctx context.Context, q sqldb.Querier, id edition.ID) (map[accoun
 }
 
 func setWishes(ctx context.Context, tx *sqldb.Tx, id edition.ID, who account.ID, w Wishes, at time.Time) error {
-	content, err := encode(w)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO forming_wishes (edition_id, account_id, content, group_code, changed_at)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO forming_wishes (edition_id, account_id, content, group_code, changed_at)
 		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (edition_id, account_id) DO UPDATE SET content = excluded.content, group_code = excluded.group_code,
-			changed_at = excluded.changed_at`, id, who, content, w.Group, sqldb.Micros(at))
+			changed_at = excluded.changed_at`, id, who, sqldb.JSON{Of: w}, w.Group, sqldb.Micros(at))
 	return err
 }
 
@@ -110,34 +80,27 @@ func listGroup(ctx context.Context, q sqldb.Querier, id edition.ID, code string)
 const columns = `id, edition_id, number, state, content, cost, bound, proven, stopped, basis_id, board_revision, revision, made_at`
 
 func fields(p *Proposal) []any {
-	return []any{&p.ID, &p.Edition, &p.Number, &p.State, document[Content]{&p.Content}, &p.Cost, &p.Bound, &p.Proven, &p.Stopped,
+	return []any{&p.ID, &p.Edition, &p.Number, &p.State, sqldb.JSON{Of: &p.Content}, &p.Cost, &p.Bound, &p.Proven, &p.Stopped,
 		&p.Basis, &p.Board, &p.Revision, sqldb.Moment{Time: &p.Made}}
 }
 
 func insertProposal(ctx context.Context, tx *sqldb.Tx, p *Proposal) error {
-	content, err := encode(p.Content)
-	if err != nil {
-		return err
-	}
+	var err error
 	p.Number, err = sqldb.Value[int](ctx, tx, `SELECT COALESCE(MAX(number), 0) + 1 FROM forming_proposals WHERE edition_id = $1`, p.Edition)
 	if err != nil {
 		return err
 	}
 	_, err = sqldb.Exec(ctx, tx, `INSERT INTO forming_proposals (id, edition_id, number, state, content, cost, bound, proven, stopped,
 		basis_id, board_revision, revision, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		p.ID, p.Edition, p.Number, p.State, content, p.Cost, p.Bound, p.Proven, p.Stopped, p.Basis, p.Board, p.Revision, sqldb.Micros(p.Made))
+		p.ID, p.Edition, p.Number, p.State, sqldb.JSON{Of: p.Content}, p.Cost, p.Bound, p.Proven, p.Stopped, p.Basis, p.Board, p.Revision, sqldb.Micros(p.Made))
 	return err
 }
 
 // updateContent writes a change by hand; it says whether the proposal was still open and
 // as the reader had seen it.
 func updateContent(ctx context.Context, tx *sqldb.Tx, p Proposal) (bool, error) {
-	content, err := encode(p.Content)
-	if err != nil {
-		return false, err
-	}
 	n, err := sqldb.Exec(ctx, tx, `UPDATE forming_proposals SET content = $3, revision = revision + 1
-		WHERE id = $1 AND revision = $2 AND state = 'open'`, p.ID, p.Revision, content)
+		WHERE id = $1 AND revision = $2 AND state = 'open'`, p.ID, p.Revision, sqldb.JSON{Of: p.Content})
 	return n == 1, err
 }
 
@@ -159,17 +122,13 @@ func listProposals(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Propo
 
 func getRun(ctx context.Context, q sqldb.Querier, id edition.ID) (Run, error) {
 	return sqldb.One(ctx, q, func(r *Run) []any {
-		return []any{&r.Job, document[Run]{r}, sqldb.Moment{Time: &r.Started}}
+		return []any{&r.Job, sqldb.JSON{Of: r}, sqldb.Moment{Time: &r.Started}}
 	}, `SELECT job_id, content, started_at FROM forming_runs WHERE edition_id = $1`, id)
 }
 
 func setRun(ctx context.Context, tx *sqldb.Tx, id edition.ID, r Run) error {
-	content, err := encode(r)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.Exec(ctx, tx, `INSERT INTO forming_runs (edition_id, job_id, content, started_at) VALUES ($1, $2, $3, $4)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO forming_runs (edition_id, job_id, content, started_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (edition_id) DO UPDATE SET job_id = excluded.job_id, content = excluded.content, started_at = excluded.started_at`,
-		id, r.Job, content, sqldb.Micros(r.Started))
+		id, r.Job, sqldb.JSON{Of: r}, sqldb.Micros(r.Started))
 	return err
 }

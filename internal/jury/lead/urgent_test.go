@@ -2,8 +2,6 @@ package lead
 
 import (
 	"fmt"
-	"net/url"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,33 +15,6 @@ func teams(n int) (all []jury.TeamRef) {
 		all = append(all, jury.TeamRef{ID: fmt.Sprint("t", i), Name: fmt.Sprintf("Équipe %03d", i)})
 	}
 	return all
-}
-
-func TestTurned(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		teams       int
-		query       string
-		columns     []int
-		page, pages int
-	}{
-		"a small event has all teams side by side": {6, "page=2&q=x", []int{0, 1, 2, 3, 4, 5}, 1, 1},
-		"a large one has a page of them":           {400, "", []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, 1, 34},
-		"the last page is shorter":                 {400, "page=34", []int{396, 397, 398, 399}, 34, 34},
-		"a page that is not there is the last":     {400, "page=99", []int{396, 397, 398, 399}, 34, 34},
-		"a name is found in any case, bare":        {400, "q=EQUIPE+03", []int{30, 31, 32, 33, 34, 35, 36, 37, 38, 39}, 1, 1},
-		"nobody is called so":                      {400, "q=zz", nil, 1, 1},
-	} {
-		q, _ := url.ParseQuery(c.query)
-		w := turned(teams(c.teams), q)
-		if len(c.columns) != len(w.columns) || !slices.Equal(c.columns, w.columns) || w.page != c.page || w.pages != c.pages {
-			t.Errorf("%s: teams %v, page %d of %d", name, w.columns, w.page, w.pages)
-		}
-	}
-	q, _ := url.ParseQuery("q=Équipe 0&page=2")
-	if got := turned(teams(400), q).url("/board", 3); got != "/board?page=3&q=%C3%89quipe+0" {
-		t.Errorf("the next page is at %s", got)
-	}
 }
 
 // Who lacks most and what was seen least come first; nobody waits for who is recused or gone.

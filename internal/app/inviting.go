@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	netmail "net/mail"
+	"slices"
+	"time"
+
+	"h48/internal/account"
+	"h48/internal/edition"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/mail"
+	"h48/internal/kit/sqldb"
+)
+
+// inviteLife is how long the link of an invitation opens the door without another one: an
+// invitation is read when somebody is back from their holidays.
+const inviteLife = 30 * day
+
+// sign lets a letter come from the event, not from the program, and answers go to whom
+// the event names.
+func (a *App) sign(ctx context.Context, id string, m *mail.Message) error {
+	e, err := a.Editions.Get(ctx, a.DB, edition.ID(id))
+	if err != nil {
+		return err
+	}
+	m.FromName = e.Name
+	if _, err := netmail.ParseAddress(e.Contact); err == nil {
+		m.ReplyTo = e.Contact
+	}
+	return nil
+}
+
+// has says whether the address belongs to somebody who has the role already.
+func (a *App) has(ctx context.Context, id edition.ID, email string, role edition.Role) (bool, error) {
+	members, err := a.Editions.Members(ctx, a.DB, id, role)
+	if err != nil {
+		return false, err
+	}
+	_, key, _ := account.ParseEmail(email)
+	return slices.ContainsFunc(members, func(m edition.Member) bool {
+		_, theirs, _ := account.ParseEmail(m.Account.Email)
+		return theirs == key
+	}), nil
+}
+
+// invite orders the letter that tells somebody what they are in the event and lets them
+// in.
+func (a *App) invite(ctx context.Context, actor account.Actor, id edition.ID, who account.Account, role edition.Role) error {
+	return a.DB.InTx(ctx, func(tx *sqldb.Tx) error {
+		e, err := a.Editions.Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		url, err := a.Accounts.LinkTx(ctx, tx, who.ID, e.URL()+"/today", inviteLife)
+		if err != nil {
+			return err
+		}
+		l := a.Words.Locale(who.Lang).In(e.Zone).With(e.Words)
+		return a.mailer.SendTx(ctx, tx, string(id), a.invitation(l, e, actor, who, role, url))
+	})
+}
+
+func (a *App) invitation(l i18n.Locale, e edition.Edition, actor account.Actor, who account.Account, role edition.Role, url string) mail.Message {
+	args := []any{"name", who.Name, "by", actor.Name, "edition", e.Name, "role", l.T("edition.role." + string(role)), "when", datesOf(l, e),
+		"place", e.Place, "what", l.T("app.invite.what." + string(role)), "url", url, "days", int(inviteLife / day), "again", a.Config.Base() + "/sign-in"}
+	return mail.Message{To: who.Email, ToName: who.Name, Subject: l.T("app.invite.subject", args...), Text: l.T("app.invite.text", args...)}
+}
+
+// datesOf is from when to when the edition lasts, with the year: an announcement is read
+// months before.
+func datesOf(l i18n.Locale, e edition.Edition) string { return l.Dates(firstOf(e), lastOf(e)) }
+
+// firstOf is when people are expected.
+func firstOf(e edition.Edition) time.Time {
+	if at, set := e.At[edition.Doors]; set {
+		return at
+	}
+	return e.At[edition.Starts]
+}
