@@ -261,7 +261,7 @@ func (s *nearly) subtract(a square, precision []float64) {
 			if s.less.n > 0 {
 				share -= s.less.row(d)[c]
 			}
-			r[c] -= precision[d] * precision[c] * share
+			r[c] -= float64(float64(precision[d]*precision[c]) * share)
 		}
 	}
 }

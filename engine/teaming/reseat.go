@@ -1,6 +1,10 @@
 package teaming
 
-import "slices"
+import (
+	"slices"
+
+	"h48/engine/assign"
+)
 
 // reseater lifts somebody, sometimes with a companion, out of each of many teams and hands
 // the places out again at the least total cost: an assignment problem, solved exactly. It
@@ -14,7 +18,7 @@ type reseater struct {
 	seatOf  []int32 // by team: its seat in this round, -1 for none
 	ties    []int64 // by seat: links of the lifted one being priced, impassable for a refusal
 	cost    []int64 // lifted × seat
-	assigner
+	assign.Solver
 }
 
 // seat is a team without those lifted out of it, and what they are together.
@@ -87,13 +91,13 @@ func (r *reseater) round(pairs bool) (gain, work int64) {
 	for i := range n {
 		r.price(i, r.cost[i*n:][:n])
 	}
-	scans := r.assign(r.cost, n)
-	for i, j := range r.match {
+	scans := r.Solve(r.cost, n)
+	for i, j := range r.Match {
 		if r.cost[i*n+int(j)] >= impassable {
 			return 0, int64(n*n)*cellWork + scans*scanWork
 		}
 	}
-	r.carryOut(r.match)
+	r.carryOut(r.Match)
 	return before - a.cost, int64(n*n)*cellWork + scans*scanWork
 }
 

@@ -1,43 +1,47 @@
-package teaming
+package assign_test
 
 import (
 	"testing"
+
+	"h48/engine/assign"
 
 	"pgregory.net/rapid"
 )
 
 // Every way of giving each row a column of its own, compared.
-func TestAssign_isTheCheapest(t *testing.T) {
+func TestSolve_isTheCheapest(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 6).Draw(t, "n")
-		cost := rapid.SliceOfN(rapid.SampledFrom([]int64{0, 1, 2, 3, 7, 40, impassable}), n*n, n*n).Draw(t, "cost")
+		cost := rapid.SliceOfN(rapid.SampledFrom([]int64{0, 1, 2, 3, 7, 40, dear}), n*n, n*n).Draw(t, "cost")
 		for i := range n {
 			cost[i*n+i] = min(cost[i*n+i], 50)
 		}
-		var x assigner
-		x.assign(cost, n)
+		var x assign.Solver
+		x.Solve(cost, n)
 		taken := make([]bool, n)
 		got := int64(0)
-		for i, j := range x.match {
+		for i, j := range x.Match {
 			if taken[j] {
-				t.Fatalf("column %d is given twice: %v", j, x.match)
+				t.Fatalf("column %d is given twice: %v", j, x.Match)
 			}
 			taken[j] = true
 			got += cost[i*n+int(j)]
 		}
 		clear(taken)
 		if want := cheapest(cost, n, 0, taken); got != want {
-			t.Fatalf("%v costs %d, the cheapest %d", x.match, got, want)
+			t.Fatalf("%v costs %d, the cheapest %d", x.Match, got, want)
 		}
 	})
 }
+
+const dear = 1 << 50
 
 func cheapest(cost []int64, n, i int, taken []bool) int64 {
 	if i == n {
 		return 0
 	}
-	best := int64(n * impassable)
+	best := int64(n * dear)
 	for j := range n {
 		if !taken[j] {
 			taken[j] = true
