@@ -46,3 +46,10 @@ func (p *pages) decide(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 	}
 	return v.Go(w, r, v.URL("jury", "ranking"))
 }
+
+func (p *pages) weighAgain(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	if err := p.WeighAgain(r.Context(), v.Actor, v.Edition.ID); err != nil {
+		return err
+	}
+	return v.Go(w, r, v.URL("jury", "ranking"))
+}

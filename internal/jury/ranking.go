@@ -89,8 +89,9 @@ type Ranking struct {
 
 // Influence is of which marks the influence of the jurors is known.
 type Influence struct {
-	Newest bool // of all those of the ranking
-	Sheets int  // of how many, where it is older; 0 where it is not known yet
+	Newest bool  // of all those of the ranking
+	Sheets int   // of how many, where it is older; 0 where it is not known yet
+	Failed error // why it could not be computed of the newest; nil where it was, or is being
 }
 
 // Leaders are the teams that the marks cannot tell from the first.
@@ -175,12 +176,12 @@ func (s *Service) Weighed(ctx context.Context, q sqldb.Querier, id edition.ID) (
 	if err != nil || len(r.Standings) == 0 {
 		return r, err
 	}
-	w, fresh, err := s.memo.Weigh(ctx, fmt.Sprint(id, "/", round.Number), r.Fingerprint, event, ranking.Options{Floor: round.Floor},
+	w, fresh, err := s.memo.Weigh(ctx, purposeOf(id, round), r.Fingerprint, event, ranking.Options{Floor: round.Floor},
 		func() { s.hub.Tell(InfluenceTopic(id)) })
 	if err != nil {
 		return r, fmt.Errorf("weighing the jurors: %w", err)
 	}
-	r.Influence = Influence{Newest: fresh, Sheets: w.Visits}
+	r.Influence = Influence{Newest: fresh, Sheets: w.Visits, Failed: w.Failed}
 	moves := map[string]ranking.Influence{}
 	for _, j := range w.Jurors {
 		moves[j.Juror] = j.Influence
@@ -189,6 +190,20 @@ func (s *Service) Weighed(ctx context.Context, q sqldb.Querier, id edition.ID) (
 		r.Jurors[i].Moves = moves[string(r.Jurors[i].Juror.Account.ID)]
 	}
 	return r, nil
+}
+
+func purposeOf(id edition.ID, r Round) string { return fmt.Sprint(id, "/", r.Number) }
+
+// WeighAgain lets the jurors' influence be computed again after that failed.
+func (s *Service) WeighAgain(ctx context.Context, actor account.Actor, id edition.ID) error {
+	if err := s.editions.Require(ctx, s.db, actor, id, edition.Organiser); err != nil {
+		return err
+	}
+	r, err := s.Round(ctx, s.db, id)
+	if err == nil {
+		s.memo.Retry(purposeOf(id, r))
+	}
+	return err
 }
 
 // InfluenceTopic is touched when the jurors' influence is known of newer marks.

@@ -31,6 +31,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Post("/e/{edition}/jury/teams/{team}/move", juror, p.moveMine)
 	d.Get("/e/{edition}/jury/ranking", door.Only(edition.Juror), p.showRanking)
 	d.Post("/e/{edition}/jury/ranking/decide", door.Only(edition.Organiser), p.decide)
+	d.Post("/e/{edition}/jury/ranking/again", door.Only(edition.Organiser), p.weighAgain)
 }
 
 // Topics are what a page listens to that shows marks and pitches.

@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"h48/engine/ranking"
@@ -19,6 +20,9 @@ const restFor = 9
 type Weighed struct {
 	Jurors []ranking.JurorReport
 	Visits int // of the event that it was computed from
+	// Failed is why what was asked for could not be computed; it is not tried again before
+	// Retry.
+	Failed error
 }
 
 // line is what is computed for one purpose, one after another: the newest that was asked for
@@ -27,6 +31,9 @@ type line struct {
 	busy bool
 	next *task
 	last Weighed
+	// lost is the fingerprint of what could not be computed, and why; "" where nothing failed.
+	lost string
+	why  error
 }
 
 type task struct {
@@ -38,22 +45,27 @@ type task struct {
 
 // Weigh says how far each juror's sheets move the ranking of the event. What would take long
 // is computed while nobody waits: then the answer is the last one of the same purpose, empty
-// before there is one, and not fresh; ready is called when there is a newer one.
+// before there is one, and not fresh; ready is called when there is a newer one, or none will be.
 func (m *Memo) Weigh(ctx context.Context, purpose, fingerprint string, e ranking.Event, o ranking.Options, ready func()) (w Weighed, fresh bool, err error) {
 	o.Influence = true
 	if m == nil || len(e.Visits)*len(e.Jurors) <= quick {
 		r, err := m.Rank(ctx, fingerprint, e, o)
-		return Weighed{r.Jurors, len(e.Visits)}, err == nil, err
+		return Weighed{Jurors: r.Jurors, Visits: len(e.Visits)}, err == nil, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if had, is := m.find(key{of: fingerprint, floor: o.Floor, influence: true}); is {
-		return Weighed{had.Jurors, len(e.Visits)}, true, nil
+		return Weighed{Jurors: had.Jurors, Visits: len(e.Visits)}, true, nil
 	}
 	l := m.lines[purpose]
 	if l == nil {
 		l = &line{}
 		m.lines[purpose] = l
+	}
+	if l.lost == fingerprint { // each reader would have the same failure computed again
+		w = l.last
+		w.Failed = l.why
+		return w, false, nil
 	}
 	l.next = &task{fingerprint, e, o, ready}
 	if !l.busy && m.ctx.Err() == nil {
@@ -74,19 +86,46 @@ func (m *Memo) weigh(l *line) {
 			return
 		}
 		began := m.now()
-		r, err := m.Rank(m.ctx, t.fingerprint, t.event, t.options)
+		r, err := m.rankOr(t)
 		took := m.now().Sub(began)
-		if err == nil { // what does not fit together is told to who asks for the ranking itself
-			m.mu.Lock()
-			l.last = Weighed{r.Jurors, len(t.event.Visits)}
-			m.mu.Unlock()
-			t.ready()
+		if m.ctx.Err() != nil {
+			return
 		}
+		m.mu.Lock()
+		if l.lost, l.why = "", nil; err == nil {
+			l.last = Weighed{Jurors: r.Jurors, Visits: len(t.event.Visits)}
+		} else {
+			l.lost, l.why = t.fingerprint, err
+		}
+		m.mu.Unlock()
+		t.ready()
 		rest := time.NewTimer(restFor * took)
 		select {
 		case <-rest.C:
 		case <-m.ctx.Done():
 			rest.Stop()
 		}
+	}
+}
+
+// rankOr ranks; a panic is a failure, for beside a page nothing may take the program down.
+func (m *Memo) rankOr(t *task) (r ranking.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("ranking panicked: %v", p)
+		}
+	}()
+	return m.Rank(m.ctx, t.fingerprint, t.event, t.options)
+}
+
+// Retry lets what failed for the purpose be computed again when it is next asked for.
+func (m *Memo) Retry(purpose string) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if l := m.lines[purpose]; l != nil {
+		l.lost = ""
 	}
 }

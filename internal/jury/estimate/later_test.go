@@ -111,3 +111,50 @@ func TestMemo_computesOnce(t *testing.T) {
 		t.Errorf("computed %d times, not by the one who went away and once more", began)
 	}
 }
+
+// What cannot be computed is said, and not tried again by every reader: only once somebody
+// asks for that. The last that is known stays known.
+func TestMemo_saysWhatCannotBeComputed(t *testing.T) {
+	t.Parallel()
+	memo := estimate.New(clock.NewFake(clock.Wall{}.Now()).Now)
+	t.Cleanup(memo.Close)
+	ready := make(chan struct{}, 8)
+	began := 0
+	broken := ranking.Options{Progress: func(done float64) {
+		if done == 0 {
+			began++
+			panic("a bug")
+		}
+	}}
+	weigh := func(seed int, o ranking.Options) estimate.Weighed {
+		t.Helper()
+		w, fresh, err := memo.Weigh(t.Context(), "round 1", fmt.Sprint(seed), large(seed), o, func() { ready <- struct{}{} })
+		if err != nil || fresh {
+			t.Fatal(fresh, err)
+		}
+		return w
+	}
+	weigh(1, ranking.Options{})
+	<-ready
+	if w := weigh(2, broken); w.Failed != nil || w.Visits != 60*20 {
+		t.Fatalf("failed before it was tried: %+v", w.Failed)
+	}
+	<-ready
+	for range 3 {
+		if w := weigh(2, broken); w.Failed == nil || w.Visits != 60*20 {
+			t.Fatalf("of what failed the page says %v", w.Failed)
+		}
+	}
+	memo.Retry("round 1")
+	weigh(2, broken)
+	<-ready
+	if began != 2 {
+		t.Errorf("computed %d times: once, and once more after somebody asked", began)
+	}
+	memo.Retry("round 1")
+	weigh(2, ranking.Options{})
+	<-ready
+	if _, fresh, err := memo.Weigh(t.Context(), "round 1", "2", large(2), ranking.Options{}, func() {}); err != nil || !fresh {
+		t.Errorf("computed at last, and not shown: %v", err)
+	}
+}

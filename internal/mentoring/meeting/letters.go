@@ -44,13 +44,13 @@ func (t Table) membersOf(team string) []account.ID {
 	return nil
 }
 
-// changes are the dates that a publication adds and takes away.
+// changes are the dates that a publication adds and takes away, with what was lost before.
 func (t Table) changes() (added, gone []Date) {
 	for _, d := range t.Dates {
 		switch {
 		case d.Planned && !d.Told:
 			added = append(added, d)
-		case d.Told && !d.Planned:
+		case d.Told && !d.Planned, d.Lost:
 			gone = append(gone, d)
 		}
 	}

@@ -1,6 +1,7 @@
 package meeting_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"h48/internal/account"
 	"h48/internal/edition"
 	"h48/internal/kit/i18n"
+	"h48/internal/kit/jobs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
 	"h48/internal/mentoring"
@@ -139,6 +141,109 @@ func TestLeave_aDraftBeingMadeStaysOne(t *testing.T) {
 		must(t, w.service.Publish(ctx, w.Boss, id))
 		if n := len(w.mine(loses)); n != 1 {
 			t.Errorf("once it is published: %d meetings", n)
+		}
+	})
+}
+
+// published has meetings told to everybody, and returns a mentor, the team that meets them
+// and how to make them leave.
+func (w *weekend) published(t *testing.T) (mentor, team account.Actor) {
+	t.Helper()
+	ctx, id := t.Context(), w.Edition.ID
+	start := w.Edition.At[edition.Starts].Add(5 * time.Hour)
+	must(t, w.service.SetRound(ctx, w.Boss, id, meeting.Round{From: start, To: start.Add(time.Hour), Minutes: 20, PerTeam: 1, PerMentor: 3}))
+	for _, who := range []account.Actor{w.ana, w.bilal} {
+		must(t, w.service.Wish(ctx, who, id, []mentoring.ThemeID{w.web}))
+	}
+	_, err := w.service.Order(ctx, w.Boss, id, false)
+	must(t, err)
+	w.RunJobs(w.service.Jobs())
+	must(t, w.service.Publish(ctx, w.Boss, id))
+	w.letters()
+	if w.mine(w.renee)[0].ID == w.mine(w.ana)[0].ID {
+		return w.renee, w.ana
+	}
+	return w.renee, w.bilal
+}
+
+// Somebody stops the planning that follows a mentor's leaving before it began: the
+// organiser sees that nobody was told, and one press tells them.
+func TestLeave_thePlanningIsStopped(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		mentor, team := w.published(t)
+		ctx, id := t.Context(), w.Edition.ID
+		must(t, w.service.Leave(ctx, mentor, id, mentor.ID))
+		v, err := w.service.See(ctx, w.Boss, id)
+		must(t, err)
+		must(t, db.InTx(ctx, func(tx *sqldb.Tx) error { return w.Queue.StopTx(ctx, tx, v.Round.Job) }))
+		w.RunJobs(w.service.Jobs())
+		if got := w.letters(); len(got) != 0 {
+			t.Fatalf("a job that was stopped wrote %v", got)
+		}
+		boss := w.Client(w.Boss)
+		if _, body := boss.Get("/e/amiens-2018/help/meetings"); !strings.Contains(body, "personne n’en a été prévenu") {
+			t.Error("the organiser does not see that nobody was told")
+		}
+		boss.Post("/e/amiens-2018/help/meetings/publish", nil)
+		got := w.letters()
+		if len(got) != 1 || len(got[team.Name]) != 1 || !strings.Contains(got[team.Name][0], "n’a plus lieu") {
+			t.Errorf("telling it writes %v", got)
+		}
+		if _, body := boss.Get("/e/amiens-2018/help/meetings"); strings.Contains(body, "personne n’en a été prévenu") {
+			t.Error("it is to be told once more")
+		}
+	})
+}
+
+// Somebody stops the planning while it runs: those who lost a meeting hear of it at once.
+func TestLeave_thePlanningIsStoppedOnItsWay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		mentor, team := w.published(t)
+		ctx, id := t.Context(), w.Edition.ID
+		must(t, w.service.Leave(ctx, mentor, id, mentor.ID))
+		v, err := w.service.See(ctx, w.Boss, id)
+		must(t, err)
+		handlers := w.service.Jobs()
+		for kind, plan := range handlers {
+			handlers[kind] = func(ctx context.Context, run *jobs.Run) error {
+				must(t, db.InTx(ctx, func(tx *sqldb.Tx) error { return w.Queue.StopTx(ctx, tx, v.Round.Job) }))
+				<-ctx.Done() // a beat of the worker later
+				return plan(ctx, run)
+			}
+		}
+		w.RunJobs(handlers)
+		if got := w.letters(); len(got) != 1 || len(got[team.Name]) != 1 || !strings.Contains(got[team.Name][0], "n’a plus lieu") {
+			t.Errorf("a plan that was stopped writes %v", got)
+		}
+	})
+}
+
+// A mentor comes back before anybody heard that they had left: their meetings are what they
+// were, and no letter says that one is both new and gone.
+func TestReturn_beforeAnybodyHeard(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		mentor, team := w.published(t)
+		ctx, id := t.Context(), w.Edition.ID
+		before := w.mine(team)
+		must(t, w.service.Leave(ctx, mentor, id, mentor.ID))
+		if n := len(w.mine(team)); n != 0 {
+			t.Fatalf("%d meetings with who left", n)
+		}
+		must(t, w.service.Return(ctx, mentor, id, mentor.ID))
+		for range 2 { // before the planning has run, and after
+			if diff := cmp.Diff(before, w.mine(team)); diff != "" {
+				t.Errorf("the meetings of the team (-before +after):\n%s", diff)
+			}
+			w.RunJobs(w.service.Jobs())
+		}
+		if got := w.letters(); len(got) != 0 {
+			t.Errorf("nothing has changed, and it is written: %v", got)
 		}
 	})
 }

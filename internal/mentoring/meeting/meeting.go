@@ -87,6 +87,9 @@ type Date struct {
 	At      time.Time
 	Planned bool
 	Told    bool
+	// Lost says that its mentor left after it was told, and that nobody was written to yet:
+	// it is told together with what takes its place.
+	Lost bool
 }
 
 // Wish is what a team would like to talk about, the most wanted first.
@@ -188,7 +191,7 @@ func (t Table) instance(now time.Time, stay []Date) *meetings.Instance {
 	ahead := func(slot int, busy func(d Date) bool) bool {
 		at := t.Round.At(slot)
 		return at.After(now) && !slices.ContainsFunc(stay, func(d Date) bool {
-			return busy(d) && d.At.Before(at.Add(t.Round.length())) && at.Before(d.At.Add(t.Round.length()))
+			return busy(d) && t.overlaps(d, Date{At: at})
 		})
 	}
 	for _, m := range t.Mentors {
@@ -295,6 +298,38 @@ func (t Table) of(team string, mentor account.ID, told bool) []Date {
 		}
 	}
 	slices.SortFunc(all, func(a, b Date) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return all
+}
+
+// overlaps says whether both cannot be held by the same people.
+func (t Table) overlaps(a, b Date) bool {
+	return a.At.Before(b.At.Add(t.Round.length())) && b.At.Before(a.At.Add(t.Round.length()))
+}
+
+// Untold counts the dates ahead that were lost and of which nobody has heard yet.
+func (t Table) Untold(now time.Time) int {
+	n := 0
+	for _, d := range t.Dates {
+		if d.Lost && d.At.After(now) {
+			n++
+		}
+	}
+	return n
+}
+
+// restored are the mentor's lost dates ahead that can take place after all: nobody heard
+// that they would not, and nothing was planned over them.
+func (t Table) restored(who account.ID, now time.Time) []Date {
+	var all []Date
+	for _, d := range t.Dates {
+		if !d.Lost || d.Mentor != who || !d.At.After(now) || slices.ContainsFunc(t.Dates, func(o Date) bool {
+			return (o.Planned || o.Told) && (o.Team == d.Team || o.Mentor == d.Mentor) && (t.overlaps(o, d) || o.Team == d.Team && o.Theme == d.Theme)
+		}) {
+			continue
+		}
+		d.Planned, d.Told, d.Lost = true, true, false
+		all = append(all, d)
+	}
 	return all
 }
 

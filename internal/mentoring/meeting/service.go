@@ -19,7 +19,6 @@ import (
 	"h48/internal/kit/ids"
 	"h48/internal/kit/jobs"
 	"h48/internal/kit/live"
-	"h48/internal/kit/once"
 	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
@@ -164,9 +163,8 @@ const budget = 1
 
 // ordered is what the job is asked.
 type ordered struct {
-	Few  bool   `json:"few"`            // every meeting that still can stays
-	Tell bool   `json:"tell"`           // everybody sees it at once
-	Lost []Date `json:"lost,omitempty"` // what a mentor who left had, to be told together with what takes its place
+	Few  bool `json:"few"`  // every meeting that still can stays
+	Tell bool `json:"tell"` // everybody sees it at once, and hears of what was lost
 }
 
 // Jobs are the long works of this room.
@@ -197,26 +195,60 @@ func (s *Service) enqueue(ctx context.Context, tx *sqldb.Tx, actor account.Actor
 	return job, setRound(ctx, tx, at.id, at.table.Round)
 }
 
-// plan is the job. Run twice it makes the same plan twice.
+// plan is the job. Run twice it makes the same plan twice. Where somebody stops it, meetings
+// are lost all the same, and those concerned hear of it.
 func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 	var args ordered
 	if err := run.Args(&args); err != nil {
 		return err
 	}
-	e, err := s.editions.Get(ctx, s.db, edition.ID(run.Edition))
+	id := edition.ID(run.Edition)
+	err := s.planUntilKept(ctx, run, id, args)
+	if err != nil && args.Tell && run.Stopped(ctx) {
+		err = errors.Join(err, s.tellLost(context.WithoutCancel(ctx), id))
+	}
+	return err
+}
+
+// errLeft says that a mentor left or came back, or another plan was written, while the plan
+// was made.
+var errLeft = errors.New("the mentors who are there, or their plan, changed meanwhile")
+
+// planUntilKept ends when nobody leaves, and no other plan is written, while one is made.
+func (s *Service) planUntilKept(ctx context.Context, run *jobs.Run, id edition.ID, args ordered) error {
+	e, err := s.editions.Get(ctx, s.db, id)
 	if err != nil {
 		return err
 	}
-	for { // ends when nobody leaves, and no other plan is written, while this one is made
+	for {
 		if err := s.planOnce(ctx, run, e, args); !errors.Is(err, errLeft) {
 			return err
 		}
 	}
 }
 
-// errLeft says that a mentor left or came back, or another plan was written, while the plan
-// was made.
-var errLeft = errors.New("the mentors who are there, or their plan, changed meanwhile")
+// tellLost writes to those who lost meetings, without anything in their place.
+func (s *Service) tellLost(ctx context.Context, id edition.ID) error {
+	return s.change(ctx, account.Program, id, organisers, func(tx *sqldb.Tx, at scene) (string, string, string, error) {
+		return "meeting.lost_told", "", "", s.writeLost(ctx, tx, at)
+	})
+}
+
+func (s *Service) writeLost(ctx context.Context, tx *sqldb.Tx, at scene) error {
+	var lost []Date
+	for _, d := range at.table.Dates {
+		if d.Lost {
+			lost = append(lost, d)
+		}
+	}
+	if err := s.write(ctx, tx, at, nil, lost); err != nil {
+		return err
+	}
+	if err := clearLost(ctx, tx, at.id); err != nil {
+		return err
+	}
+	return sweepDates(ctx, tx, at.id)
+}
 
 func (s *Service) planOnce(ctx context.Context, run *jobs.Run, e edition.Edition, args ordered) error {
 	t, err := s.table(ctx, s.db, e.ID)
@@ -231,15 +263,11 @@ func (s *Service) planOnce(ctx context.Context, run *jobs.Run, e edition.Edition
 		if !maps.Equal(t.Gone, at.table.Gone) || !t.Round.Planned.Equal(at.table.Round.Planned) {
 			return "", "", "", errLeft
 		}
-		first, err := once.First(ctx, tx, once.Action{ID: "meeting.lost/" + run.ID})
-		if err != nil {
-			return "", "", "", err
-		}
-		if !first { // told before
-			args.Lost = nil
-		}
 		if args.Tell && at.table.Unpublished() > 0 { // a draft was made meanwhile, and stays the organiser's
-			if err := s.write(ctx, tx, at, nil, args.Lost); err != nil {
+			if err := s.writeLost(ctx, tx, at); err != nil {
+				return "", "", "", err
+			}
+			if at.table.Dates, err = listDates(ctx, tx, at.id); err != nil {
 				return "", "", "", err
 			}
 			args.Tell = false
@@ -282,6 +310,9 @@ func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date,
 		made = slices.DeleteFunc(made, same(d))
 		if planned != d.Planned {
 			d.Planned = planned
+			if d.Lost && planned { // nobody heard that it would not take place
+				d.Told, d.Lost = true, false
+			}
 			if err := putDate(ctx, tx, at.id, d); err != nil {
 				return 0, err
 			}
@@ -298,7 +329,7 @@ func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date,
 	}
 	at.table.Round.Planned = at.now
 	if args.Tell {
-		if _, err := s.tell(ctx, tx, at, args.Lost); err != nil {
+		if _, err := s.tell(ctx, tx, at); err != nil {
 			return 0, err
 		}
 		at.table.Round.Published = at.now
@@ -310,14 +341,14 @@ func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, at scene, made []Date,
 }
 
 // tell makes what is planned what everybody sees, writes to those for whom something
-// changes, and returns how many dates do. Lost is what was taken away before.
-func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, at scene, lost []Date) (int64, error) {
+// changes, and returns how many dates do.
+func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, at scene) (int64, error) {
 	var err error
 	if at.table.Dates, err = listDates(ctx, tx, at.id); err != nil {
 		return 0, err
 	}
 	added, gone := at.table.changes()
-	if err := s.write(ctx, tx, at, added, append(gone, lost...)); err != nil {
+	if err := s.write(ctx, tx, at, added, gone); err != nil {
 		return 0, err
 	}
 	return tellDates(ctx, tx, at.id)
@@ -327,7 +358,7 @@ func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, at scene, lost []Date)
 // new: an organiser's matter.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, id edition.ID) error {
 	return s.change(ctx, actor, id, organisers, func(tx *sqldb.Tx, at scene) (string, string, string, error) {
-		n, err := s.tell(ctx, tx, at, nil)
+		n, err := s.tell(ctx, tx, at)
 		if err == nil && n == 0 {
 			err = ErrNothing
 		}
@@ -347,39 +378,46 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, id edition.ID,
 		if err := setGone(ctx, tx, id, who, at.now); err != nil {
 			return "", err
 		}
-		var lost, told []Date
+		var had int
 		tell := !at.table.Round.Published.IsZero() && at.table.Unpublished() == 0 // a draft stays the organiser's
 		for _, d := range at.table.Dates {
-			if d.Mentor == who && d.At.After(at.now) {
-				lost = append(lost, d)
-				if d.Told {
-					told = append(told, d)
-				}
-				d.Planned, d.Told = false, false
-				if err := putDate(ctx, tx, id, d); err != nil {
-					return "", err
-				}
+			if d.Mentor != who || !d.At.After(at.now) || d.Lost {
+				continue
+			}
+			had++
+			d.Planned, d.Told, d.Lost = false, false, d.Told
+			if err := putDate(ctx, tx, id, d); err != nil {
+				return "", err
 			}
 		}
-		if err := sweepDates(ctx, tx, id); err != nil || len(lost) == 0 {
+		if err := sweepDates(ctx, tx, id); err != nil || had == 0 {
 			return "meeting.left", err
+		}
+		var err error
+		if at.table.Dates, err = listDates(ctx, tx, id); err != nil {
+			return "", err
 		}
 		at.table.Gone[who] = true
 		if !tell { // nobody else is told before the organiser publishes; this they hear now
-			if err := s.write(ctx, tx, at, nil, told); err != nil {
+			if err := s.writeLost(ctx, tx, at); err != nil {
 				return "", err
 			}
-			told = nil
 		}
 		// Not held up by a plan that is being made: that one may have been written this very moment.
-		_, err := s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell, Lost: told}, "")
+		_, err = s.enqueue(ctx, tx, actor, at, ordered{Few: true, Tell: tell}, "")
 		return "meeting.left", err
 	})
 }
 
-// Return says that a mentor is there again.
+// Return says that a mentor is there again. What they had, and nobody has heard yet that it
+// would not take place, takes place.
 func (s *Service) Return(ctx context.Context, actor account.Actor, id edition.ID, who account.ID) error {
 	return s.presence(ctx, actor, id, who, func(tx *sqldb.Tx, at scene) (string, error) {
+		for _, d := range at.table.restored(who, at.now) {
+			if err := putDate(ctx, tx, id, d); err != nil {
+				return "", err
+			}
+		}
 		return "meeting.back", unsetGone(ctx, tx, id, who)
 	})
 }

@@ -49,26 +49,32 @@ func setWish(ctx context.Context, tx *sqldb.Tx, id edition.ID, w Wish, at time.T
 
 func listDates(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Date, error) {
 	return sqldb.All(ctx, q, func(d *Date) []any {
-		return []any{&d.ID, &d.Team, &d.Theme, &d.Mentor, sqldb.Moment{Time: &d.At}, &d.Planned, &d.Told}
-	}, `SELECT id, team_id, theme_id, mentor_id, at, planned, told FROM meeting_dates WHERE edition_id = $1 ORDER BY at, id`, id)
+		return []any{&d.ID, &d.Team, &d.Theme, &d.Mentor, sqldb.Moment{Time: &d.At}, &d.Planned, &d.Told, &d.Lost}
+	}, `SELECT id, team_id, theme_id, mentor_id, at, planned, told, lost FROM meeting_dates WHERE edition_id = $1 ORDER BY at, id`, id)
 }
 
 func putDate(ctx context.Context, tx *sqldb.Tx, id edition.ID, d Date) error {
-	_, err := sqldb.Exec(ctx, tx, `INSERT INTO meeting_dates (id, edition_id, team_id, theme_id, mentor_id, at, planned, told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (id) DO UPDATE SET planned = excluded.planned, told = excluded.told`,
-		d.ID, id, d.Team, d.Theme, d.Mentor, sqldb.Micros(d.At), d.Planned, d.Told)
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO meeting_dates (id, edition_id, team_id, theme_id, mentor_id, at, planned, told, lost) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (id) DO UPDATE SET planned = excluded.planned, told = excluded.told, lost = excluded.lost`,
+		d.ID, id, d.Team, d.Theme, d.Mentor, sqldb.Micros(d.At), d.Planned, d.Told, d.Lost)
 	return err
 }
 
-// sweepDates drops what is neither planned nor told.
+// clearLost says that everybody has heard of what was lost.
+func clearLost(ctx context.Context, tx *sqldb.Tx, id edition.ID) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE meeting_dates SET lost = FALSE WHERE edition_id = $1 AND lost`, id)
+	return err
+}
+
+// sweepDates drops what is neither planned nor told, once nobody has to hear of it.
 func sweepDates(ctx context.Context, tx *sqldb.Tx, id edition.ID) error {
-	_, err := sqldb.Exec(ctx, tx, `DELETE FROM meeting_dates WHERE edition_id = $1 AND NOT planned AND NOT told`, id)
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM meeting_dates WHERE edition_id = $1 AND NOT planned AND NOT told AND NOT lost`, id)
 	return err
 }
 
-// tellDates makes what is planned what everybody sees.
+// tellDates makes what is planned what everybody sees, and returns how many dates changed.
 func tellDates(ctx context.Context, tx *sqldb.Tx, id edition.ID) (int64, error) {
-	n, err := sqldb.Exec(ctx, tx, `UPDATE meeting_dates SET told = planned WHERE edition_id = $1 AND told <> planned`, id)
+	n, err := sqldb.Exec(ctx, tx, `UPDATE meeting_dates SET told = planned, lost = FALSE WHERE edition_id = $1 AND (told <> planned OR lost)`, id)
 	if err != nil {
 		return n, err
 	}
