@@ -29,6 +29,8 @@ type sheet struct {
 	at     map[int]int // project -> place in seen
 	order  [][]int     // places of projects, best first; nil where none was given
 	better []pair      // explicit comparisons
+	may    []entry     // seen without conflicts, by project; nil after a change
+	read   *reading    // nil after a change
 }
 
 // entry is one project on a sheet, with one score a criterion, NaN where not given.
@@ -184,6 +186,7 @@ func blank(criteria int) []float64 {
 
 // touch finds the project's entry on the sheet, or adds one without scores.
 func (s *sheet) touch(project, criteria int) *entry {
+	s.may, s.read = nil, nil
 	k, ok := s.at[project]
 	if !ok {
 		k = len(s.seen)
@@ -238,6 +241,7 @@ func (b *book) writeOrder(j int, places [][]int) {
 		}
 	}
 	b.sheets[j].order = places
+	b.sheets[j].may, b.sheets[j].read = nil, nil
 }
 
 func (b *book) compare(c Comparison) error {
@@ -261,9 +265,12 @@ func (b *book) compare(c Comparison) error {
 
 // counted is what the juror saw and may speak of, by project.
 func (b *book) counted(j int) []entry {
-	seen := slices.DeleteFunc(slices.Clone(b.sheets[j].seen), func(e entry) bool { return b.barred[[2]int{j, e.project}] })
-	slices.SortFunc(seen, func(x, y entry) int { return cmp.Compare(x.project, y.project) })
-	return seen
+	s := &b.sheets[j]
+	if s.may == nil {
+		s.may = slices.DeleteFunc(slices.Clone(s.seen), func(e entry) bool { return b.barred[[2]int{j, e.project}] })
+		slices.SortFunc(s.may, func(x, y entry) int { return cmp.Compare(x.project, y.project) })
+	}
+	return s.may
 }
 
 func (b *book) setPrizes(prizes []Prize) error {

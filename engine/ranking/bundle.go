@@ -10,25 +10,45 @@ type bundle struct {
 	sum       float64   // of the precisions
 	pull      []float64 // covariance of each dense unknown with what the observations weigh on
 	levelPull float64   // the level's
+	missing   []int     // dense rows without an observation, where they are fewer than those with
+	near      bool      // missing says it all
 }
 
 // bundle gathers the observations of each eliminated member.
 func (m *mixed) bundle() []bundle {
 	all := make([]bundle, len(m.out.edges))
+	places, numbers := make([]int, 2*len(m.ev.value)), make([]float64, 3*len(m.ev.value))
 	for e, edges := range m.out.edges {
 		n := len(edges)
-		b := bundle{juror: make([]int, n), dense: make([]int, n), value: make([]float64, n), precision: make([]float64, n), pull: make([]float64, n)}
+		b := bundle{juror: places[:n:n], dense: places[n:][:n:n], value: numbers[:n:n], precision: numbers[n:][:n:n], pull: numbers[2*n:][:n:n]}
+		places, numbers = places[2*n:], numbers[3*n:]
 		for k, at := range edges {
 			b.juror[k], b.dense[k], b.value[k] = m.ev.juror[at], m.in.of[at]+1, m.ev.value[at]
+		}
+		if k := len(m.in.edges); m.byJuror && 2*n > k {
+			b.near, b.missing = true, absent(b.dense, k)
 		}
 		all[e] = b
 	}
 	return all
 }
 
+// absent are the rows from 1 to n that are not among the dense ones, which rise.
+func absent(dense []int, n int) []int {
+	var rows []int
+	for row, at := 1, 0; row <= n; row++ {
+		if at < len(dense) && dense[at] == row {
+			at++
+		} else {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 // reweigh gives every observation the precision of its juror's present weight.
 func (m *mixed) reweigh() {
-	precision := make([]float64, len(m.weight))
+	precision := m.precision[1:]
 	for j, w := range m.weight {
 		precision[j] = w / m.vE
 	}
@@ -43,8 +63,24 @@ func (m *mixed) reweigh() {
 }
 
 // tug fills in the pulls: a dense unknown's row of the inverse times the observations'
-// column of the normal equations.
-func (b *bundle) tug(inverse square) {
+// column of the normal equations. Where nearly all jurors saw the project, all is what it
+// would be with every one of them, and those missing are taken out.
+func (b *bundle) tug(inverse square, precision, all, row []float64) {
+	if b.near {
+		copy(row, all)
+		for _, d := range b.missing {
+			p := precision[d]
+			for c, x := range inverse.row(d) {
+				row[c] -= float64(p * x)
+			}
+		}
+		level := inverse.row(0)
+		b.levelPull = float64(b.sum*level[0]) + row[0]
+		for k, c := range b.dense {
+			b.pull[k] = float64(b.sum*level[c]) + row[c]
+		}
+		return
+	}
 	clear(b.pull)
 	b.levelPull = 0
 	level := inverse.row(0)

@@ -34,6 +34,75 @@ type line struct {
 	value   float64
 }
 
+// reading is what one juror's sheet says in itself, kept until the sheet changes or its totals
+// do: after one more visit, that is one juror's.
+type reading struct {
+	lines  []line    // with total and place, and the value that fits the order
+	listed []int     // places in lines, as ordered
+	normal []float64 // what the order alone says of listed
+	level  float64   // mean total of listed, or of all lines where none of them is scored
+	scored int       // lines with a total
+	square float64   // of the totals about their mean
+	off    float64   // stated pairs that the scores contradict, half for a tie
+	stated float64
+}
+
+// readings reads all sheets, those that are as they were from memory.
+func (b *book) readings() []*reading {
+	all := make([]*reading, len(b.sheets))
+	for j, lines := range b.totals() {
+		s := &b.sheets[j]
+		if s.read == nil || !slices.EqualFunc(s.read.lines, lines, sameTotal) {
+			s.place(lines)
+			s.read = readLines(lines)
+		}
+		all[j] = s.read
+	}
+	return all
+}
+
+func sameTotal(x, y line) bool {
+	return x.project == y.project && math.Float64bits(x.total) == math.Float64bits(y.total)
+}
+
+// readLines works out a reading from lines with total and place.
+func readLines(lines []line) *reading {
+	r := &reading{lines: lines}
+	var mean float64
+	mean, r.scored = meanTotal(lines)
+	for _, l := range lines {
+		if !math.IsNaN(l.total) {
+			r.square += float64((l.total - mean) * (l.total - mean))
+		}
+	}
+	listed := listedLines(lines)
+	r.off, r.stated = contradicted(listed)
+	monotone(listed)
+	for k := range lines {
+		if lines[k].place == 0 {
+			lines[k].value = lines[k].total
+		}
+	}
+	r.normal = normalScores(listed)
+	r.level = mean
+	centre, n := 0.0, 0.0
+	at := make(map[*line]int, len(lines))
+	for k := range lines {
+		at[&lines[k]] = k
+	}
+	for _, l := range listed {
+		r.listed = append(r.listed, at[l])
+		if !math.IsNaN(l.total) {
+			centre += l.total
+			n++
+		}
+	}
+	if n > 0 {
+		r.level = centre / n
+	}
+	return r
+}
+
 // totals gives every line its weighted mean. Where a criterion is missing, the given
 // ones speak for it by how far they lie from their own means over the event: a
 // harder criterion left out must not raise a total.
@@ -44,6 +113,7 @@ func (b *book) totals() [][]line {
 	}
 	mean := make([]float64, len(b.criteria))
 	var weight, level float64
+	asked := 0
 	for c, criterion := range b.criteria {
 		var n float64
 		for _, seen := range seen {
@@ -56,22 +126,29 @@ func (b *book) totals() [][]line {
 		}
 		if n > 0 {
 			mean[c] /= n
+			asked++
 			weight += criterion.Weight
 			level += float64(criterion.Weight * mean[c])
 		}
 	}
 	sheets := make([][]line, len(b.sheets))
 	for j, seen := range seen {
+		sheets[j] = make([]line, 0, len(seen))
 		for _, e := range seen {
-			var given, above float64
+			var given, above, plain float64
+			n := 0
 			for c, x := range e.scores {
 				if !math.IsNaN(x) {
+					n++
+					plain += float64(b.criteria[c].Weight * x)
 					given += b.criteria[c].Weight
 					above += float64(b.criteria[c].Weight * (x - mean[c]))
 				}
 			}
 			total := math.NaN()
-			if given > 0 {
+			if n > 0 && n == asked { // what the others got does not matter
+				total = plain / weight
+			} else if given > 0 {
 				total = level/weight + above/given
 			}
 			sheets[j] = append(sheets[j], line{project: e.project, total: total})
@@ -83,22 +160,22 @@ func (b *book) totals() [][]line {
 // fuse makes one observation of each visit that says anything. Counting a score and
 // the pairs of an order as separate evidence would count one perception twice.
 func (b *book) fuse() evidence {
-	sheets := b.totals()
-	for j := range sheets {
-		b.sheets[j].place(sheets[j])
-	}
+	sheets := b.readings()
 	spread := pooledSpread(sheets)
 	share := orderShare(sheets)
 	ev := evidence{unscored: make([]bool, len(sheets)), orderShare: share}
-	for j, lines := range sheets {
-		level, scored := meanTotal(lines)
-		ev.unscored[j] = scored == 0
-		blend(lines, level, spread, share)
-		for _, l := range lines {
-			if !math.IsNaN(l.value) {
-				ev.project = append(ev.project, l.project)
+	visits := 0
+	for _, r := range sheets {
+		visits += len(r.lines)
+	}
+	ev.project, ev.juror, ev.value = make([]int, 0, visits), make([]int, 0, visits), make([]float64, 0, visits)
+	for j, r := range sheets {
+		ev.unscored[j] = r.scored == 0
+		for k, v := range r.blend(spread, share) {
+			if !math.IsNaN(v) {
+				ev.project = append(ev.project, r.lines[k].project)
 				ev.juror = append(ev.juror, j)
-				ev.value = append(ev.value, l.value)
+				ev.value = append(ev.value, v)
 			}
 		}
 	}
@@ -155,18 +232,58 @@ func (ev evidence) reshape(severity []float64) evidence {
 	if sd < 1e-9 {
 		return ev
 	}
-	sorted := slices.Clone(adjusted)
-	slices.Sort(sorted)
+	row := rising(adjusted)
 	bent := ev
 	bent.value = make([]float64, len(adjusted))
-	for k, v := range adjusted {
-		below, _ := slices.BinarySearch(sorted, v-1e-9)
-		upTo, _ := slices.BinarySearch(sorted, v+1e-9)
+	below, upTo := 0, 0
+	for _, s := range row {
+		k, v := s.at, s.value
+		for below < len(row) && row[below].value < v-1e-9 {
+			below++
+		}
+		for upTo < len(row) && row[upTo].value < v+1e-9 {
+			upTo++
+		}
 		rank := float64((float64(below) + float64(upTo) + 1) / 2)
-		z := normalQuantile((rank - 0.375) / (float64(len(sorted)) + 0.25))
+		z := normalQuantile((rank - 0.375) / (float64(len(row)) + 0.25))
 		bent.value[k] = float64(bend*sd*z) + float64((1-bend)*(v-mean)) + severity[ev.juror[k]] + mean
 	}
 	return bent
+}
+
+// sorted is a value and where it stood.
+type sorted struct {
+	value float64
+	at    int
+}
+
+// rising sorts values: thrown into as many equal drawers as there are values, each of
+// which is then sorted. Most hold one or two.
+func rising(values []float64) []sorted {
+	n := len(values)
+	least, most := slices.Min(values), slices.Max(values)
+	scale := float64(n-1) / max(most-least, 1e-300)
+	drawer := func(v float64) int { return min(n-1, max(0, int(float64(scale*(v-least))))) }
+	from := make([]int, n+1)
+	for _, v := range values {
+		from[drawer(v)+1]++
+	}
+	for d := range n {
+		from[d+1] += from[d]
+	}
+	all := make([]sorted, n)
+	next := slices.Clone(from)
+	for k, v := range values {
+		d := drawer(v)
+		all[next[d]] = sorted{v, k}
+		next[d]++
+	}
+	for d := range n {
+		if in := all[from[d]:from[d+1]]; len(in) > 1 {
+			slices.SortFunc(in, func(x, y sorted) int { return cmp.Or(cmp.Compare(x.value, y.value), x.at-y.at) })
+		}
+	}
+	return all
 }
 
 // meanTotal is the mean over the scored lines, zero without any.
@@ -185,16 +302,11 @@ func meanTotal(lines []line) (mean float64, n int) {
 
 // pooledSpread is the standard deviation of totals within a juror, over all jurors.
 // It is 1 where no juror told two projects apart by score.
-func pooledSpread(sheets [][]line) float64 {
+func pooledSpread(sheets []*reading) float64 {
 	var square, freedom float64
-	for _, lines := range sheets {
-		mean, n := meanTotal(lines)
-		for _, l := range lines {
-			if !math.IsNaN(l.total) {
-				square += float64((l.total - mean) * (l.total - mean))
-			}
-		}
-		freedom += max(0, float64(n-1))
+	for _, r := range sheets {
+		square += r.square
+		freedom += max(0, float64(r.scored-1))
 	}
 	if freedom == 0 || square <= 1e-18*freedom {
 		return 1
@@ -204,29 +316,36 @@ func pooledSpread(sheets [][]line) float64 {
 
 // orderShare reads off the data how much an order adds: nothing where fine scores
 // agree with it, up to half where scores are coarse and tied.
-func orderShare(sheets [][]line) float64 {
+func orderShare(sheets []*reading) float64 {
 	var off, stated float64
-	for _, lines := range sheets {
-		listed := listedLines(lines)
-		for k, better := range listed {
-			for _, worse := range listed[k+1:] {
-				if better.place == worse.place || math.IsNaN(better.total) || math.IsNaN(worse.total) {
-					continue
-				}
-				stated++
-				switch {
-				case better.total < worse.total-1e-9:
-					off++
-				case better.total <= worse.total+1e-9:
-					off += 0.5
-				}
-			}
-		}
+	for _, r := range sheets {
+		off += r.off
+		stated += r.stated
 	}
 	if stated == 0 {
 		return 0
 	}
 	return min(mostOrder, orderSlope*off/stated)
+}
+
+// contradicted counts the stated pairs of scored lines and those that the scores
+// contradict, half where they tie.
+func contradicted(listed []*line) (off, stated float64) {
+	for k, better := range listed {
+		for _, worse := range listed[k+1:] {
+			if better.place == worse.place || math.IsNaN(better.total) || math.IsNaN(worse.total) {
+				continue
+			}
+			stated++
+			switch {
+			case better.total < worse.total-1e-9:
+				off++
+			case better.total <= worse.total+1e-9:
+				off += 0.5
+			}
+		}
+	}
+	return off, stated
 }
 
 // listedLines are the lines that the juror ordered, best first; among tied ones the
@@ -247,37 +366,21 @@ func listedLines(lines []line) []*line {
 	return listed
 }
 
-// blend fills in the values of one juror's lines from scores and order.
-func blend(lines []line, level, spread, share float64) {
-	listed := listedLines(lines)
-	monotone(listed)
-	for k := range lines {
-		if lines[k].place == 0 {
-			lines[k].value = lines[k].total
-		}
+// blend is what each line comes to by scores and order.
+func (r *reading) blend(spread, share float64) []float64 {
+	values := make([]float64, len(r.lines))
+	for k := range r.lines {
+		values[k] = r.lines[k].value
 	}
-	if len(listed) == 0 {
-		return
-	}
-	normal := normalScores(listed)
-	centre, n := 0.0, 0.0
-	for _, l := range listed {
-		if !math.IsNaN(l.total) {
-			centre += l.total
-			n++
-		}
-	}
-	if n > 0 {
-		level = centre / n
-	}
-	for k, l := range listed {
-		byOrder := level + float64(spread*normal[k])
-		if math.IsNaN(l.total) {
-			l.value = byOrder
+	for n, k := range r.listed {
+		byOrder := r.level + float64(spread*r.normal[n])
+		if math.IsNaN(r.lines[k].total) {
+			values[k] = byOrder
 		} else {
-			l.value = float64((1-share)*l.value) + float64(share*byOrder)
+			values[k] = float64((1-share)*values[k]) + float64(share*byOrder)
 		}
 	}
+	return values
 }
 
 // monotone sets the values of the scored lines to the nearest ones (least squares)

@@ -31,10 +31,11 @@ type mixed struct {
 	merit, meritVar  []float64 // by project
 	severity, sevVar []float64 // by juror
 	level            float64
-	byJuror          bool     // jurors are the dense side
-	out              side     // the eliminated side
-	in               side     // the dense side
-	bundles          []bundle // by eliminated member
+	byJuror          bool      // jurors are the dense side
+	out              side      // the eliminated side
+	in               side      // the dense side
+	bundles          []bundle  // by eliminated member
+	precision        []float64 // of an observation by juror, from 1; as the dense rows where jurors are the dense side
 	factor, inverse  square
 	solution         []float64 // level, then the dense side
 	visited          []bool    // by project
@@ -51,6 +52,17 @@ type side struct {
 
 func newSide(of []int, members int) side {
 	s := side{of: of, edges: make([][]int, members), precision: make([]float64, members), prior: make([]float64, members)}
+	from := make([]int, members+1)
+	for _, m := range of {
+		from[m+1]++
+	}
+	for m := range members {
+		from[m+1] += from[m]
+	}
+	all := make([]int, len(of))
+	for m := range s.edges {
+		s.edges[m] = all[from[m]:from[m]:from[m+1]]
+	}
 	for k, m := range of {
 		s.edges[m] = append(s.edges[m], k)
 	}
@@ -61,19 +73,13 @@ func newSide(of []int, members int) side {
 // earlier fit of the same event.
 func newMixed(ev evidence, projects, jurors int, warm *mixed) *mixed {
 	m := &mixed{
-		ev: ev, vMerit: priorMerit, vE: priorNoise,
+		ev:     ev,
 		weight: make([]float64, jurors),
 		merit:  make([]float64, projects), meritVar: make([]float64, projects),
 		severity: make([]float64, jurors), sevVar: make([]float64, jurors),
 		byJuror: jurors <= projects, visited: make([]bool, projects),
 	}
-	for j := range m.weight {
-		m.weight[j] = 1
-	}
-	if warm != nil {
-		m.vMerit, m.vE = warm.vMerit, warm.vE
-		copy(m.weight, warm.weight)
-	}
+	m.begin(warm)
 	for _, i := range ev.project {
 		m.visited[i] = true
 	}
@@ -84,9 +90,33 @@ func newMixed(ev evidence, projects, jurors int, warm *mixed) *mixed {
 		m.out, m.in = j, p
 	}
 	m.bundles = m.bundle()
+	m.precision = make([]float64, 1+jurors)
 	n := 1 + len(m.in.edges)
 	m.factor, m.inverse, m.solution = newSquare(n), newSquare(n), make([]float64, n)
 	return m
+}
+
+// begin sets the variances and weights that a fit starts from.
+func (m *mixed) begin(warm *mixed) {
+	m.vMerit, m.vE = priorMerit, priorNoise
+	for j := range m.weight {
+		m.weight[j] = 1
+	}
+	if warm != nil {
+		m.vMerit, m.vE = warm.vMerit, warm.vE
+		copy(m.weight, warm.weight)
+	}
+}
+
+// restart is newMixed for other values of the same visits.
+func (m *mixed) restart(ev evidence, warm *mixed) {
+	m.ev = ev
+	m.begin(warm)
+	for e, edges := range m.out.edges {
+		for k, at := range edges {
+			m.bundles[e].value[k] = ev.value[at]
+		}
+	}
 }
 
 // fit alternates solving and re-estimating for so many rounds and ends on a
@@ -113,9 +143,11 @@ func (m *mixed) solve() {
 		a.row(d + 1)[d+1] = m.in.prior[d]
 	}
 	m.reweigh()
+	near := nearly{missing: make([]bool, a.n)}
 	for e := range m.bundles {
-		m.eliminate(e, &m.bundles[e])
+		m.eliminate(e, &m.bundles[e], &near)
 	}
+	near.subtract(a, m.precision)
 	a.factor()
 	a.lower(m.solution)
 	a.upper(m.solution)
@@ -149,7 +181,7 @@ func (m *mixed) edgesOf(i int) []int {
 
 // eliminate adds member e's observations to the dense normal equations, less what
 // its own unknown explains of them.
-func (m *mixed) eliminate(e int, b *bundle) {
+func (m *mixed) eliminate(e int, b *bundle, near *nearly) {
 	a := m.factor
 	var dot float64
 	for k, d := range b.dense {
@@ -170,8 +202,66 @@ func (m *mixed) eliminate(e int, b *bundle) {
 		r := a.row(d)
 		r[0] -= p * sum / total
 		m.solution[d] -= p * dot / total
+		if b.near {
+			continue
+		}
 		for l, c := range b.dense[:k+1] { // the lower triangle: dense indices rise
 			r[c] -= p * b.precision[l] / total
+		}
+	}
+	if b.near {
+		near.add(b.missing, 1/total)
+	}
+}
+
+// nearly gathers what the projects that nearly all jurors saw take off the dense equations:
+// for a pair of jurors, both their precisions times the sum of 1/total over the projects
+// that both saw. It is counted as if all had seen all, less what those missing miss.
+type nearly struct {
+	all     float64
+	less    square // the lower triangle
+	missing []bool // by dense row
+}
+
+func (s *nearly) add(missing []int, share float64) {
+	s.all += share
+	if len(missing) == 0 {
+		return
+	}
+	if s.less.n == 0 {
+		s.less = newSquare(len(s.missing))
+	}
+	for _, d := range missing {
+		s.missing[d] = true
+	}
+	for _, d := range missing {
+		r := s.less.row(d)
+		for c := range d + 1 {
+			r[c] += share
+		}
+		for c := d + 1; c < s.less.n; c++ {
+			if !s.missing[c] { // else it has counted the pair
+				s.less.row(c)[d] += share
+			}
+		}
+	}
+	for _, d := range missing {
+		s.missing[d] = false
+	}
+}
+
+func (s *nearly) subtract(a square, precision []float64) {
+	if s.all == 0 {
+		return
+	}
+	for d := 1; d < a.n; d++ {
+		r := a.row(d)
+		for c := 1; c <= d; c++ {
+			share := s.all
+			if s.less.n > 0 {
+				share -= s.less.row(d)[c]
+			}
+			r[c] -= float64(float64(precision[d]*precision[c]) * share)
 		}
 	}
 }
@@ -187,17 +277,32 @@ func (m *mixed) unpack() {
 		inMean[d] = m.solution[d+1]
 		inVar[d] = m.inverse.row(d + 1)[d+1]
 	}
+	all, row := m.pullOfAll(), make([]float64, m.inverse.n)
 	for e := range m.bundles {
 		b := &m.bundles[e]
 		outMean[e] = b.mean(m.solution, m.out.precision[e])
 		total := m.out.precision[e]
-		b.tug(m.inverse)
+		b.tug(m.inverse, m.precision, all, row)
 		explained := b.levelPull * b.sum
 		for k, p := range b.precision {
 			explained += float64(p * b.pull[k])
 		}
 		outVar[e] = 1/total + explained/(total*total)
 	}
+}
+
+// pullOfAll is the inverse times the precisions of all jurors, where jurors are the dense side.
+func (m *mixed) pullOfAll() []float64 {
+	all := make([]float64, m.inverse.n)
+	if m.byJuror {
+		for d := 1; d < m.inverse.n; d++ {
+			p := m.precision[d]
+			for c, x := range m.inverse.row(d) {
+				all[c] += float64(p * x)
+			}
+		}
+	}
+	return all
 }
 
 func (m *mixed) priorOnly() {
@@ -228,8 +333,12 @@ func (m *mixed) reestimate() {
 	}
 	residual := make([]float64, len(m.weight))
 	count := make([]float64, len(m.weight))
+	spread := make([]float64, m.inverse.n) // of the level and a dense unknown together
+	for d := range spread {
+		spread[d] = m.inverse.a[0] + m.inverse.row(d)[d] + float64(2*m.inverse.a[d])
+	}
 	for e := range m.bundles {
-		m.residuals(e, &m.bundles[e], residual)
+		m.residuals(e, &m.bundles[e], spread, residual)
 	}
 	for _, j := range m.ev.juror {
 		count[j]++
@@ -247,17 +356,17 @@ func (m *mixed) reestimate() {
 }
 
 // residuals adds the expected squared noise of e's observations to their jurors.
-func (m *mixed) residuals(e int, b *bundle, sum []float64) {
+func (m *mixed) residuals(e int, b *bundle, spread, sum []float64) {
 	outMean, outVar := m.merit, m.meritVar
 	inMean := m.severity
 	if !m.byJuror {
 		outMean, outVar, inMean = m.severity, m.sevVar, m.merit
 	}
-	total := m.out.precision[e]
+	twice := 2 / m.out.precision[e]
+	mean, variance := m.level+outMean[e], outVar[e]
 	for k, d := range b.dense {
-		r := m.inverse.row(d)
-		off := b.value[k] - m.level - outMean[e] - inMean[d-1]
-		v := outVar[e] + m.inverse.a[0] + r[d] + float64(2*m.inverse.a[d]) - float64(2/total*(b.levelPull+b.pull[k]))
+		off := b.value[k] - mean - inMean[d-1]
+		v := variance + spread[d] - float64(twice*(b.levelPull+b.pull[k]))
 		sum[b.juror[k]] += float64(off*off) + max(0, v)
 	}
 }

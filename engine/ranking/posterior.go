@@ -13,7 +13,8 @@ import (
 const (
 	coldRounds  = 40
 	warmRounds  = 3
-	shapeRounds = 3 // for the severities that reshape takes out
+	shapeRounds = 3    // for the severities that reshape takes out
+	manyVisits  = 5000 // from here on, one round after one more visit moves severities enough
 )
 
 // Posterior is the live state of one event's judging: visits come in one at a time,
@@ -48,11 +49,17 @@ func (p *Posterior) refit(warm *mixed, rounds int) {
 	p.model = p.fitted(warm, rounds)
 }
 
+// fitted fits the model before and after the bend, from nothing or from an earlier one of
+// the same event.
 func (p *Posterior) fitted(warm *mixed, rounds int) *mixed {
 	ev := p.book.fuse()
-	first := newMixed(ev, len(p.book.projects), len(p.book.jurors), warm)
-	first.fit(shapeRounds)
-	m := newMixed(ev.reshape(first.severity), len(p.book.projects), len(p.book.jurors), warm)
+	m := newMixed(ev, len(p.book.projects), len(p.book.jurors), warm)
+	shape := shapeRounds
+	if warm != nil && len(ev.value) >= manyVisits {
+		shape = 1
+	}
+	m.fit(shape)
+	m.restart(ev.reshape(m.severity), warm)
 	m.fit(rounds)
 	return m
 }

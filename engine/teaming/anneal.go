@@ -21,7 +21,7 @@ type annealer struct {
 	deviates *[4096]float64
 	penalty  int64
 	temp     float64
-	limit    float64 // the most that the present proposal may cost
+	limit    int64 // the most that the present proposal may cost
 	pool     *pool
 }
 
@@ -148,14 +148,14 @@ func (a *annealer) open() {
 	planned := slices.Clone(a.used)
 	for k := 0; k < want; k++ {
 		if k >= len(a.teams) {
-			a.teams = append(a.teams, team{ident: -1, lock: -1})
+			a.state.found(team{ident: -1, lock: -1})
 			a.fresh++
 		}
 		t := &a.teams[k]
 		if len(t.units) > 0 || t.lock >= 0 {
 			continue
 		}
-		t.challenge, t.known = a.leastUsed(planned), false
+		a.give(int32(k), a.leastUsed(planned))
 		planned[t.challenge]++
 	}
 }

@@ -2,6 +2,7 @@ package teaming
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 )
 
@@ -15,12 +16,12 @@ func buildModel(in *Instance) (*model, error) {
 		person[p.ID] = int32(i)
 	}
 	m.buildIdentities(person)
-	m.buildTraits()
 	m.buildLinks(person)
 	m.buildLiking()
 	if err := m.buildLanguages(); err != nil {
 		return nil, err
 	}
+	m.buildTraits()
 	return m, nil
 }
 
@@ -34,7 +35,7 @@ func (m *model) mergeUnits() {
 		if !ok {
 			k = int32(len(m.units))
 			index[root[i]] = k
-			m.units = append(m.units, unit{lock: -1, trait: trait{lang: 1}})
+			m.units = append(m.units, unit{lock: -1, lang: 1})
 		}
 		m.units[k].people = append(m.units[k].people, int32(i))
 		m.units[k].size++
@@ -94,16 +95,16 @@ func clusters(in *Instance) []int {
 
 func (m *model) buildChallenges() {
 	if len(m.in.Challenges) == 0 { // one nameless challenge without needs
-		m.need = make([][2]uint64, 1)
+		m.need = make([]flags, 1)
 		m.lo, m.hi = []int{0}, []int{Unlimited}
 		m.pref = make([]int64, len(m.units))
 		return
 	}
 	for _, c := range m.in.Challenges {
-		m.need = append(m.need, thermometer(c.Need))
 		m.lo = append(m.lo, c.MinTeams)
 		m.hi = append(m.hi, c.MaxTeams)
 	}
+	m.need = make([]flags, len(m.in.Challenges))
 	m.pref = make([]int64, len(m.units)*len(m.need))
 	index := make(map[string]int, len(m.need))
 	for c, ch := range m.in.Challenges {
@@ -148,15 +149,6 @@ func (m *model) buildLiking() {
 		}
 		m.liking[i] = int16(min(p, dislike))
 	}
-}
-
-// thermometer sets, for each skill, as many of its four bits as the level says: the
-// best level of a team is then an OR, the shortfall a popcount.
-func thermometer(levels []int) (code [2]uint64) {
-	for k, v := range levels {
-		code[k/16] |= (uint64(1)<<v - 1) << (4 * (k % 16))
-	}
-	return code
 }
 
 // buildIdentities numbers the team ids that matter and records who was where.
@@ -221,28 +213,67 @@ func (u *unit) addPrevious(ident int32) {
 	u.prev = append(u.prev, prevCount{ident, 1})
 }
 
+// buildTraits packs what every unit has. Skill levels stand as a thermometer, a bit a level:
+// the best level of a team is then an OR, the shortfall a popcount. Levels that no
+// challenge asks for have no bit.
 func (m *model) buildTraits() {
-	m.full = uint64(1)<<len(m.in.Mix) - 1
+	free := 0 // the first bit not in use
+	take := func(n int) (first int) {
+		free += n
+		return free - n
+	}
+	levels := make([]int, len(m.in.Skills))
+	for _, c := range m.in.Challenges {
+		for k, v := range c.Need[:min(len(c.Need), len(levels))] {
+			levels[k] = max(levels[k], v)
+		}
+	}
+	skill := make([]int, len(levels))
+	for k, n := range levels {
+		skill[k] = take(n)
+	}
+	for c, ch := range m.in.Challenges {
+		for k, v := range ch.Need[:min(len(ch.Need), len(levels))] {
+			m.need[c].set(skill[k], v)
+		}
+	}
+	role := take(len(m.in.Mix))
+	m.roles.set(role, len(m.in.Mix))
+	for _, p := range m.in.People {
+		m.slots = max(m.slots, len(p.Slots))
+	}
+	slot := take(m.slots)
+	m.misses.set(slot, m.slots)
+	languages := 0
+	for k := range m.units {
+		if m.in.CommonLanguage {
+			languages = max(languages, bits.Len64(m.units[k].lang))
+		}
+	}
+	language := take(languages)
+	m.lacks.set(language, languages)
+	m.words = max(1, (free+63)/64)
 	for k := range m.units {
 		u := &m.units[k]
-		u.slots = [2]uint64{^uint64(0), ^uint64(0)}
+		for l := range languages {
+			if u.lang>>l&1 == 0 {
+				u.have.set(language+l, 1)
+			}
+		}
 		for _, i := range u.people {
 			p := &m.in.People[i]
-			t := thermometer(p.Skills)
-			u.skill[0] |= t[0]
-			u.skill[1] |= t[1]
+			for s, level := range p.Skills[:min(len(p.Skills), len(levels))] {
+				u.have.set(skill[s], min(level, levels[s]))
+			}
 			u.dev += int64(p.Strength - m.in.StrengthMean)
-			var slots [2]uint64
-			for s := range len(p.Slots) {
-				if p.Slots[s] == '1' {
-					slots[s/64] |= 1 << (s % 64)
+			for s := range m.slots {
+				if s >= len(p.Slots) || p.Slots[s] != '1' {
+					u.have.set(slot+s, 1)
 				}
 			}
-			u.slots[0] &= slots[0]
-			u.slots[1] &= slots[1]
-			for b, role := range m.in.Mix {
-				if p.Role == role {
-					u.roles |= 1 << b
+			for b, name := range m.in.Mix {
+				if p.Role == name {
+					u.have.set(role+b, 1)
 				}
 			}
 			for b, tag := range m.in.Isolate {
@@ -252,6 +283,13 @@ func (m *model) buildTraits() {
 				}
 			}
 		}
+	}
+}
+
+// set sets n bits.
+func (f *flags) set(first, n int) {
+	for b := first; b < first+n; b++ {
+		f[b/64] |= 1 << (b % 64)
 	}
 }
 

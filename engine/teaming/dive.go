@@ -34,13 +34,13 @@ func (g *generator) dive(meter *meter) []column {
 
 // settle solves the relaxation, prices around its teams once and solves again.
 func (g *generator) settle(meter *meter) bool {
-	if !g.master.lp.solve(meter) {
+	if !g.master.lp.Solve(meter.spend) {
 		return false
 	}
 	g.prices = g.master.prices()
 	if g.priceNear(meter) > 0 {
 		g.master.sync()
-		return g.master.lp.solve(meter)
+		return g.master.lp.Solve(meter.spend)
 	}
 	return !meter.empty()
 }
@@ -114,7 +114,7 @@ func (g *generator) without(fixed []column) *generator {
 	rest.master.sync()
 	for _, f := range g.master.support() {
 		if c := &g.pool.columns[f.column]; fits(c) {
-			rest.master.lp.prime(rest.master.varOf[pool.index[hashColumn(c.units, c.challenge, c.ident)]])
+			rest.master.lp.Prime(rest.master.varOf[pool.index[hashColumn(c.units, c.challenge, c.ident)]])
 		}
 	}
 	return rest

@@ -57,19 +57,29 @@ func (m *model) rareFloor() int64 {
 		}
 	}
 	teams := (people + m.in.Size.Max - 1) / max(1, m.in.Size.Max)
-	need := m.need[0]
-	for _, n := range m.need {
-		need[0] &= n[0]
-		need[1] &= n[1]
-	}
 	least := int64(0)
 	for k := range m.in.Mix {
 		least += m.in.Weights.Mix * int64(max(0, teams-roles[k]))
 	}
-	for b, have := range levels {
-		if need[b/64]>>(b%64)&1 == 1 {
-			least += m.in.Weights.Skill * int64(max(0, teams-have))
+	for k := range m.in.Skills {
+		for l := range m.alwaysNeeded(k) {
+			least += m.in.Weights.Skill * int64(max(0, teams-levels[4*k+l]))
 		}
+	}
+	return least
+}
+
+// alwaysNeeded is the level of skill k that every challenge asks for at least.
+func (m *model) alwaysNeeded(k int) int {
+	if len(m.in.Challenges) == 0 {
+		return 0
+	}
+	least := 4
+	for _, c := range m.in.Challenges {
+		if k >= len(c.Need) {
+			return 0
+		}
+		least = min(least, c.Need[k])
 	}
 	return least
 }

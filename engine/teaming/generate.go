@@ -35,7 +35,7 @@ func (g *generator) converge(meter *meter) {
 	g.last, g.frugal, g.moving = math.Inf(1), 0, false
 	for {
 		g.master.sync()
-		if !g.master.lp.solve(meter) {
+		if !g.master.lp.Solve(meter.spend) {
 			return
 		}
 		g.prices = g.master.prices()

@@ -5,13 +5,13 @@ import "slices"
 // holding is what some members of a team come to: all that pricing needs, so that a
 // change is priced without going through those who stay.
 type holding struct {
-	trait
 	sums   int64 // what each costs on the challenge, and the links among them
 	moves  int64 // what they pay for the team's identity
 	broken int32 // members who exclude the challenge, and pairs that refuse each other
+	trait
 }
 
-var nobody = holding{trait: emptyTrait()}
+var nobody = holding{trait: none}
 
 // rest is the team without one of its members.
 func (t *team) rest(u int32) *holding { return &t.rests[slices.Index(t.units, u)] }
@@ -45,7 +45,7 @@ func (s *state) learn(t *team, k int32) {
 	never /= 2
 	for i := n - 1; i >= 0; i-- {
 		r := &t.rests[i]
-		r.add(&after.trait)
+		s.m.join(&r.trait, &after.trait)
 		r.sums += after.sums + links
 		r.moves += after.moves
 		r.broken += after.broken + never
@@ -60,7 +60,7 @@ func (s *state) learn(t *team, k int32) {
 // gather adds a member without its links.
 func (s *state) gather(h *holding, u int32, t *team) {
 	x := &s.m.units[u]
-	h.add(&x.trait)
+	s.m.join(&h.trait, &x.trait)
 	h.sums += x.base
 	if p := s.m.prefOf(u, t.challenge); p != forbidden {
 		h.sums += p
@@ -89,16 +89,30 @@ func (s *state) meet(u, t, without int32) (cost int64, never int32) {
 // joined is the worth of team k if it consisted of h and unit u. The unit `without`
 // may still be counted as one of the team.
 func (s *state) joined(t *team, h *holding, u, k, without int32) worth {
-	next := *h
-	cost, never := s.meet(u, k, without)
-	s.gather(&next, u, t)
-	next.sums += cost
-	next.broken += never
-	return s.value(t, &next, t.challenge)
+	x := &s.m.units[u]
+	sums, broken := s.meet(u, k, without)
+	sums += h.sums + x.base
+	broken += h.broken
+	if p := s.m.prefOf(u, t.challenge); p != forbidden {
+		sums += p
+	} else {
+		broken++
+	}
+	moves := h.moves
+	if s.m.moves {
+		moves += s.m.moveCost(x, t.ident)
+	}
+	return s.both(t, &h.trait, &x.trait, t.challenge, worth{sums, broken}, moves)
 }
 
 // assembled is the worth of any units as a team, worked out from nothing.
 func (s *state) assembled(t *team, us []int32) worth {
+	h := s.holdingOf(t, us)
+	return s.value(t, &h, t.challenge)
+}
+
+// holdingOf is what any units would come to in a team.
+func (s *state) holdingOf(t *team, us []int32) holding {
 	h := nobody
 	for i, u := range us {
 		s.gather(&h, u, t)
@@ -112,7 +126,7 @@ func (s *state) assembled(t *team, us []int32) worth {
 			}
 		}
 	}
-	return s.value(t, &h, t.challenge)
+	return h
 }
 
 // onChallenge is the worth of a team's members on another challenge.
@@ -136,17 +150,24 @@ func (s *state) onChallenge(k, challenge int32) worth {
 
 // value is what a holding is worth as a team.
 func (s *state) value(t *team, h *holding, challenge int32) worth {
+	return s.both(t, &h.trait, &none, challenge, worth{h.sums, h.broken}, h.moves)
+}
+
+// both is what two sets of people are worth as one team, given what its members and
+// pairs add up to.
+func (s *state) both(t *team, h, x *trait, challenge int32, sums worth, moves int64) worth {
 	in := s.m.in
-	if h.size == 0 {
+	size := h.size + x.size
+	if size == 0 {
 		if t.lock >= 0 { // a locked team must exist
 			return worth{broken: int32(max(1, in.Size.Min))}
 		}
 		return worth{}
 	}
-	w := worth{broken: h.broken + max(0, int32(in.Size.Min)-h.size) + max(0, h.size-int32(in.Size.Max))}
-	if h.lang == 0 {
+	w := worth{broken: sums.broken + max(0, int32(in.Size.Min)-size) + max(0, size-int32(in.Size.Max))}
+	if s.m.mute(h, x) {
 		w.broken++
 	}
-	w.cost = s.m.fair(s.m.raw(&h.trait, challenge, h.sums)) + h.moves
+	w.cost = s.m.fair(s.m.raw(h, x, challenge, sums.cost)) + moves
 	return w
 }

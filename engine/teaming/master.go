@@ -1,5 +1,7 @@
 package teaming
 
+import "h48/engine/simplex"
+
 // master is the linear relaxation of the set partition over a pool of columns: one
 // row a unit (exactly one team), and for each challenge whose limits can bind one row
 // for its most and one for its least teams, and one row an identity (at most one team).
@@ -7,7 +9,7 @@ type master struct {
 	m       *model
 	part    *part
 	pool    *pool
-	lp      *simplex
+	lp      *simplex.Program
 	rowOf   []int32 // by unit of the model, -1 outside the part
 	maxRow  []int32 // by challenge, -1 if none
 	minRow  []int32
@@ -49,7 +51,7 @@ func newMaster(m *model, p *part, pool *pool, rnd *random) *master {
 	for _, c := range pool.columns {
 		worst = max(worst, c.cost)
 	}
-	ms.lp = newSimplex(ms.trueRHS, float64(4*worst), rnd)
+	ms.lp = simplex.New(ms.trueRHS, float64(4*worst), rnd.below)
 	for r := range ms.trueRHS {
 		switch {
 		case ms.isMin(int32(r)):
@@ -79,7 +81,7 @@ func (ms *master) isMin(r int32) bool {
 }
 
 func (ms *master) slack(r int32, sign float64) {
-	ms.lp.add([]int32{r}, sign, 0)
+	ms.lp.Add([]int32{r}, sign, 0)
 	ms.columns = append(ms.columns, -1)
 }
 
@@ -97,7 +99,7 @@ func (ms *master) sync() {
 				rows = append(rows, r)
 			}
 		}
-		ms.varOf = append(ms.varOf, ms.lp.add(rows, 1, float64(c.cost)))
+		ms.varOf = append(ms.varOf, ms.lp.Add(rows, 1, float64(c.cost)))
 		ms.columns = append(ms.columns, int32(k))
 	}
 }
@@ -123,7 +125,7 @@ func (ms *master) prices() prices {
 		if r < 0 {
 			return 0
 		}
-		y := ms.lp.dual[r]
+		y := ms.lp.Dual[r]
 		if low {
 			y = max(y, 0)
 		}
@@ -166,9 +168,9 @@ type fraction struct {
 // support lists the columns that the present solution takes.
 func (ms *master) support() []fraction {
 	var out []fraction
-	for i, v := range ms.lp.basis {
-		if v >= 0 && ms.columns[v] >= 0 && ms.lp.level[i] > 1e-3 {
-			out = append(out, fraction{ms.columns[v], ms.lp.level[i]})
+	for i, v := range ms.lp.Basis {
+		if v >= 0 && ms.columns[v] >= 0 && ms.lp.Level[i] > 1e-3 {
+			out = append(out, fraction{ms.columns[v], ms.lp.Level[i]})
 		}
 	}
 	return out

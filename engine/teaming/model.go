@@ -6,32 +6,47 @@ import (
 )
 
 // model is an instance in the form the search works on: people who must stay
-// together merged into units, names turned into numbers, traits into bit sets so
-// that a team's terms are a few OR and popcount instructions. Immutable once built.
+// together merged into units, names turned into numbers, traits packed into as few
+// words as hold them, so that a team's terms are a few OR and popcount instructions.
+// Immutable once built.
 type model struct {
 	in     *Instance
 	units  []unit
 	unitOf []int32 // by person
 	adj    [][]link
-	hope   []int64     // by unit: all the wishes that company could meet, given or received
-	need   [][2]uint64 // by challenge; thermometer code, four bits a skill
-	lo, hi []int       // teams by challenge
-	pref   []int64     // unit × challenge, forbidden = -1
-	liking []int16     // pref in a form that stays in the nearest cache, for choosing what to try
-	ident  []string    // team ids with a meaning: first the locks', then the previous teams'
+	hope   []int64  // by unit: all the wishes that company could meet, given or received
+	need   []flags  // by challenge: the skill levels that it asks for
+	lo, hi []int    // teams by challenge
+	pref   []int64  // unit × challenge, forbidden = -1
+	liking []int16  // pref in a form that stays in the nearest cache, for choosing what to try
+	ident  []string // team ids with a meaning: first the locks', then the previous teams'
 	locks  []lockedTeam
-	full   uint64 // one bit a mix entry
-	moves  bool   // whether team ids have a price
+	moves  bool // whether team ids have a price
+	packing
+}
+
+// flags are facts of which a team has those that any of its members has.
+type flags [6]uint64
+
+// packing says where in the flags what stands. Facts that only hold for all members, such as
+// a language, stand there as their opposite, so that everything is an OR.
+type packing struct {
+	words  int   // in use, at least one; nearly always one
+	roles  flags // of the mix
+	misses flags // a time slot that somebody misses
+	lacks  flags // a language that somebody lacks
+	slots  int   // time slots in all
 }
 
 // unit is a set of people who are always in one team.
 type unit struct {
-	trait
 	base    int64 // unmet wishes and avoids as seen from outside, before the links
 	lock    int32 // index into locks, -1 if none
 	stayers int32 // people with a previous team
-	prev    []prevCount
-	people  []int32
+	trait
+	lang   uint64 // in common
+	prev   []prevCount
+	people []int32
 }
 
 type prevCount struct{ ident, n int32 }
@@ -56,63 +71,87 @@ const (
 )
 
 // trait is the union of some people, all that a team's cost depends on besides sums
-// over members and pairs.
+// over members and pairs. What pricing nearly always needs comes first.
 type trait struct {
-	skill       [2]uint64 // thermometer code, four bits a skill
-	roles       uint64
 	once, twice uint64 // tags held at least once, at least twice
-	lang        uint64
-	slots       [2]uint64
-	dev         int64 // strength above the mean
+	dev         int64  // strength above the mean
 	size        int32
 	comp        int32 // connected component of languages, -1 while there is nobody
+	have        flags
 }
 
-func emptyTrait() trait {
-	return trait{lang: ^uint64(0), slots: [2]uint64{^uint64(0), ^uint64(0)}, comp: -1}
-}
+var none = trait{comp: -1}
 
-func (t *trait) add(u *trait) {
-	if t.comp >= 0 && u.comp >= 0 && t.comp != u.comp {
-		t.lang = 0
-	}
-	if u.comp >= 0 {
-		t.comp = u.comp
-	}
-	t.skill[0] |= u.skill[0]
-	t.skill[1] |= u.skill[1]
-	t.roles |= u.roles
+// join adds u to t.
+func (m *model) join(t, u *trait) {
 	t.twice |= u.twice | t.once&u.once
 	t.once |= u.once
-	t.lang &= u.lang
-	t.slots[0] &= u.slots[0]
-	t.slots[1] &= u.slots[1]
 	t.dev += u.dev
 	t.size += u.size
+	for w := range m.words {
+		t.have[w] |= u.have[w]
+	}
+	if u.comp < 0 {
+		return
+	}
+	if t.comp >= 0 && t.comp != u.comp {
+		for w := range m.words {
+			t.have[w] |= m.lacks[w]
+		}
+	}
+	t.comp = u.comp
 }
 
-// raw is the team's cost before fairness and moves; sums holds what its members and
-// pairs add up to (base, preference and link costs).
-func (m *model) raw(t *trait, challenge int32, sums int64) int64 {
+// mute says whether these two together have no language in common.
+func (m *model) mute(t, u *trait) bool {
+	if !m.in.CommonLanguage {
+		return false
+	}
+	if t.comp != u.comp && t.comp >= 0 && u.comp >= 0 {
+		return true
+	}
+	for w := range m.words {
+		if m.lacks[w]&^(t.have[w]|u.have[w]) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// count is how many facts are in both.
+func (m *model) count(a, b *flags) int64 {
+	n := bits.OnesCount64(a[0] & b[0])
+	for k := 1; k < m.words; k++ {
+		n += bits.OnesCount64(a[k] & b[k])
+	}
+	return int64(n)
+}
+
+// raw is the cost of t and u as one team before fairness and moves; sums holds what its
+// members and pairs add up to (base, preference and link costs).
+func (m *model) raw(t, u *trait, challenge int32, sums int64) int64 {
 	w := &m.in.Weights
 	need := &m.need[challenge]
-	short := bits.OnesCount64(need[0]&^t.skill[0]) + bits.OnesCount64(need[1]&^t.skill[1])
-	raw := sums + w.Size*abs(int64(t.size)-int64(m.in.Size.Target)) + w.Skill*int64(short) +
-		w.Mix*int64(bits.OnesCount64(m.full&^t.roles)) +
-		w.Isolation*int64(bits.OnesCount64(t.once&^t.twice)) +
-		m.slotCost(t)
-	if d := abs(t.dev) - int64(m.in.StrengthTolerance); d > 0 {
+	have := t.have[0] | u.have[0]
+	short := bits.OnesCount64(need[0] &^ have)
+	roles := bits.OnesCount64(m.roles[0] &^ have)
+	missed := bits.OnesCount64(m.misses[0] & have)
+	for k := 1; k < m.words; k++ {
+		have = t.have[k] | u.have[k]
+		short += bits.OnesCount64(need[k] &^ have)
+		roles += bits.OnesCount64(m.roles[k] &^ have)
+		missed += bits.OnesCount64(m.misses[k] & have)
+	}
+	alone := (t.once | u.once) &^ (t.twice | u.twice | t.once&u.once)
+	raw := sums + w.Size*abs(int64(t.size+u.size)-int64(m.in.Size.Target)) + w.Skill*int64(short) +
+		w.Mix*int64(roles) + w.Isolation*int64(bits.OnesCount64(alone))
+	if few := m.in.SlotsNeeded - m.slots + missed; few > 0 {
+		raw += w.Slots * int64(few)
+	}
+	if d := abs(t.dev+u.dev) - int64(m.in.StrengthTolerance); d > 0 {
 		raw += w.Balance * d
 	}
 	return raw
-}
-
-func (m *model) slotCost(t *trait) int64 {
-	free := bits.OnesCount64(t.slots[0]) + bits.OnesCount64(t.slots[1])
-	if free >= m.in.SlotsNeeded {
-		return 0
-	}
-	return m.in.Weights.Slots * int64(m.in.SlotsNeeded-free)
 }
 
 // fair adds the surcharge of a bad team.
@@ -162,7 +201,7 @@ func (m *model) pairs(us []int32) (cost int64, never int32) {
 // teamCost prices a set of units as a team; ok is false if a hard constraint of the
 // team itself (H2, H4, H5, H6) is broken.
 func (m *model) teamCost(us []int32, challenge, ident int32) (cost int64, ok bool) {
-	t := emptyTrait()
+	t := none
 	sums, never := m.pairs(us)
 	moves := int64(0)
 	for _, u := range us {
@@ -170,12 +209,12 @@ func (m *model) teamCost(us []int32, challenge, ident int32) (cost int64, ok boo
 		if p == forbidden {
 			return 0, false
 		}
-		t.add(&m.units[u].trait)
+		m.join(&t, &m.units[u].trait)
 		sums += m.units[u].base + p
 		moves += m.moveCost(&m.units[u], ident)
 	}
-	if never > 0 || t.lang == 0 || int(t.size) < m.in.Size.Min || int(t.size) > m.in.Size.Max {
+	if never > 0 || m.mute(&t, &none) || int(t.size) < m.in.Size.Min || int(t.size) > m.in.Size.Max {
 		return 0, false
 	}
-	return m.fair(m.raw(&t, challenge, sums)) + moves, true
+	return m.fair(m.raw(&t, &none, challenge, sums)) + moves, true
 }

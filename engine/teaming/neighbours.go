@@ -72,7 +72,7 @@ func (n *neighbourhood) mark(u int32, d int) {
 
 // extend tries the column without one unit: as it is, and with each other unit.
 func (n *neighbourhood) extend(c column, out int32) {
-	t := emptyTrait()
+	t := none
 	dual := 0.0
 	base := int64(0)
 	var rest [64]int32
@@ -80,7 +80,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 	for _, u := range c.units {
 		if u != out {
 			kept = append(kept, u)
-			t.add(&n.m.units[u].trait)
+			n.m.join(&t, &n.m.units[u].trait)
 			dual += n.prices.unit[u]
 			base += n.m.units[u].base
 		}
@@ -100,7 +100,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 	room := int32(n.m.in.Size.Max) - t.size
 	for _, v := range n.part.units {
 		x := &n.m.units[v]
-		if x.size > room || n.never[v] > 0 || x.lang&t.lang == 0 || x.comp != t.comp || x.lock >= 0 || slices.Contains(c.units, v) {
+		if x.size > room || n.never[v] > 0 || x.comp != t.comp || n.m.mute(&t, &x.trait) || x.lock >= 0 || slices.Contains(c.units, v) {
 			continue
 		}
 		p := n.m.prefOf(v, c.challenge)
@@ -108,7 +108,7 @@ func (n *neighbourhood) extend(c column, out int32) {
 			continue
 		}
 		next := t
-		next.add(&x.trait)
+		n.m.join(&next, &x.trait)
 		sums := base + links + prefs + p + x.base + n.meet[v]
 		n.propose(&next, out, v, c.challenge, sums, float64(dual+n.prices.unit[v]))
 	}
@@ -147,7 +147,7 @@ func (n *neighbourhood) propose(t *trait, out, in, challenge int32, sums int64, 
 	if int(t.size) < n.m.in.Size.Min {
 		return
 	}
-	value := float64(n.m.fair(n.m.raw(t, challenge, sums))) - dual - n.prices.challenge[challenge]
+	value := float64(n.m.fair(n.m.raw(t, &none, challenge, sums))) - dual - n.prices.challenge[challenge]
 	if value > -1e-4 {
 		return
 	}

@@ -74,7 +74,7 @@ func (x *pricer) search(challenge int32, bar float64) {
 	}
 	x.frames[0] = root
 	x.chosen = x.chosen[:0]
-	start := emptyTrait()
+	start := none
 	x.visit(&start, 0, 0, root)
 }
 
@@ -133,7 +133,7 @@ func (x *pricer) spentBranch() bool {
 func (x *pricer) descend(t *trait, sums int64, dual float64, u int32, later []candidate) {
 	unit := &x.m.units[u]
 	next := *t
-	next.add(&unit.trait)
+	x.m.join(&next, &unit.trait)
 	nextSums := sums + unit.base + x.m.prefOf(u, x.challenge) + x.meet[u]
 	nextDual := float64(dual + x.prices.unit[u])
 	x.choose(u, 1)
@@ -143,7 +143,7 @@ func (x *pricer) descend(t *trait, sums int64, dual float64, u int32, later []ca
 	closed := unit.lock >= 0 && x.m.locks[unit.lock].closed
 	for _, c := range later {
 		v := &x.m.units[c.unit]
-		if v.size > room || x.never[c.unit] > 0 || v.lang&next.lang == 0 || v.comp != next.comp || closed {
+		if v.size > room || x.never[c.unit] > 0 || v.comp != next.comp || x.m.mute(&next, &v.trait) || closed {
 			continue
 		}
 		if v.lock >= 0 && (x.m.locks[v.lock].closed || x.anchored()) {
@@ -182,11 +182,17 @@ func (x *pricer) choose(u int32, d int) {
 // before any joins; ok is false if even the best completion stays above the bar.
 func (x *pricer) rate(t *trait, sums int64, dual float64, cands []candidate, room int) (float64, bool) {
 	w := &x.m.in.Weights
-	need := &x.m.need[x.challenge]
-	short := [2]uint64{need[0] &^ t.skill[0], need[1] &^ t.skill[1]}
-	roles, alone := x.m.full&^t.roles, t.once&^t.twice
-	raw := sums + w.Skill*int64(popcount(short)) + w.Mix*int64(bits.OnesCount64(roles)) +
-		w.Isolation*int64(bits.OnesCount64(alone)) + x.m.slotCost(t) + x.sizeFrom[min(int(t.size)+1, x.m.in.Size.Max)]
+	var short, roles flags
+	missed := 0
+	for k := range x.m.words {
+		short[k] = x.m.need[x.challenge][k] &^ t.have[k]
+		roles[k] = x.m.roles[k] &^ t.have[k]
+		missed += bits.OnesCount64(x.m.misses[k] & t.have[k])
+	}
+	alone := t.once &^ t.twice
+	raw := sums + w.Skill*x.m.count(&short, &short) + w.Mix*x.m.count(&roles, &roles) +
+		w.Isolation*int64(bits.OnesCount64(alone)) + w.Slots*int64(max(0, x.m.in.SlotsNeeded-x.m.slots+missed)) +
+		x.sizeFrom[min(int(t.size)+1, x.m.in.Size.Max)]
 	base := float64(dual + x.prices.challenge[x.challenge])
 	floor := float64(raw) - base
 	slope := float64(1 + w.Fair)
@@ -196,8 +202,7 @@ func (x *pricer) rate(t *trait, sums int64, dual float64, cands []candidate, roo
 	for i := range cands {
 		u := cands[i].unit
 		v := &x.m.units[u]
-		repair := w.Skill*int64(bits.OnesCount64(short[0]&v.skill[0])+bits.OnesCount64(short[1]&v.skill[1])) +
-			w.Mix*int64(bits.OnesCount64(roles&v.roles)) + w.Isolation*int64(bits.OnesCount64(alone&v.once)) -
+		repair := w.Skill*x.m.count(&short, &v.have) + w.Mix*x.m.count(&roles, &v.have) + w.Isolation*int64(bits.OnesCount64(alone&v.once)) -
 			v.base - x.m.prefOf(u, x.challenge) - x.meet[u]
 		hope := float64(repair) + float64(0.5*float64(x.m.hope[u]-x.meetGain[u]))
 		size := float64(v.size)
@@ -260,7 +265,7 @@ func (k *knapsack) total() float64 {
 
 // price offers the chosen units with the best identity they can have.
 func (x *pricer) price(t *trait, sums int64, dual float64) {
-	cost := x.m.fair(x.m.raw(t, x.challenge, sums))
+	cost := x.m.fair(x.m.raw(t, &none, x.challenge, sums))
 	value := float64(cost) - dual - x.prices.challenge[x.challenge]
 	if value >= x.bar {
 		return

@@ -9,14 +9,14 @@ const draws = 15
 // beforehand: the order of Metropolis' rule turned round, so that hopeless proposals
 // are recognised early.
 func (a *annealer) step() {
-	a.limit = float64(a.temp * a.deviates[a.rnd.next()&4095])
+	a.limit = int64(float64(a.temp * a.deviates[a.rnd.next()&4095]))
 	r := a.rnd.next()
 	u := a.part.units[a.rnd.below(len(a.part.units))]
 	kind := r & 63
 	switch {
-	case kind == 63:
+	case kind == 63 && r>>60 < 4: // dear, and seldom carried out
 		a.tryReshape()
-	case kind >= 58:
+	case kind >= 58 && kind < 63:
 		a.tryRename(a.at[u], int32(a.rnd.below(len(a.used))))
 	case a.frozen(u):
 	case kind == 57:
@@ -34,8 +34,9 @@ func (a *annealer) step() {
 	}
 }
 
-// toward draws a unit of another team that u might join or be exchanged for: somebody
-// in the team of one who is linked to u, or anybody, as long as the challenges suit.
+// toward draws a unit of another team that u might join or be exchanged for: somebody in
+// the team of one who is linked to u, mostly somebody who asks for the challenge of u's
+// team, or anybody, as long as the challenges suit.
 func (a *annealer) toward(u int32, r uint64) int32 {
 	from := a.at[u]
 	if links := a.m.adj[u]; len(links) > 0 && r&7 == 0 {
@@ -47,20 +48,24 @@ func (a *annealer) toward(u int32, r uint64) int32 {
 		return members[a.rnd.below(len(members))]
 	}
 	width := len(a.used)
-	here := a.teams[from].challenge
+	here := a.on[from]
 	mine := a.m.liking[int(u)*width:][:width]
+	crowd := a.part.units
+	if fans := a.fans[here]; r>>3&7 > 0 && len(fans) > 0 {
+		crowd = fans
+	}
 	for range draws {
-		v := a.part.units[a.rnd.below(len(a.part.units))]
+		v := crowd[a.rnd.below(len(crowd))]
 		k := a.at[v]
 		if k == from {
 			continue
 		}
-		there := a.teams[k].challenge
+		there := a.on[k]
 		if there == here {
 			return v
 		}
 		theirs := a.m.liking[int(v)*width:][:width]
-		if float64(int32(mine[there])-int32(mine[here])+int32(theirs[here])-int32(theirs[there])) <= a.limit {
+		if int64(mine[there])-int64(mine[here])+int64(theirs[here])-int64(theirs[there]) <= a.limit {
 			return v
 		}
 	}
@@ -68,7 +73,7 @@ func (a *annealer) toward(u int32, r uint64) int32 {
 }
 
 func (a *annealer) accept(cost, broken int64) bool {
-	return float64(cost+broken*a.penalty) <= a.limit
+	return cost+broken*a.penalty <= a.limit
 }
 
 func (a *annealer) tryMove(u, k int32) {
@@ -78,7 +83,7 @@ func (a *annealer) tryMove(u, k int32) {
 	from := a.at[u]
 	t := &a.teams[k]
 	if len(t.units) == 0 && t.lock < 0 {
-		t.challenge, t.known = int32(a.rnd.below(len(a.used))), false
+		a.give(k, int32(a.rnd.below(len(a.used))))
 	}
 	f, t := a.look(from), a.look(k)
 	left := a.value(f, f.rest(u), f.challenge)

@@ -1,7 +1,5 @@
 package teaming
 
-import "math/bits"
-
 // random is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
 // Generators", OOPSLA 2014): one word of state, the same stream on every machine.
 type random uint64
@@ -56,5 +54,3 @@ func logarithm(x float64) float64 {
 	}
 	return float64(2*sum) - float64(float64(halvings)*ln2)
 }
-
-func popcount(x [2]uint64) int { return bits.OnesCount64(x[0]) + bits.OnesCount64(x[1]) }

@@ -1,24 +1,39 @@
 package teaming
 
-import "math"
+import (
+	"slices"
 
-// reseater takes one seat out of each of many teams and hands the people on them out
-// again at the least total cost: an assignment problem, solved exactly. It finds the
-// long chains of exchanges that annealing, which changes two teams at a time, cannot.
+	"h48/engine/assign"
+)
+
+// reseater lifts somebody, sometimes with a companion, out of each of many teams and hands
+// the places out again at the least total cost: an assignment problem, solved exactly. It
+// finds the long chains of exchanges that annealing, which changes two teams at a time,
+// cannot.
 type reseater struct {
 	a       *annealer
 	order   []int32 // teams that may take part
-	teams   []int32 // those that do
-	seated  []int32 // by team taking part: who was lifted off its seat, -1 for a free seat
+	seats   []seat  // of those that do
 	blocked []bool  // by unit: linked to somebody lifted
-	cost    [][]int64
+	seatOf  []int32 // by team: its seat in this round, -1 for none
+	ties    []int64 // by seat: links of the lifted one being priced, impassable for a refusal
+	cost    []int64 // lifted × seat
+	assign.Solver
+}
+
+// seat is a team without those lifted out of it, and what they are together.
+type seat struct {
+	team   int32
+	units  [2]int32 // lifted, -1 for nobody
+	rest   holding
+	lifted holding // without what depends on where they go: preferences and moves
 }
 
 const (
-	impassable = math.MaxInt64 / 8
+	impassable = 1 << 50
 	reseatMost = 450 // teams a round; its work grows with their square and a little more
-	cellWork   = 70  // pricing one unit on one seat
-	scanWork   = 3   // looking at one seat while augmenting
+	cellWork   = 18  // pricing what one seat held on another
+	scanWork   = 1   // looking at one price while assigning
 	showEach   = 16  // rounds between two answers shown
 	dryRounds  = 40  // rounds without gain after which there is little left to find
 )
@@ -36,7 +51,7 @@ func (s *solver) reseat(harvest *pool, meter *meter) {
 		return
 	}
 	for round, dry := 0, 0; dry < dryRounds && !meter.empty(); round++ {
-		gain, work := r.round()
+		gain, work := r.round(round%2 == 1)
 		meter.spend(work)
 		if dry++; gain > 0 {
 			dry = 0
@@ -49,7 +64,7 @@ func (s *solver) reseat(harvest *pool, meter *meter) {
 }
 
 func newReseater(a *annealer) *reseater {
-	r := &reseater{a: a, blocked: make([]bool, len(a.m.units))}
+	r := &reseater{a: a, blocked: make([]bool, len(a.m.units)), seatOf: filled(len(a.teams), -1)}
 	for k := range a.teams {
 		if t := &a.teams[k]; len(t.units) > 1 && t.lock < 0 {
 			r.order = append(r.order, int32(k))
@@ -59,153 +74,178 @@ func newReseater(a *annealer) *reseater {
 }
 
 // round reseats one draw of teams and reports by how much the cost fell, and the work.
-func (r *reseater) round() (gain, work int64) {
-	r.draw()
-	n := len(r.teams)
+func (r *reseater) round(pairs bool) (gain, work int64) {
+	for i := range r.seats {
+		r.seatOf[r.seats[i].team] = -1
+	}
+	r.draw(pairs)
+	n := len(r.seats)
 	if n < 2 {
 		return 0, int64(len(r.order)) * 10
 	}
-	for len(r.cost) < n {
-		r.cost = append(r.cost, nil)
-	}
 	a := r.a
 	before := a.cost
-	for j, k := range r.teams {
-		t := a.look(k)
-		rest := &t.whole
-		if r.seated[j] >= 0 {
-			rest = t.rest(r.seated[j])
-		}
-		for i := range n {
-			if j == 0 {
-				r.cost[i] = append(r.cost[i][:0], make([]int64, n)...)
-			}
-			r.cost[i][j] = r.price(t, k, rest, j, r.seated[i])
+	r.cost = slices.Grow(r.cost[:0], n*n)[:n*n]
+	r.ties = slices.Grow(r.ties[:0], n)[:n]
+	clear(r.ties)
+	for i := range n {
+		r.price(i, r.cost[i*n:][:n])
+	}
+	scans := r.Solve(r.cost, n)
+	for i, j := range r.Match {
+		if r.cost[i*n+int(j)] >= impassable {
+			return 0, int64(n*n)*cellWork + scans*scanWork
 		}
 	}
-	match, scans := assign(r.cost[:n])
-	r.carryOut(match)
+	r.carryOut(r.Match)
 	return before - a.cost, int64(n*n)*cellWork + scans*scanWork
 }
 
-// price is the cost of team j with unit u on the seat, -1 for nobody.
-func (r *reseater) price(t *team, k int32, rest *holding, j int, u int32) int64 {
-	a := r.a
-	var w worth
-	if u < 0 {
-		w = a.value(t, rest, t.challenge)
-	} else {
-		if rest.lang&a.m.units[u].lang == 0 || a.m.prefOf(u, t.challenge) == forbidden {
-			return impassable
+// price fills in what every seat's team costs with those lifted out of seat i.
+func (r *reseater) price(i int, row []int64) {
+	a, own := r.a, &r.seats[i]
+	m := a.m
+	r.tie(own, 1)
+	for j := range row {
+		s := &r.seats[j]
+		row[j] = impassable
+		t := &a.teams[s.team]
+		sums, moves := worth{s.rest.sums + own.lifted.sums + r.ties[j], 0}, s.rest.moves
+		if r.ties[j] > impassable/2 || s.rest.size+own.lifted.size > int32(m.in.Size.Max) {
+			continue
 		}
-		w = a.joined(t, rest, u, k, r.seated[j])
+		allowed := true
+		for _, u := range own.units {
+			if u < 0 {
+				continue
+			}
+			p := m.prefOf(u, t.challenge)
+			allowed = allowed && p != forbidden
+			sums.cost += p
+			if m.moves {
+				moves += m.moveCost(&m.units[u], t.ident)
+			}
+		}
+		if !allowed {
+			continue
+		}
+		if w := a.both(t, &s.rest.trait, &own.lifted.trait, t.challenge, sums, moves); w.broken == 0 {
+			row[j] = min(w.cost, impassable)
+		}
 	}
-	if w.broken > t.broken {
-		return impassable
-	}
-	return w.cost
+	r.tie(own, -1)
 }
 
-// draw chooses the teams and lifts one unit, or a free seat, out of each; nobody lifted
-// is linked to another, so that every price holds whatever the others do.
-func (r *reseater) draw() {
+// tie adds up, or takes back, the links that those lifted have to people who stay.
+func (r *reseater) tie(own *seat, d int64) {
+	a := r.a
+	for _, u := range own.units {
+		if u < 0 {
+			continue
+		}
+		for i := range a.m.adj[u] {
+			l := &a.m.adj[u][i]
+			k := a.at[l.to]
+			if k < 0 || r.seatOf[k] < 0 || l.to == own.units[0] || l.to == own.units[1] {
+				continue
+			}
+			r.ties[r.seatOf[k]] += d * l.cost
+			if l.never {
+				r.ties[r.seatOf[k]] += d * impassable
+			}
+		}
+	}
+}
+
+// draw chooses the teams and lifts somebody, or a free seat, out of each; nobody lifted
+// is linked to one lifted elsewhere, so that every price holds whatever the others do.
+func (r *reseater) draw(pairs bool) {
 	a := r.a
 	clear(r.blocked)
-	r.teams, r.seated = r.teams[:0], r.seated[:0]
-	for i := 0; i < len(r.order) && len(r.teams) < reseatMost; i++ {
+	r.seats = r.seats[:0]
+	for i := 0; i < len(r.order) && len(r.seats) < reseatMost; i++ {
 		j := i + a.rnd.below(len(r.order)-i)
 		r.order[i], r.order[j] = r.order[j], r.order[i]
 		k := r.order[i]
 		t := a.look(k)
-		u := int32(-1)
+		own := seat{team: k, units: [2]int32{-1, -1}}
 		if pick := a.rnd.below(a.m.in.Size.Max); pick < len(t.units) {
-			u = t.units[pick]
+			own.units[0] = t.units[pick]
 		} else if int(t.whole.size) >= a.m.in.Size.Max {
 			continue
 		}
-		if u >= 0 {
-			if r.blocked[u] {
-				continue
-			}
-			for n := range a.m.adj[u] {
-				r.blocked[a.m.adj[u][n].to] = true
+		if pairs && own.units[0] >= 0 && len(t.units) > 2 {
+			if w := a.companion(own.units[0]); w >= 0 {
+				own.units[1] = w
+			} else if w := t.units[a.rnd.below(len(t.units))]; w != own.units[0] {
+				own.units[1] = w
 			}
 		}
-		r.teams = append(r.teams, k)
-		r.seated = append(r.seated, u)
+		if r.lift(&own, t) {
+			r.seatOf[k] = int32(len(r.seats))
+			r.seats = append(r.seats, own)
+		}
 	}
 }
 
-// carryOut seats unit i of the draw in the team match[i].
-func (r *reseater) carryOut(match []int) {
+// lift works out what stays and what goes; false if somebody is linked to one lifted before.
+func (r *reseater) lift(own *seat, t *team) bool {
+	a := r.a
+	own.lifted = nobody
+	var room [32]int32
+	stay := room[:0]
+	for _, u := range t.units {
+		if u != own.units[0] && u != own.units[1] {
+			stay = append(stay, u)
+		} else if r.blocked[u] {
+			return false
+		}
+	}
+	own.rest = a.holdingOf(t, stay)
+	for _, u := range own.units {
+		if u < 0 {
+			continue
+		}
+		x := &a.m.units[u]
+		a.m.join(&own.lifted.trait, &x.trait)
+		own.lifted.sums += x.base
+		for n := range a.m.adj[u] {
+			l := &a.m.adj[u][n]
+			if l.to == own.units[0] {
+				own.lifted.sums += l.cost
+			}
+			r.blocked[l.to] = true
+		}
+	}
+	return true
+}
+
+// carryOut seats those lifted from seat i on seat match[i].
+func (r *reseater) carryOut(match []int32) {
 	a := r.a
 	for i, j := range match {
-		if i != j && r.seated[i] >= 0 {
-			a.remove(r.seated[i])
+		if i == int(j) {
+			continue
+		}
+		for _, u := range r.seats[i].units {
+			if u >= 0 {
+				a.remove(u)
+			}
 		}
 	}
 	for i, j := range match {
-		if i != j && r.seated[i] >= 0 {
-			a.insert(r.seated[i], r.teams[j])
+		if i == int(j) {
+			continue
+		}
+		for _, u := range r.seats[i].units {
+			if u >= 0 {
+				a.insert(u, r.seats[j].team)
+			}
 		}
 	}
 	for i, j := range match {
-		if i != j {
-			a.reap(r.teams[j])
+		if i != int(j) {
+			a.reap(r.seats[j].team)
 		}
 	}
-}
-
-// assign gives every row a column of its own at the least total cost, by shortest
-// augmenting paths (Jonker and Volgenant, "A Shortest Augmenting Path Algorithm for
-// Dense and Sparse Linear Assignment Problems", Computing 38, 1987). The identity must
-// be possible. It also counts the seats looked at.
-func assign(cost [][]int64) (match []int, scans int64) {
-	n := len(cost)
-	u, v := make([]int64, n+1), make([]int64, n+1)
-	row := make([]int, n+1) // by column, from 1; 0 is no row
-	way := make([]int, n+1)
-	least := make([]int64, n+1)
-	done := make([]bool, n+1)
-	for i := 1; i <= n; i++ {
-		row[0] = i
-		at := 0
-		for j := range least {
-			least[j], done[j] = math.MaxInt64/2, false
-		}
-		for row[at] != 0 {
-			done[at] = true
-			scans += int64(n)
-			i0, delta, next := row[at], int64(math.MaxInt64/2), 0
-			for j := 1; j <= n; j++ {
-				if done[j] {
-					continue
-				}
-				if c := cost[i0-1][j-1] - u[i0] - v[j]; c < least[j] {
-					least[j], way[j] = c, at
-				}
-				if least[j] < delta {
-					delta, next = least[j], j
-				}
-			}
-			for j := 0; j <= n; j++ {
-				if done[j] {
-					u[row[j]] += delta
-					v[j] -= delta
-				} else {
-					least[j] -= delta
-				}
-			}
-			at = next
-		}
-		for at != 0 {
-			row[at] = row[way[at]]
-			at = way[at]
-		}
-	}
-	match = make([]int, n)
-	for j := 1; j <= n; j++ {
-		match[row[j]-1] = j - 1
-	}
-	return match, scans
 }

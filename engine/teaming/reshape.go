@@ -13,7 +13,7 @@ func (a *annealer) tryReshape() {
 	if a.rnd.next()&1 == 0 {
 		moves = a.dissolve(done[:0])
 	} else {
-		moves = a.found(done[:0])
+		moves = a.establish(done[:0])
 	}
 	if len(moves) == 0 {
 		return
@@ -73,9 +73,9 @@ func (a *annealer) betterOf(u, k int32) int32 {
 	return best
 }
 
-func (a *annealer) found(moves []relocation) []relocation {
+func (a *annealer) establish(moves []relocation) []relocation {
 	k := a.emptyTeam()
-	a.teams[k].challenge, a.teams[k].known = int32(a.rnd.below(len(a.used))), false
+	a.give(k, int32(a.rnd.below(len(a.used))))
 	want, have := int32(max(1, a.m.in.Size.Min)), int32(0)
 	if want+1 <= int32(a.m.in.Size.Max) && a.rnd.next()&1 == 0 {
 		want++

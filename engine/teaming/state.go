@@ -9,9 +9,11 @@ type state struct {
 	part   *part
 	at     []int32 // by unit: its team here, -1 if the unit is not of this part
 	teams  []team
-	used   []int // teams by challenge
-	fresh  int   // empty teams without an identity, never fewer than two
-	vacant int   // where the last one was found
+	on     []int32   // by team: its challenge once more, close together
+	fans   [][]int32 // by challenge: who would rather work on it than on some other
+	used   []int     // teams by challenge
+	fresh  int       // empty teams without an identity, never fewer than two
+	vacant int       // where the last one was found
 	cost   int64
 	broken int64 // weighted by nothing: 0 means valid
 }
@@ -65,14 +67,15 @@ func newState(m *model, p *part, at []int32) *state {
 			t.lock = k
 			t.challenge = m.locks[k].challenge
 		}
-		s.teams = append(s.teams, t)
+		s.found(t)
 	}
 	for c := range s.used {
 		s.broken += s.capBroken(c, 0)
 	}
+	s.findFans()
 	for k := range s.teams {
 		t := &s.teams[k]
-		t.challenge = max(t.challenge, 0)
+		s.give(int32(k), max(t.challenge, 0))
 		t.worth = s.value(t, &nobody, t.challenge)
 		s.broken += int64(t.broken)
 		if t.lock >= 0 && m.locks[t.lock].unit >= 0 {
@@ -83,11 +86,38 @@ func newState(m *model, p *part, at []int32) *state {
 	return s
 }
 
+// findFans lists by challenge who would rather work on it than on some other, or does
+// not mind: of them it is worth asking who could come.
+func (s *state) findFans() {
+	s.fans = make([][]int32, len(s.used))
+	for _, u := range s.part.units {
+		row := s.m.liking[int(u)*len(s.used):][:len(s.used)]
+		least, most := slices.Min(row), slices.Max(row)
+		for c, l := range row {
+			if l < most || least == most {
+				s.fans[c] = append(s.fans[c], u)
+			}
+		}
+	}
+}
+
 func (s *state) ensureFresh() {
 	for s.fresh < 2 {
-		s.teams = append(s.teams, team{ident: -1, lock: -1})
+		s.found(team{ident: -1, lock: -1})
 		s.fresh++
 	}
+}
+
+// found adds a team.
+func (s *state) found(t team) {
+	s.teams = append(s.teams, t)
+	s.on = append(s.on, t.challenge)
+}
+
+// give notes that a team works on a challenge.
+func (s *state) give(k, challenge int32) {
+	s.teams[k].challenge, s.teams[k].known = challenge, false
+	s.on[k] = challenge
 }
 
 // frozen says whether a unit may not leave its team.
@@ -159,8 +189,7 @@ func (s *state) rename(k, challenge int32) {
 		s.shiftUse(int(challenge), 1)
 	}
 	w := s.onChallenge(k, challenge)
-	t.challenge = challenge
-	t.known = false
+	s.give(k, challenge)
 	s.cost += w.cost - t.cost
 	s.broken += int64(w.broken - t.broken)
 	t.worth = w

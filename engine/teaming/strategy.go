@@ -12,7 +12,7 @@ const (
 	wholeUnits   = 620 // up to here one relaxation of everything is affordable
 	siteUnits    = 20  // components smaller than this are not solved on their own
 	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
-	annealShare  = 0.75
+	annealShare  = 0.9
 	quickSteps   = 1000    // annealing steps a unit for a first answer, in case somebody stops soon
 	enoughSteps  = 100_000 // a unit: cooling more slowly gains nothing
 )

@@ -52,8 +52,11 @@ func (a *App) showMe(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 			mine = append(mine, e)
 		}
 	}
-	if len(mine) == 1 {
+	switch {
+	case len(mine) == 1:
 		return v.Go(w, r, mine[0].URL()+"/today")
+	case len(mine) == 0 && !v.Actor.Admin: // who waits for a seat has no role yet
+		return v.Go(w, r, "/")
 	}
 	return v.Show(w, r, homePage(v.Page(v.L.T("app.mine")), mine, v.Actor.Admin))
 }

@@ -95,7 +95,11 @@ func (w *watch) meals(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	astray, lasts := 0, lastOf(w.v.Edition)
 	for _, m := range all {
+		if m.At.Before(firstOf(w.v.Edition).Add(-day)) || m.At.After(lasts.Add(day)) {
+			astray++
+		}
 		if servedNow(m.At, w.v.Now) {
 			w.figure(ui.StatData{Label: m.Name, Value: w.v.L.Int(int64(m.Served)), Note: w.v.L.T("app.stat.served"), Icon: "utensils", URL: w.v.URL("meals", m.ID)})
 		}
@@ -106,7 +110,18 @@ func (w *watch) meals(ctx context.Context) error {
 			w.well("meal", "utensils", w.v.URL("meals"), "meal", m.Name, "at", w.v.L.Clock(m.At))
 		}
 	}
+	if astray > 0 {
+		w.say(actSoon, "meals_astray", astray, "utensils", w.v.URL("meals"))
+	}
 	return nil
+}
+
+func sessionsOf(all []programme.Entry) []programme.Session {
+	sessions := make([]programme.Session, len(all))
+	for i, e := range all {
+		sessions[i] = e.Session
+	}
+	return sessions
 }
 
 // sessions looks at the programme.
@@ -122,6 +137,9 @@ func (w *watch) sessions(ctx context.Context) error {
 	url := w.v.URL("programme")
 	if s.Clashing > 0 {
 		w.say(w.urgentIn(edition.Working), "clashes", s.Clashing, "calendar", url)
+	}
+	if n, _ := programme.Astray(w.v.Edition, sessionsOf(all)); n > 0 {
+		w.say(actSoon, "astray", n, "calendar", url)
 	}
 	if s.Sessions == 0 {
 		w.say(actSoon, "no_programme", 1, "calendar", w.v.URL("programme", "new"))

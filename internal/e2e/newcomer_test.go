@@ -2,12 +2,18 @@ package e2e_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"h48/internal/account"
 	"h48/internal/app"
 	"h48/internal/config"
+	"h48/internal/edition"
 	"h48/internal/kit/mail/mailbox"
 )
 
@@ -59,4 +65,25 @@ func TestJourney_theFirstHalfHour(t *testing.T) {
 	boss.fill(boss.word("app.field.tagline"), "48 heures pour mieux habiter")
 	boss.pressWord("app.publish").at("/e/habiter-demain").reads("48 heures pour mieux habiter")
 	lost.open("/").at("/e/habiter-demain").reads("48 heures pour mieux habiter").reads("Maud Exemple")
+}
+
+// A file that is added right after a sentence was typed costs nothing of the sentence.
+func TestJourney_fileBesideWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	p := amiens(t)
+	_, founders := p.crews(t, "Les Voisins")
+	p.clock(edition.HandIn, -time.Hour)
+	file := filepath.Join(t.TempDir(), "plan.txt")
+	if err := os.WriteFile(file, []byte("Un plan"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writer := p.sit(t, founders[0], look{})
+	writer.open(p.url("project")).until(`document.querySelector("#files input[type=file], form[action$='/files'] input[type=file]")`)
+	writer.do(chromedp.SetUploadFiles(chromedp.CSS(`form[action$="/files"] input[type=file]`), []string{file}))
+	writer.fill(writer.word("project.field.pitch"), "Un banc qui se prête")
+	writer.pressAt(`controls(press).filter((e) => e.closest("form[action$='/files']"))`)
+	writer.reads("plan.txt").until(`document.querySelector("[name=pitch]").value === "Un banc qui se prête"`)
+	if ask[bool](writer, `!!document.querySelector(".autosave-found")`) {
+		t.Error("the page offers a copy of what it has")
+	}
 }

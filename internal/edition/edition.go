@@ -227,7 +227,7 @@ func (e Edition) checkMoments(f *errs.Fields) {
 			continue
 		}
 		if at.Before(last) {
-			f.Add(string(m), "edition.moment_order")
+			f.Add(string(m), "edition.moment_order", "after", last)
 			return
 		}
 		last = at

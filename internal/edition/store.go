@@ -1,11 +1,14 @@
 package edition
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"h48/internal/account"
+	"h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -157,13 +160,18 @@ func countRole(ctx context.Context, q sqldb.Querier, id ID, role Role) (int, err
 		JOIN accounts a ON a.id = r.account_id WHERE r.edition_id = $1 AND r.role = $2 AND a.erased_at = 0`, id, role)
 }
 
+// listMembers is in the order in which people look a name up: É stands beside E.
 func listMembers(ctx context.Context, q sqldb.Querier, id ID, role Role) ([]Member, error) {
-	return sqldb.All(ctx, q, func(m *Member) []any {
+	all, err := sqldb.All(ctx, q, func(m *Member) []any {
 		a := &m.Account
 		return []any{&a.ID, &a.Email, &a.Name, &a.Lang, &a.Admin, sqldb.Moment{Time: &a.Created}, sqldb.Moment{Time: &a.Erased}, &m.Role}
 	}, `SELECT a.id, a.email, a.name, a.lang, a.admin, a.created_at, a.erased_at, r.role
 		FROM edition_roles r JOIN accounts a ON a.id = r.account_id
-		WHERE r.edition_id = $1 AND (CAST($2 AS TEXT) = '' OR r.role = $2) ORDER BY r.role, a.name, a.id`, id, string(role))
+		WHERE r.edition_id = $1 AND (CAST($2 AS TEXT) = '' OR r.role = $2) ORDER BY r.role, a.id`, id, string(role))
+	slices.SortStableFunc(all, func(a, b Member) int {
+		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(names.Fold(a.Account.Name), names.Fold(b.Account.Name)))
+	})
+	return all, err
 }
 
 func editionsOf(ctx context.Context, q sqldb.Querier, who account.ID) ([]ID, error) {

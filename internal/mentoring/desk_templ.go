@@ -555,7 +555,7 @@ func currentRequest(v ui.View, d Desk, url urls) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Next(ui.NextData{Icon: "clock", Title: v.L.T("mentoring.you_wait"), Text: v.L.N("mentoring.ahead", d.Ahead)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Next(ui.NextData{Icon: "clock", Title: v.L.T("mentoring.you_wait"), Text: ahead(v, d.Ahead)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -848,6 +848,14 @@ func pastRows(v ui.View, past []Request) ui.TableData {
 			ui.Text(v.L.Duration(r.Waited)), ui.Text(line)}})
 	}
 	return t
+}
+
+// ahead says how many are before one's own team in the queue.
+func ahead(v ui.View, n int) string {
+	if n == 0 {
+		return v.L.T("mentoring.first")
+	}
+	return v.L.N("mentoring.ahead", n)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -40,6 +40,7 @@ func operations(d *door.Door, s *Service) {
 	d.API("GET", base+"/{session}", door.Anyone(), "One session", door.Op(s.apiGet))
 	d.API("POST", base, organisers, "Add a session", door.Op(s.apiAdd))
 	d.API("POST", base+"/usual", organisers, "Add the sessions that the edition's moments make plain", door.Op(s.apiAddUsual))
+	d.API("POST", base+"/shift", organisers, "Move every session by so many days", door.Op(s.apiShift))
 	d.API("PUT", base+"/{session}", organisers, "Change a session", door.Op(s.apiChange))
 	d.API("POST", base+"/{session}/cancel", organisers, "Cancel a session", door.Op(s.apiCancel))
 	d.API("POST", base+"/{session}/sign-up", members, "Take a seat, or a turn in the line", door.Op(s.apiSignUp))
@@ -106,6 +107,19 @@ func (in planIn) plan() Plan {
 func (s *Service) apiAdd(ctx context.Context, v *door.Visit, in *planIn) (*sessionOut, error) {
 	session, err := s.Add(ctx, v.Actor, v.Edition.ID, in.plan())
 	return out(Entry{Session: session}), err
+}
+
+type shiftIn struct {
+	Days int `json:"days"`
+}
+
+type shiftOut struct {
+	Moved int `json:"moved"`
+}
+
+func (s *Service) apiShift(ctx context.Context, v *door.Visit, in *shiftIn) (*shiftOut, error) {
+	n, err := s.ShiftDays(ctx, v.Actor, v.Edition.ID, in.Days)
+	return &shiftOut{Moved: n}, err
 }
 
 type usualOut struct {

@@ -58,3 +58,44 @@ func TestAddUsual_onAnEmptyProgrammeOnly(t *testing.T) {
 		}
 	})
 }
+
+// A programme that was left behind when the event's dates moved is told of, and comes
+// back with one press, at the hours it had; a session or two that stray are only told of.
+func TestShiftDays_bringsTheProgrammeAlong(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		w := setup(t, db)
+		sessions := func() []programme.Session { return []programme.Session{w.get(t, w.Boss, w.workshop.ID).Session} }
+		if n, days := programme.Astray(w.Edition, sessions()); n != 0 || days != 0 {
+			t.Errorf("as planned: %d astray, %d days", n, days)
+		}
+		moved := w.Edition
+		moved.At = map[edition.Moment]time.Time{}
+		for m, at := range w.Edition.At {
+			moved.At[m] = at.In(moved.Zone).AddDate(0, 0, 100)
+		}
+		n, days := programme.Astray(moved, sessions())
+		if n != 1 || days == 0 {
+			t.Fatalf("left behind: %d astray, %d days", n, days)
+		}
+		if _, err := w.service.ShiftDays(t.Context(), w.ana, w.Edition.ID, days); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("by a participant: %v", err)
+		}
+		for _, wrong := range []int{0, 4000} {
+			if _, err := w.service.ShiftDays(t.Context(), w.Boss, w.Edition.ID, wrong); !errs.Is(err, errs.Invalid) {
+				t.Errorf("%d days: %v", wrong, err)
+			}
+		}
+		if got, err := w.service.ShiftDays(t.Context(), w.Boss, w.Edition.ID, days); err != nil || got != 1 {
+			t.Fatalf("%d moved, %v", got, err)
+		}
+		after := sessions()[0]
+		was, is := w.workshop.Start.In(moved.Zone), after.Start.In(moved.Zone)
+		if is.Format("15:04") != was.Format("15:04") || after.End.Sub(after.Start) != time.Hour {
+			t.Errorf("it was at %s, it is at %s", was, is)
+		}
+		if n, _ := programme.Astray(moved, sessions()); n != 0 {
+			t.Errorf("%d astray after all", n)
+		}
+	})
+}

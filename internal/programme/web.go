@@ -2,12 +2,14 @@ package programme
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
 	"h48/internal/account"
 	"h48/internal/door"
 	"h48/internal/edition"
+	"h48/internal/kit/errs"
 	"h48/internal/kit/ical"
 	"h48/internal/kit/markdown"
 	"h48/internal/ui"
@@ -30,6 +32,7 @@ func Routes(d *door.Door, s *Service) {
 	d.Get("/e/{edition}/programme/new", organisers, h.showNew)
 	d.Post("/e/{edition}/programme", organisers, h.add)
 	d.Post("/e/{edition}/programme/usual", organisers, h.addUsual)
+	d.Post("/e/{edition}/programme/shift", organisers, h.shift)
 	d.Get("/e/{edition}/programme/{session}/edit", organisers, h.showEdit)
 	d.Post("/e/{edition}/programme/{session}", organisers, h.change)
 	d.Post("/e/{edition}/programme/{session}/cancel", organisers, h.cancel)
@@ -53,7 +56,9 @@ type listView struct {
 	Mine      bool // one's own sessions only
 	Member    bool
 	Organises bool
-	Feed      string
+	// Astray and Days are what an organiser is told of sessions beside the event's dates.
+	Astray, Days int
+	Feed         string
 }
 
 func (h handlers) showProgramme(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -62,6 +67,7 @@ func (h handlers) showProgramme(w http.ResponseWriter, r *http.Request, v *door.
 		return err
 	}
 	list := listView{Entries: entries, Member: len(v.Roles) > 0, Organises: v.Is(edition.Organiser), Feed: h.s.FeedURL(v.Edition)}
+	list.Astray, list.Days = Astray(v.Edition, sessions(entries))
 	w.Header().Set("X-Offline", "keep")
 	return v.Show(w, r, programmePage(v.Page(v.L.T("programme.title"), Topic(v.Edition.ID)), list, v.URL))
 }
@@ -194,6 +200,19 @@ func (h handlers) addUsual(w http.ResponseWriter, r *http.Request, v *door.Visit
 		return err
 	}
 	v.Say(w, "ok", "programme.said.usual", "n", n)
+	return v.Go(w, r, v.URL("programme"))
+}
+
+func (h handlers) shift(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	days, err := strconv.Atoi(door.Text(r, "days"))
+	if err != nil {
+		return errs.New(errs.Invalid, "programme.shift_range")
+	}
+	n, err := h.s.ShiftDays(r.Context(), v.Actor, v.Edition.ID, days)
+	if err != nil {
+		return err
+	}
+	v.Say(w, "ok", "programme.said.shifted", "n", n)
 	return v.Go(w, r, v.URL("programme"))
 }
 

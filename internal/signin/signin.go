@@ -3,6 +3,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -39,7 +40,7 @@ func (p *pages) showAsk(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 }
 
 func (p *pages) ask(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	email, next := door.Text(r, "email"), door.Text(r, "next")
+	email, next := door.Text(r, "email"), cmp.Or(door.Text(r, "next"), "/me")
 	if err := p.accounts.AskLink(r.Context(), email, next); err != nil {
 		return v.Again(w, r, err, func() templ.Component {
 			return askPage(bare(v, "account.sign_in"), v.Field(r, err, "email", "account.email"), next)

@@ -199,7 +199,7 @@ func runPage(sc scene, reason ui.Field) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if len(sc.lineup.Pitches) == 0 {
-					templ_7745c5c3_Err = ui.Empty(ui.EmptyData{Icon: "presentation", Title: sc.L.T("stage.not_drawn"), Text: sc.L.T("stage.not_drawn_text")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = notDrawn(sc).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -9,6 +9,7 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
+	folding "h48/internal/kit/names"
 	"h48/internal/kit/sqldb"
 )
 
@@ -189,7 +190,7 @@ func listApart(ctx context.Context, q sqldb.Querier, id edition.ID) (map[account
 // byName sorts people as a list for reading.
 func byName(left []Left) {
 	slices.SortFunc(left, func(a, b Left) int {
-		if c := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); c != 0 {
+		if c := strings.Compare(folding.Fold(a.Name), folding.Fold(b.Name)); c != 0 {
 			return c
 		}
 		return strings.Compare(string(a.ID), string(b.ID))

@@ -6,6 +6,7 @@
 // form's [data-autosave-state].
 import { word } from "./words.js";
 import { now, wall } from "./clock.js";
+import { submit } from "./page.js";
 
 const who = document.body.dataset.who || "";
 const key = (form) => `h48-draft:${who}:${location.pathname}:${form.dataset.autosave}`;
@@ -32,6 +33,7 @@ function forget(form) {
 }
 
 const timers = new WeakMap();
+let waiting = new WeakSet(); // forms with something typed that has not been sent
 
 async function save(form) {
 	const list = fields(form), sent = JSON.stringify(list);
@@ -44,6 +46,7 @@ async function save(form) {
 		tell(form, "offline");
 		return later(form, 5000);
 	}
+	waiting.delete(form);
 	if (!answer.ok) return tell(form, "refused");
 	tell(form, "saved", { time: wall(now()) });
 	if (JSON.stringify(fields(form)) === sent) forget(form);
@@ -89,13 +92,31 @@ for (const type of ["input", "change"]) {
 		const form = e.target.form;
 		if (!form || !form.matches("[data-autosave]") || !e.isTrusted) return;
 		remember(form, fields(form));
+		waiting.add(form);
 		later(form, 800);
 	});
 }
+// What is typed is kept before another form of the page leads away: a file that is added
+// while a sentence is still warm costs nothing of it.
+async function keepFirst(form, button) {
+	for (const typed of document.querySelectorAll("form[data-autosave]")) {
+		if (!waiting.has(typed)) continue;
+		clearTimeout(timers.get(typed));
+		await save(typed);
+	}
+	waiting = new WeakSet();
+	submit(form, button);
+}
 document.addEventListener("submit", (e) => {
-	if (!e.target.matches("[data-autosave]")) return;
-	clearTimeout(timers.get(e.target));
-	forget(e.target);
+	if (e.target.matches("[data-autosave]")) {
+		clearTimeout(timers.get(e.target));
+		waiting.delete(e.target);
+		return forget(e.target);
+	}
+	const unsaved = [...document.querySelectorAll("form[data-autosave]")].some((form) => waiting.has(form));
+	if (!unsaved || e.defaultPrevented || !("submitter" in e)) return;
+	e.preventDefault();
+	keepFirst(e.target, e.submitter);
 });
 addEventListener("online", () => {
 	for (const form of document.querySelectorAll("form[data-autosave]")) if (timers.has(form)) later(form, 0);

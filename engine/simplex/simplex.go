@@ -1,6 +1,8 @@
-package teaming
+// Package simplex solves linear programs that gain columns while they are solved. It finds
+// no integers and no columns: who builds the program does.
+package simplex
 
-// simplex is a primal revised simplex with a dense inverse of the basis, for linear
+// Program is a primal revised simplex with a dense inverse of the basis, for linear
 // programs that gain columns while they are solved:
 //
 //	min c·x   A x = b   x >= 0
@@ -10,12 +12,12 @@ package teaming
 // perturbed, since set partitions are degenerate; duals do not depend on it. Products
 // are rounded before sums (float64(a*b) + c), so that no processor fuses them and the
 // path is the same everywhere.
-type simplex struct {
+type Program struct {
 	rows    int
 	inverse []float64 // column-major: column j of the inverse at [j*rows:]
-	basis   []int32   // by row position: variable, negative for the artificial of row -1-v
-	level   []float64 // by row position: value of the basic variable
-	dual    []float64
+	Basis   []int32   // by row position: variable, negative for the artificial of row -1-v
+	Level   []float64 // by row position: value of the basic variable
+	Dual    []float64
 	rhs     []float64
 	big     float64 // cost of an artificial variable
 	vars    []variable
@@ -39,45 +41,47 @@ const (
 	refreshEach = 1500 // pivots between two fresh inverses
 )
 
-func newSimplex(rhs []float64, big float64, rnd *random) *simplex {
+// New has the right-hand sides and what an artificial variable costs; below(n) draws a
+// number from 0 to n-1 for the perturbation.
+func New(rhs []float64, big float64, below func(n int) int) *Program {
 	n := len(rhs)
-	s := &simplex{rows: n, big: big,
-		inverse: make([]float64, n*n), basis: make([]int32, n), level: make([]float64, n),
-		dual: make([]float64, n), rhs: make([]float64, n), enter: make([]float64, n)}
+	s := &Program{rows: n, big: big,
+		inverse: make([]float64, n*n), Basis: make([]int32, n), Level: make([]float64, n),
+		Dual: make([]float64, n), rhs: make([]float64, n), enter: make([]float64, n)}
 	for i := range n {
-		s.rhs[i] = rhs[i] + float64(float64(1+rnd.below(1000))*1e-5)
+		s.rhs[i] = rhs[i] + float64(float64(1+below(1000))*1e-5)
 		s.inverse[i*n+i] = 1
-		s.basis[i] = int32(-1 - i)
-		s.level[i] = s.rhs[i]
-		s.dual[i] = big
+		s.Basis[i] = int32(-1 - i)
+		s.Level[i] = s.rhs[i]
+		s.Dual[i] = big
 	}
 	return s
 }
 
-// add appends a variable and returns its number.
-func (s *simplex) add(rows []int32, sign, cost float64) int32 {
+// Add appends a variable and returns its number.
+func (s *Program) Add(rows []int32, sign, cost float64) int32 {
 	s.vars = append(s.vars, variable{rows, sign, cost})
 	s.inBasis = append(s.inBasis, false)
 	return int32(len(s.vars) - 1)
 }
 
 // reduced is the reduced cost of a variable at the present duals.
-func (s *simplex) reduced(v int32) float64 {
+func (s *Program) reduced(v int32) float64 {
 	x := &s.vars[v]
 	sum := 0.0
 	for _, r := range x.rows {
-		sum += s.dual[r]
+		sum += s.Dual[r]
 	}
 	return x.cost - float64(x.sign*sum)
 }
 
-// solve reaches an optimum over the present variables, or stops when the meter is
+// Solve reaches an optimum over the present variables, or stops when the meter is
 // empty; it reports which.
-func (s *simplex) solve(m *meter) bool {
+func (s *Program) Solve(spend func(work int64) bool) bool {
 	var candidates []int32
 	for {
 		candidates = s.attractive(candidates[:0])
-		if !m.spend(int64(len(s.vars))*8 + 100) {
+		if !spend(int64(len(s.vars))*8 + 100) {
 			return false
 		}
 		if len(candidates) == 0 {
@@ -89,16 +93,16 @@ func (s *simplex) solve(m *meter) bool {
 				break
 			}
 			work := s.pivot(best)
-			if !m.spend(work + look) {
+			if !spend(work + look) {
 				return false
 			}
 		}
 	}
 }
 
-// prime brings a variable into the basis if that lowers the objective now: a start
+// Prime brings a variable into the basis if that lowers the objective now: a start
 // from a solution that is nearly right.
-func (s *simplex) prime(v int32) {
+func (s *Program) Prime(v int32) {
 	if !s.inBasis[v] && s.reduced(v) < -tolerance {
 		s.pivot(v)
 	}
@@ -107,7 +111,7 @@ func (s *simplex) prime(v int32) {
 // steepest chooses, among the few candidates with the lowest reduced costs, the one
 // whose pivot lowers the objective most; it returns the work of looking. In degenerate
 // programs that saves many pivots for a little arithmetic each.
-func (s *simplex) steepest(candidates []int32) (best int32, work int64) {
+func (s *Program) steepest(candidates []int32) (best int32, work int64) {
 	var top [lookAhead]int32
 	var cost [lookAhead]float64
 	n := 0
@@ -140,7 +144,7 @@ func (s *simplex) steepest(candidates []int32) (best int32, work int64) {
 
 // attractive collects some of the variables with the lowest reduced costs: a partial
 // pricing, so that most pivots look at few columns.
-func (s *simplex) attractive(out []int32) []int32 {
+func (s *Program) attractive(out []int32) []int32 {
 	worst := -tolerance
 	for v := range s.vars {
 		if s.inBasis[v] {
@@ -172,7 +176,7 @@ func (s *simplex) attractive(out []int32) []int32 {
 // pivot brings a variable into the basis and returns the work it took. The objective
 // is bounded below by 0 in our programs, so a leaving row exists; numerical noise that
 // denies it is answered by a fresh inverse.
-func (s *simplex) pivot(v int32) int64 {
+func (s *Program) pivot(v int32) int64 {
 	reduced := s.reduced(v)
 	s.column(v)
 	leave, step := s.leaving()
@@ -180,10 +184,10 @@ func (s *simplex) pivot(v int32) int64 {
 		s.vars[v].cost += s.big // cannot happen in exact arithmetic; leave the column aside
 		return int64(s.rows)
 	}
-	if old := s.basis[leave]; old >= 0 {
+	if old := s.Basis[leave]; old >= 0 {
 		s.inBasis[old] = false
 	}
-	s.basis[leave] = v
+	s.Basis[leave] = v
 	s.inBasis[v] = true
 	work := s.update(leave, step, reduced)
 	s.pivots++
@@ -195,14 +199,14 @@ func (s *simplex) pivot(v int32) int64 {
 
 // leaving is the ratio test for the column in enter: the row that reaches 0 first and
 // how far the entering variable can rise, or -1.
-func (s *simplex) leaving() (leave int, step float64) {
+func (s *Program) leaving() (leave int, step float64) {
 	leave = -1
 	for _, i := range s.nonzero {
 		a := s.enter[i]
 		if a < pivotFloor {
 			continue
 		}
-		ratio := max(s.level[i], 0) / a
+		ratio := max(s.Level[i], 0) / a
 		if leave < 0 || ratio < step-1e-12 || ratio <= step+1e-12 && a > s.enter[leave] {
 			leave, step = int(i), ratio
 		}
@@ -211,7 +215,7 @@ func (s *simplex) leaving() (leave int, step float64) {
 }
 
 // column computes inverse × column v into enter and nonzero.
-func (s *simplex) column(v int32) {
+func (s *Program) column(v int32) {
 	clear(s.enter)
 	x := &s.vars[v]
 	for _, r := range x.rows {
@@ -235,11 +239,11 @@ func (s *simplex) column(v int32) {
 }
 
 // update applies the pivot in row leave to the levels, the duals and the inverse.
-func (s *simplex) update(leave int, step, reduced float64) int64 {
+func (s *Program) update(leave int, step, reduced float64) int64 {
 	for _, i := range s.nonzero {
-		s.level[i] -= float64(step * s.enter[i])
+		s.Level[i] -= float64(step * s.enter[i])
 	}
-	s.level[leave] = step
+	s.Level[leave] = step
 	touched := 0
 	pivot := s.enter[leave]
 	for j := range s.rows {
@@ -249,7 +253,7 @@ func (s *simplex) update(leave int, step, reduced float64) int64 {
 			continue
 		}
 		p /= pivot
-		s.dual[j] += float64(reduced * p)
+		s.Dual[j] += float64(reduced * p)
 		for _, i := range s.nonzero {
 			col[i] -= float64(p * s.enter[i])
 		}
@@ -261,13 +265,13 @@ func (s *simplex) update(leave int, step, reduced float64) int64 {
 
 // refresh rebuilds the inverse of the present basis from the identity, one pivot a
 // basic variable, and with it levels and duals: rounding errors do not pile up.
-func (s *simplex) refresh() int64 {
+func (s *Program) refresh() int64 {
 	n := s.rows
-	wanted := append([]int32(nil), s.basis...)
+	wanted := append([]int32(nil), s.Basis...)
 	clear(s.inverse)
 	for i := range n {
 		s.inverse[i*n+i] = 1
-		s.basis[i] = int32(-1 - i)
+		s.Basis[i] = int32(-1 - i)
 	}
 	work := int64(n * n)
 	free := make([]bool, n) // rows whose artificial may still be replaced
@@ -295,7 +299,7 @@ func (s *simplex) refresh() int64 {
 			continue
 		}
 		free[row] = false
-		s.basis[row] = v
+		s.Basis[row] = v
 		work += s.update(row, 0, 0)
 	}
 	s.restate()
@@ -303,9 +307,9 @@ func (s *simplex) refresh() int64 {
 }
 
 // restate recomputes levels and duals from the inverse and the present costs.
-func (s *simplex) restate() {
+func (s *Program) restate() {
 	n := s.rows
-	clear(s.level)
+	clear(s.Level)
 	for j := range n {
 		col := s.inverse[j*n:][:n]
 		y := 0.0
@@ -313,13 +317,13 @@ func (s *simplex) restate() {
 			if c == 0 {
 				continue
 			}
-			s.level[i] += float64(c * s.rhs[j])
+			s.Level[i] += float64(c * s.rhs[j])
 			cost := s.big
-			if v := s.basis[i]; v >= 0 {
+			if v := s.Basis[i]; v >= 0 {
 				cost = s.vars[v].cost
 			}
 			y += float64(cost * c)
 		}
-		s.dual[j] = y
+		s.Dual[j] = y
 	}
 }
