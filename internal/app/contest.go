@@ -145,6 +145,9 @@ func (w *watch) jury(ctx context.Context) error {
 		return nil
 	}
 	w.figure(ui.StatData{Label: w.v.L.T("app.stat.sheets"), Value: w.v.L.T("app.stat.of", "n", s.Done, "of", s.Expected), Icon: "scale", URL: url})
+	if n := len(s.Unjudged); n > 0 {
+		w.say(actNow, "unjudged", n, "scale", w.v.URL("jury", "conflicts"), "teams", strings.Join(s.Unjudged, ", "))
+	}
 	switch {
 	case w.during(edition.HandedIn) && s.NotBriefed > 0:
 		w.say(actSoon, "unbriefed", s.NotBriefed, "scale", url)

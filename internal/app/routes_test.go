@@ -92,7 +92,8 @@ func finer(who, pattern string) bool {
 	switch who {
 	case "organiser":
 		return page == "/teams/join" || page == "/team/leave" || page == "/jury/sheets/{juror}/{team}" ||
-			page == "/jury/hall/send" || page == "/jury/hall/missing" || page == "/jury/jurors/{juror}/head"
+			page == "/jury/hall/send" || page == "/jury/hall/missing" || page == "/jury/jurors/{juror}/head" ||
+			page == "/jury/hall/jurors/{juror}/missing" || page == "/jury/hall/jurors/{juror}/back"
 	case "juror":
 		return page == "/jury/ranking" || page == "/jury/panels/{prize}/ranking" || strings.HasPrefix(page, "/jury/hall") || strings.HasPrefix(page, "/jury/paper") || strings.HasPrefix(page, "/jury/exports") ||
 			slices.Contains([]string{"/jury/record.jsonl", "/jury/marks.xlsx", "/jury/judging.pdf", "/jury/marks.csv"}, page)

@@ -193,8 +193,12 @@ func (m Minutes) decision(l i18n.Locale) []string {
 
 // placeLine is one project of the ranking, with what is sure about its rank.
 func placeLine(l i18n.Locale, p Standing) string {
+	possible := l.T("award.rank_between", "low", p.Low, "high", p.High)
+	if p.Low == p.High {
+		possible = l.T("award.rank_surely", "n", p.Low)
+	}
 	line := l.T("award.place", "rank", p.Rank, "team", p.Name, "project", p.Title, "score", l.Decimal(p.Score, 2), "raw", l.Decimal(p.Raw, 2),
-		"low", p.Low, "high", p.High, "best", l.Percent(p.PBest))
+		"possible", possible, "best", l.Percent(p.PBest))
 	if p.Tie != "" {
 		line += " " + l.T("award.tie."+string(p.Tie))
 	}

@@ -46,6 +46,7 @@ type prizeList struct {
 	prizes []Prize
 	state  State
 	names  map[string]string // of the teams
+	now    time.Time
 	// wrong is what the last form was refused for; form says which one it was.
 	fields map[string]ui.Field
 	form   string
@@ -57,7 +58,7 @@ func (p *pages) showPrizes(w http.ResponseWriter, r *http.Request, v *door.Visit
 }
 
 func (p *pages) prizePage(w http.ResponseWriter, r *http.Request, v *door.Visit, wrong error) error {
-	list := prizeList{url: v.URL, names: map[string]string{}, form: r.PathValue("prize"), fields: map[string]ui.Field{}}
+	list := prizeList{url: v.URL, now: v.Now, names: map[string]string{}, form: r.PathValue("prize"), fields: map[string]ui.Field{}}
 	for _, name := range []string{"title", "text", "amount", "reason"} {
 		list.fields[name] = v.Field(r, wrong, name, "award."+name)
 	}

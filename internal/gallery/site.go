@@ -305,6 +305,9 @@ func (x *site) indexes(parts []sitePart) error {
 	}
 	for _, lang := range languages {
 		l := x.s.words.Locale(lang)
+		if len(parts) > 0 { // the day of the export is the same on every page
+			l = l.In(parts[0].e.Zone)
+		}
 		f := x.frame(l, nil, l.T("gallery.all"), "index.html")
 		f.lead = l.N("gallery.count", len(works))
 		if err := x.page(string(lang)+"/index.html", siteIndex(l, f, folder{f.root, string(lang)}, parts)); err != nil {

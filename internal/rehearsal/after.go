@@ -27,6 +27,7 @@ func (r *Rehearsal) scriptEnd() {
 	r.at(talk.Add(40*time.Minute), "closing the deliberation", r.decide)
 	r.scriptExpo()
 	r.scriptCeremony()
+	r.scriptFeedback()
 	r.at(r.e.At[edition.Results].Add(90*time.Minute), "taking the cups back", r.returnCups)
 	r.scriptVotes()
 	r.scriptFollowup()

@@ -139,7 +139,7 @@ func (r *Rehearsal) walk(ctx context.Context, slot int) error {
 			r.expo.write(team)
 			continue
 		}
-		if err := r.scoreOnPage(ctx, juror, team, false, r.expo.felt); err != nil {
+		if err := r.scoreOnPage(ctx, juror, team, false, r.expo.felt, nil); err != nil {
 			return err
 		}
 	}

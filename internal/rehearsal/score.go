@@ -113,7 +113,14 @@ func (r *Rehearsal) score(ctx context.Context, team string, i int) error {
 			felt := merit + float64(j%5-2)*0.25 + r.rand.NormFloat64()*0.8
 			return min(max(int(math.Round(felt/5*float64(choices)))-1, 0), choices-1)
 		}
-		if err := r.scoreOnPage(ctx, r.cast.jurors[j], team, j == 0 && team == r.cast.recused, felt); err != nil {
+		word := url.Values{}
+		if text, named := r.wordFor(j, i); text != "" {
+			word.Set("word", text)
+			if named {
+				word.Set("named", "yes")
+			}
+		}
+		if err := r.scoreOnPage(ctx, r.cast.jurors[j], team, j == 0 && team == r.cast.recused, felt, word); err != nil {
 			return err
 		}
 	}
@@ -140,8 +147,9 @@ func (r *Rehearsal) watching() []int {
 	return watching
 }
 
-// scoreOnPage reads the juror's page of the team and sends its form.
-func (r *Rehearsal) scoreOnPage(ctx context.Context, juror person, team string, recused bool, felt func(choices int) int) error {
+// scoreOnPage reads the juror's page of the team and sends its form, with the fields of a
+// word for the team.
+func (r *Rehearsal) scoreOnPage(ctx context.Context, juror person, team string, recused bool, felt func(choices int) int, word url.Values) error {
 	v, err := r.visit(ctx, juror)
 	if err != nil {
 		return err
@@ -166,6 +174,7 @@ func (r *Rehearsal) scoreOnPage(ctx context.Context, juror person, team string, 
 		choices := asked.choices[name]
 		values.Set(name, strconv.Itoa(choices[felt(len(choices))]))
 	}
+	maps.Copy(values, word)
 	action := asked.action
 	if action == "" {
 		action = path

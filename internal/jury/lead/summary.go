@@ -13,6 +13,7 @@ type Summary struct {
 	Done, Expected int      // sheets
 	Silent         []string // names of jurors without a mark
 	NotBriefed     int
+	Unjudged       []string // names of teams for which every juror is recused
 	Criteria       int
 	Frozen         bool
 	Closed         time.Time
@@ -22,7 +23,7 @@ type Summary struct {
 // Summarise reads the figures off the board.
 func Summarise(b jury.Board) Summary {
 	sum := Summary{Round: b.Round.Number, Jurors: len(b.Rows), Done: b.Done, Expected: b.Expected, Criteria: len(b.Criteria),
-		Frozen: b.Frozen, Closed: b.Round.Closed, Deliberation: b.Round.Deliberation}
+		Frozen: b.Frozen, Closed: b.Round.Closed, Deliberation: b.Round.Deliberation, Unjudged: unjudged(b)}
 	for _, r := range b.Rows {
 		if r.Silent {
 			sum.Silent = append(sum.Silent, r.Juror.Account.Name)
@@ -32,4 +33,19 @@ func Summarise(b jury.Board) Summary {
 		}
 	}
 	return sum
+}
+
+// unjudged names the teams that nobody may mark, as when jurors and teams share the domain
+// of one employer's addresses: nothing is missing from such a board, and nothing comes.
+func unjudged(b jury.Board) (names []string) {
+	for k, t := range b.Teams {
+		free := len(b.Rows) == 0
+		for _, r := range b.Rows {
+			free = free || k >= len(r.Cells) || r.Cells[k].State != jury.CellRecused
+		}
+		if !free {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }

@@ -59,3 +59,22 @@ func TestBehindAndWaiting(t *testing.T) {
 		t.Errorf("waiting (-want +got):\n%s", diff)
 	}
 }
+
+// A team for which everybody is recused lacks no sheet and gets none: it is named.
+func TestSummarise_whomNobodyMayMark(t *testing.T) {
+	t.Parallel()
+	cells := func(states ...jury.CellState) (all []jury.Cell) {
+		for _, s := range states {
+			all = append(all, jury.Cell{State: s})
+		}
+		return all
+	}
+	b := jury.Board{Teams: teams(3)}
+	if got := Summarise(b).Unjudged; len(got) > 0 {
+		t.Errorf("without a juror: %v", got)
+	}
+	b.Rows = []jury.Row{{Cells: cells(jury.CellRecused, jury.CellRecused, jury.CellRecused)}, {Cells: cells(jury.CellRecused, jury.CellFree, jury.CellNone)}}
+	if diff := cmp.Diff([]string{"Équipe 000"}, Summarise(b).Unjudged); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
