@@ -7,7 +7,8 @@ import "slices"
 type schedule struct {
 	steps     int64
 	hot, cold float64
-	penalty   int64 // price of one broken hard constraint
+	penalty   int64   // price of one broken hard constraint
+	handAt    float64 // from this temperature down, half the work hands seats out anew; 0 for never
 	harvestAt float64
 	harvest   *pool      // may be nil
 	met       func(plan) // called with every best plan on the way; may be nil
@@ -23,6 +24,8 @@ type annealer struct {
 	temp     float64
 	limit    int64 // the most that the present proposal may cost
 	pool     *pool
+	hands    *reseater // made when needed
+	owed     int64     // work that handing out is behind, below 0 where it is ahead
 }
 
 const coolingSteps = 400
@@ -43,6 +46,9 @@ func (a *annealer) anneal(sch schedule, meter *meter) plan {
 		for range perStep {
 			a.step()
 		}
+		if a.temp <= sch.handAt && a.broken == 0 {
+			a.hand(perStep*proposalWork(len(a.m.units)), meter)
+		}
 		if a.broken < best.broken || a.broken == best.broken && a.cost < best.cost {
 			best = a.snapshot()
 			if sch.met != nil {
@@ -52,6 +58,19 @@ func (a *annealer) anneal(sch schedule, meter *meter) plan {
 		a.temp = float64(a.temp * ratio)
 	}
 	return best
+}
+
+// hand hands seats out anew, at the present temperature, for so much work.
+func (a *annealer) hand(work int64, meter *meter) {
+	if a.hands == nil {
+		a.hands = newReseater(a)
+	}
+	a.hands.find()
+	for a.owed += work; a.owed > 0 && !meter.empty(); {
+		_, spent := a.hands.round(a.temp)
+		meter.spend(spent)
+		a.owed -= spent
+	}
 }
 
 // root is the n-th root of 0 < x <= 1 by bisection: only products and comparisons,

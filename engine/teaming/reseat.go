@@ -9,7 +9,9 @@ import (
 // reseater lifts somebody, sometimes with a companion, out of each of many teams and hands
 // the places out again at the least total cost: an assignment problem, solved exactly. It
 // finds the long chains of exchanges that annealing, which changes two teams at a time,
-// cannot.
+// cannot. While annealing, every cost is lowered by chance before (perturb and maximise,
+// Papandreou and Yuille, ICCV 2011): hundreds of people then change places as they would
+// one by one at that temperature, for the work of far fewer proposals.
 type reseater struct {
 	a       *annealer
 	order   []int32 // teams that may take part
@@ -18,6 +20,7 @@ type reseater struct {
 	seatOf  []int32 // by team: its seat in this round, -1 for none
 	ties    []int64 // by seat: links of the lifted one being priced, impassable for a refusal
 	cost    []int64 // lifted × seat
+	pairs   bool    // whether this round lifts two of a team
 	assign.Solver
 }
 
@@ -33,6 +36,7 @@ const (
 	impassable = 1 << 50
 	reseatMost = 450 // teams a round; its work grows with their square and a little more
 	cellWork   = 18  // pricing what one seat held on another
+	warmWork   = 7   // one deviate
 	scanWork   = 1   // looking at one price while assigning
 	showEach   = 16  // rounds between two answers shown
 	dryRounds  = 40  // rounds without gain after which there is little left to find
@@ -51,7 +55,7 @@ func (s *solver) reseat(harvest *pool, meter *meter) {
 		return
 	}
 	for round, dry := 0, 0; dry < dryRounds && !meter.empty(); round++ {
-		gain, work := r.round(round%2 == 1)
+		gain, work := r.round(0)
 		meter.spend(work)
 		if dry++; gain > 0 {
 			dry = 0
@@ -64,21 +68,33 @@ func (s *solver) reseat(harvest *pool, meter *meter) {
 }
 
 func newReseater(a *annealer) *reseater {
-	r := &reseater{a: a, blocked: make([]bool, len(a.m.units)), seatOf: filled(len(a.teams), -1)}
+	r := &reseater{a: a, blocked: make([]bool, len(a.m.units))}
+	r.find()
+	return r
+}
+
+// find lists the teams that may take part.
+func (r *reseater) find() {
+	a := r.a
+	for len(r.seatOf) < len(a.teams) {
+		r.seatOf = append(r.seatOf, -1)
+	}
+	r.order = r.order[:0]
 	for k := range a.teams {
 		if t := &a.teams[k]; len(t.units) > 1 && t.lock < 0 {
 			r.order = append(r.order, int32(k))
 		}
 	}
-	return r
 }
 
-// round reseats one draw of teams and reports by how much the cost fell, and the work.
-func (r *reseater) round(pairs bool) (gain, work int64) {
+// round reseats one draw of teams at a temperature, and reports by how much the cost fell
+// and the work. Rounds alternately lift one and two of a team.
+func (r *reseater) round(temp float64) (gain, work int64) {
 	for i := range r.seats {
 		r.seatOf[r.seats[i].team] = -1
 	}
-	r.draw(pairs)
+	r.draw()
+	r.pairs = !r.pairs
 	n := len(r.seats)
 	if n < 2 {
 		return 0, int64(len(r.order)) * 10
@@ -91,14 +107,39 @@ func (r *reseater) round(pairs bool) (gain, work int64) {
 	for i := range n {
 		r.price(i, r.cost[i*n:][:n])
 	}
-	scans := r.Solve(r.cost, n)
+	work = int64(n*n) * cellWork
+	if temp > 0 {
+		r.warm(temp)
+		work += int64(n*n) * warmWork
+	}
+	work += r.Solve(r.cost, n) * scanWork
 	for i, j := range r.Match {
 		if r.cost[i*n+int(j)] >= impassable {
-			return 0, int64(n*n)*cellWork + scans*scanWork
+			return 0, work
 		}
 	}
 	r.carryOut(r.Match)
-	return before - a.cost, int64(n*n)*cellWork + scans*scanWork
+	return before - a.cost, work
+}
+
+// warm lowers every cost by chance, in 64ths of a unit: 4096 deviates, twelve bits a draw.
+func (r *reseater) warm(temp float64) {
+	var less [4096]int64
+	for i, d := range r.a.deviates {
+		less[i] = int64(float64(64 * temp * d))
+	}
+	word := uint64(0)
+	for i, c := range r.cost {
+		if i%5 == 0 {
+			word = r.a.rnd.next()
+		}
+		if c < impassable/64 {
+			r.cost[i] = c*64 - less[word&4095]
+		} else {
+			r.cost[i] = impassable
+		}
+		word >>= 12
+	}
 }
 
 // price fills in what every seat's team costs with those lifted out of seat i.
@@ -159,7 +200,7 @@ func (r *reseater) tie(own *seat, d int64) {
 
 // draw chooses the teams and lifts somebody, or a free seat, out of each; nobody lifted
 // is linked to one lifted elsewhere, so that every price holds whatever the others do.
-func (r *reseater) draw(pairs bool) {
+func (r *reseater) draw() {
 	a := r.a
 	clear(r.blocked)
 	r.seats = r.seats[:0]
@@ -174,7 +215,7 @@ func (r *reseater) draw(pairs bool) {
 		} else if int(t.whole.size) >= a.m.in.Size.Max {
 			continue
 		}
-		if pairs && own.units[0] >= 0 && len(t.units) > 2 {
+		if r.pairs && own.units[0] >= 0 && len(t.units) > 2 {
 			if w := a.companion(own.units[0]); w >= 0 {
 				own.units[1] = w
 			} else if w := t.units[a.rnd.below(len(t.units))]; w != own.units[0] {

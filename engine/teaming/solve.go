@@ -52,12 +52,16 @@ func (s *solver) temperatures() (hot, cold float64) {
 }
 
 // start anneals from nothing, keeping good teams for the relaxation.
-func (s *solver) start(steps int64, harvest *pool, meter *meter) {
+func (s *solver) start(steps int64, harvest *pool, meter *meter) { s.cool(steps, 0, harvest, meter) }
+
+// cool is start that also hands seats out anew once it is within handBelow times the cold
+// end.
+func (s *solver) cool(steps int64, handBelow float64, harvest *pool, meter *meter) {
 	a := s.annealer()
 	a.open()
 	a.scatter(12)
 	hot, cold := s.temperatures()
-	s.take(a.anneal(schedule{steps: steps, hot: hot, cold: cold, penalty: s.penalty(), harvestAt: cold * 5, harvest: harvest, met: s.keep}, meter))
+	s.take(a.anneal(schedule{steps: steps, hot: hot, cold: cold, penalty: s.penalty(), handAt: cold * handBelow, harvestAt: cold * 5, harvest: harvest, met: s.keep}, meter))
 }
 
 // polish loads teams, places whoever they leave out and cools from a low temperature.

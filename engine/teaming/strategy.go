@@ -8,11 +8,14 @@ import (
 // Sizes at which the way of working changes, in units (people who stay together count
 // once).
 const (
-	exactUnits   = 150 // up to here every column is priced and the optimum proven
-	wholeUnits   = 620 // up to here one relaxation of everything is affordable
-	siteUnits    = 20  // components smaller than this are not solved on their own
-	blockSeconds = 9.0 // work of one relaxation of 500 units; it grows like size^2.5
-	annealShare  = 0.9
+	exactUnits   = 150     // up to here every column is priced and the optimum proven
+	wholeUnits   = 620     // up to here one relaxation of everything is affordable
+	siteUnits    = 20      // components smaller than this are not solved on their own
+	blockSeconds = 9.0     // work of one relaxation of 500 units; it grows like size^2.5
+	reseatWork   = 900_000 // a unit: after so much handing out of seats little is found
+	handUnits    = 5000    // up to here the cooling hands seats out too,
+	handBelow    = 3.0     // from so many times its cold end down,
+	handShare    = 0.55    // which so large a part of its steps is
 	quickSteps   = 1000    // annealing steps a unit for a first answer, in case somebody stops soon
 	enoughSteps  = 100_000 // a unit: cooling more slowly gains nothing
 )
@@ -45,11 +48,17 @@ func (s *solver) run(meter *meter) {
 }
 
 // live is for parts too large to relax: a quick answer, then a long cooling after which
-// seats are handed out anew until little is found.
+// seats are handed out anew until little is found. Where a round of that reaches a good
+// part of the teams, the cooling's lower part does it too.
 func (s *solver) live(meter *meter) {
 	n := int64(len(s.part.units))
 	s.quick(meter, 1)
-	s.start(min(int64(float64(meter.left)*annealShare)/proposalWork(len(s.part.units)), n*enoughSteps), nil, meter)
+	cooling := float64(meter.left - min(meter.left/4, n*reseatWork))
+	below := 0.0
+	if n <= handUnits {
+		cooling, below = cooling/(1+handShare), handBelow
+	}
+	s.cool(min(int64(cooling)/proposalWork(len(s.part.units)), n*enoughSteps), below, nil, meter)
 	s.reseat(nil, meter)
 }
 

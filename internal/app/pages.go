@@ -44,7 +44,6 @@ func (a *App) mountPages() {
 	d.Post("/e/{edition}/people", organisers, a.grant)
 	d.Post("/e/{edition}/people/{account}/organisation", organisers, a.employ)
 	d.Post("/e/{edition}/people/{account}/revoke", organisers, a.revoke)
-	d.Get("/e/{edition}/trail", organisers, a.showTrail)
 	d.Get("/e/{edition}/jobs/{job}", door.Members(), a.showJob)
 	d.Post("/e/{edition}/jobs/{job}/stop", door.Members(), a.stopJob)
 	a.mountForgetting()

@@ -12,12 +12,8 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
-	"h48/internal/kit/trail"
 	"h48/internal/ui"
 )
-
-// mostTrail is how many changes a page of the trail shows.
-const mostTrail = 100
 
 // roleList is who has which role.
 type roleList struct {
@@ -131,30 +127,6 @@ func (a *App) revoke(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 		return err
 	}
 	return v.Go(w, r, v.URL("people"))
-}
-
-func (a *App) showTrail(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	query := r.URL.Query()
-	entries, err := trail.Of(r.Context(), a.DB, string(v.Edition.ID), query.Get("subject"), query.Get("before"), mostTrail)
-	if err != nil {
-		return err
-	}
-	names := map[string]string{"": "H48"}
-	for _, e := range entries {
-		if _, known := names[e.Actor]; known {
-			continue
-		}
-		who, err := a.Accounts.Get(r.Context(), a.DB, account.ID(e.Actor))
-		if err != nil {
-			return err
-		}
-		names[e.Actor] = who.Name
-	}
-	older := ""
-	if len(entries) == mostTrail {
-		older = v.URL("trail") + "?before=" + entries[len(entries)-1].ID
-	}
-	return v.Show(w, r, trailPage(v.Page(v.L.T("app.trail")), entries, names, older))
 }
 
 func (a *App) showJob(w http.ResponseWriter, r *http.Request, v *door.Visit) error {

@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"h48/internal/account"
+	"h48/internal/app/journal"
 	"h48/internal/award"
 	"h48/internal/award/payout"
 	"h48/internal/catering"
@@ -84,7 +85,7 @@ type Rooms struct {
 // words are the texts of every room, French and English together.
 func words() [][]byte {
 	return [][]byte{ui.Words, door.Words, account.Words, edition.Words, files.Words, sheet.Words, ical.Words, Words,
-		registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, meeting.Words, message.Words,
+		journal.Words, registration.Words, team.Words, forming.Words, project.Words, gallery.Words, checkin.Words, programme.Words, choosing.Words, mentoring.Words, meeting.Words, message.Words,
 		stage.Words, jury.Words, link.Words, paper.Words, record.Words, hall.Words, feedback.Words, award.Words, payout.Words, certificate.Words, recap.Words, cups.Words, catering.Words, crew.Words, vote.Words, followup.Words}
 }
 
@@ -172,5 +173,6 @@ func (a *App) mount() {
 	vote.Routes(d, a.Vote)
 	followup.Routes(d, a.Followup)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
+	journal.Routes(d, a.DB, naming{a.Accounts, a.Registration, a.Team, a.Programme, a.Message, a.Award})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

@@ -178,3 +178,63 @@ func arguments(s string) []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
+
+// TestWords_everyActionIsTold: what a room writes into the trail, organisers read in a
+// sentence. An action is written as a literal "room.verb" beside the word for writing it,
+// or stands in a room's code and is no text of the catalogue.
+func TestWords_everyActionIsTold(t *testing.T) {
+	t.Parallel()
+	words, told := catalogue(t), map[string]bool{}
+	for key := range words {
+		if action, is := strings.CutPrefix(key, "journal.do."); is {
+			room, _, _ := strings.Cut(action, ".")
+			told[room] = true
+		}
+	}
+	writing := map[string]bool{"note": true, "tell": true, "giveBack": true, "write": true}
+	check := func(s *source, e ast.Expr, mayBeText bool) {
+		lit, is := e.(*ast.BasicLit)
+		if !is || lit.Kind != token.STRING {
+			return
+		}
+		action, _ := strconv.Unquote(lit.Value)
+		room, verb, _ := strings.Cut(action, ".")
+		if !keyForm.MatchString(action) || strings.Contains(verb, ".") || !told[room] || (mayBeText && words[action].file != "") {
+			return
+		}
+		if words["journal.do."+action].file == "" {
+			t.Errorf("%s: the journal has no sentence for %q", s.at(lit), action)
+		}
+	}
+	for _, s := range production(t) {
+		if under(s.dir, "internal/app/journal") || under(s.dir, "internal/jury/record") { // the record's kinds are its own
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GenDecl:
+				return n.Tok != token.CONST // kinds of jobs
+			case *ast.KeyValueExpr:
+				if key, is := n.Key.(*ast.Ident); is && strings.EqualFold(key.Name, "action") {
+					check(s, n.Value, false)
+				}
+			case *ast.ReturnStmt:
+				for _, e := range n.Results {
+					check(s, e, true)
+				}
+			case *ast.CallExpr:
+				f, is := n.Fun.(*ast.SelectorExpr)
+				for _, e := range n.Args {
+					if is && (writing[f.Sel.Name] || f.Sel.Name == "change") {
+						check(s, e, !writing[f.Sel.Name])
+					}
+				}
+			case *ast.CompositeLit:
+				if kind, is := n.Type.(*ast.Ident); is && kind.Name == "said" && len(n.Elts) > 0 {
+					check(s, n.Elts[0], false)
+				}
+			}
+			return true
+		})
+	}
+}

@@ -53,11 +53,15 @@ func (s *Service) AddMeal(ctx context.Context, actor account.Actor, e edition.ID
 		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
 			return err
 		}
+		_, now, err := s.editions.Open(ctx, tx, e)
+		if err != nil {
+			return err
+		}
 		if err := insertMeal(ctx, tx, m); err != nil {
 			return fmt.Errorf("planning the meal %s: %w", m.Name, err)
 		}
 		s.hub.Touch(tx, Topic(e))
-		return s.note(ctx, tx, actor, e, "catering.meal", m, m.Name)
+		return s.note(ctx, tx, actor, e, now, "catering.meal", m, "", m.Name)
 	})
 }
 
@@ -65,6 +69,10 @@ func (s *Service) AddMeal(ctx context.Context, actor account.Actor, e edition.ID
 func (s *Service) DropMeal(ctx context.Context, actor account.Actor, e edition.ID, meal string) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
 		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
+			return err
+		}
+		_, now, err := s.editions.Open(ctx, tx, e)
+		if err != nil {
 			return err
 		}
 		m, err := getMeal(ctx, tx, e, meal)
@@ -75,8 +83,11 @@ func (s *Service) DropMeal(ctx context.Context, actor account.Actor, e edition.I
 		if sqldb.IsForeignKey(err) {
 			return errs.New(errs.Conflict, "catering.eaten")
 		}
+		if err != nil {
+			return fmt.Errorf("taking the meal %s off the plan: %w", m.Name, err)
+		}
 		s.hub.Touch(tx, Topic(e))
-		return err
+		return s.note(ctx, tx, actor, e, now, "catering.dropped", m, m.Name, "")
 	})
 }
 
@@ -106,7 +117,7 @@ func (s *Service) Serve(ctx context.Context, actor account.Actor, e edition.ID, 
 			return err
 		}
 		s.hub.Touch(tx, Topic(e))
-		return s.note(ctx, tx, actor, e, "catering.served", m, string(served.State))
+		return s.note(ctx, tx, actor, e, now, "catering.served", m, "", string(served.State))
 	})
 	return served, err
 }
@@ -171,6 +182,6 @@ func (s *Service) Latest(ctx context.Context, meal string, limit int) ([]Serving
 	return list, names, nil
 }
 
-func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, e edition.ID, action string, m Meal, after string) error {
-	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(e), Actor: string(actor.ID), Action: action, Subject: "meal:" + m.ID, After: after})
+func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, e edition.ID, now time.Time, action string, m Meal, before, after string) error {
+	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(e), Actor: string(actor.ID), Action: action, Subject: "meal:" + m.ID, Before: before, After: after, EditionAt: now})
 }

@@ -19,10 +19,14 @@ type Backup struct {
 	File     string `arg:"" help:"File to write; it must not be there yet."`
 	Database string `help:"Where everything is kept." default:"sqlite:h48.db" env:"H48_DATABASE" placeholder:"ADDRESS"`
 	Files    string `help:"Where uploaded files are kept: a folder, or s3://KEY:SECRET@HOST/BUCKET?region=R." default:"h48-files" env:"H48_FILES" placeholder:"PLACE"`
+	configured
 }
 
 // Run implements the command. The file has its name only once it is whole.
 func (b *Backup) Run(r *Run) error {
+	if err := noDatabase(b.Database); err != nil {
+		return err
+	}
 	db, err := sqldb.Open(r.Context, b.Database, clock.Wall{})
 	if err != nil {
 		return err
@@ -57,10 +61,14 @@ type Restore struct {
 	File     string `arg:"" help:"Backup to read." type:"existingfile"`
 	Database string `help:"Database to fill; it must hold nothing yet." default:"sqlite:h48.db" env:"H48_DATABASE" placeholder:"ADDRESS"`
 	Files    string `help:"Where the uploaded files go: a folder, or s3://KEY:SECRET@HOST/BUCKET?region=R." default:"h48-files" env:"H48_FILES" placeholder:"PLACE"`
+	configured
 }
 
 // Run implements the command.
 func (c *Restore) Run(r *Run) error {
+	if err := noFolder(c.Database); err != nil {
+		return err
+	}
 	in, err := os.Open(c.File)
 	if err != nil {
 		return fmt.Errorf("opening the backup: %w", err)
@@ -93,6 +101,7 @@ func (c *Restore) Run(r *Run) error {
 // Doctor says what is wrong with an installation.
 type Doctor struct {
 	config.Config `embed:""`
+	configured
 }
 
 // Run implements the command: a line for each thing looked at, and exit code 1 when one

@@ -64,6 +64,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		kong.Writers(s.Out, s.Err),
 		kong.Exit(func(c int) { code = c }),
 		kong.UsageOnError(),
+		kong.Configuration(readSettings),
 	)
 	if err != nil {
 		return fail(s.Err, fmt.Errorf("reading the command line's own definition: %w", err))

@@ -41,6 +41,9 @@ func examinations() []examination {
 }
 
 func lookAtDatabase(ctx context.Context, c config.Config) (string, error) {
+	if err := noDatabase(c.Database); err != nil {
+		return "", err
+	}
 	db, err := sqldb.Open(ctx, c.Database, clock.Wall{})
 	if err != nil {
 		return "", err
@@ -59,7 +62,7 @@ func lookAtDatabase(ctx context.Context, c config.Config) (string, error) {
 		}
 	}
 	editions, err := sqldb.Value[int](ctx, db, `SELECT COUNT(*) FROM editions`)
-	return fmt.Sprintf("%s answers, with %d editions", db.Dialect, editions), err
+	return fmt.Sprintf("%s answers; editions: %d", db.Dialect, editions), err
 }
 
 func lookAtFiles(_ context.Context, c config.Config) (string, error) {
@@ -155,7 +158,7 @@ func apartFrom(ctx context.Context, peer string) (time.Duration, error) {
 
 func lookAtMail(ctx context.Context, c config.Config) (string, error) {
 	if c.Mail.Server == "" {
-		return "no server is set: letters are only written to the log", nil
+		return "no server is set: e-mails are only written to the log", nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -167,6 +170,9 @@ func lookAtMail(ctx context.Context, c config.Config) (string, error) {
 }
 
 func lookAtJobs(ctx context.Context, c config.Config) (string, error) {
+	if err := noDatabase(c.Database); err != nil {
+		return "none yet", nil //nolint:nilerr // the database has said so
+	}
 	db, err := sqldb.Open(ctx, c.Database, clock.Wall{})
 	if err != nil {
 		return "", err

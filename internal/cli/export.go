@@ -29,6 +29,9 @@ func (x *Export) Run(r *Run) (err error) {
 	if _, err := os.Stat(x.File); err == nil {
 		return Exit{Code: 2, Err: fmt.Errorf("%s is there already; nothing is written over", x.File)}
 	}
+	if err := noDatabase(x.Database); err != nil {
+		return err
+	}
 	a, err := app.New(r.Context, config.Config{Database: x.Database, Files: x.Files, URL: x.BaseURL, Jobs: 1},
 		app.Parts{Clock: clock.Wall{}, IDs: ids.NewSource(clock.Wall{}.Now), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {

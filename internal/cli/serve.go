@@ -10,8 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"h48/internal/app"
 	"h48/internal/config"
 	"h48/internal/kit/clock"
@@ -22,7 +20,7 @@ import (
 // Serve runs the program for an organisation.
 type Serve struct {
 	config.Config `embed:""`
-	ConfigFile    kong.ConfigFlag `name:"config" help:"Read settings from a JSON file: {\"listen\": …, \"mail-server\": …}." placeholder:"FILE"`
+	configured
 }
 
 // nextPorts is how many ports after a taken one are tried.
@@ -35,6 +33,9 @@ const drain = 10 * time.Second
 func (s *Serve) Run(r *Run) error {
 	if err := s.Check(); err != nil {
 		return Exit{Code: 2, Err: err}
+	}
+	if err := noFolder(s.Database); err != nil {
+		return err
 	}
 	listener, err := listen(r, s.Listen)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // needs none of them.
 type Config struct {
 	Listen   string `help:"Address to serve on; when its port is taken, the next free one is." default:"localhost:4848" env:"H48_LISTEN" placeholder:"HOST:PORT"`
-	URL      string `help:"Address under which people reach this installation, as it stands in letters and QR codes; the address it listens on when empty." env:"H48_URL" placeholder:"URL"`
+	URL      string `help:"Address under which people reach this installation, as it stands in e-mails and QR codes; the address it listens on when empty." env:"H48_URL" placeholder:"URL"`
 	Database string `help:"Where everything is kept: sqlite:FILE or postgres://USER@HOST/NAME." default:"sqlite:h48.db" env:"H48_DATABASE" placeholder:"ADDRESS"`
 	Files    string `help:"Where uploaded files are kept: a folder, or s3://KEY:SECRET@HOST/BUCKET?region=R (add &plain=1 for http)." default:"h48-files" env:"H48_FILES" placeholder:"PLACE"`
 	Key      string `help:"File with the key that seals bank details, made at its first use; h48.key beside the SQLite database when empty. It is in no backup." env:"H48_KEY" placeholder:"FILE"`
@@ -25,12 +25,12 @@ type Config struct {
 
 // Mail is how letters leave.
 type Mail struct {
-	Server   string `help:"Mail server; without one, letters are written to the log." env:"H48_MAIL_SERVER" placeholder:"HOST:PORT"`
+	Server   string `help:"Mail server; without one, e-mails are written to the log." env:"H48_MAIL_SERVER" placeholder:"HOST:PORT"`
 	User     string `help:"Name at the mail server." env:"H48_MAIL_USER"`
 	Password string `help:"Password at the mail server." env:"H48_MAIL_PASSWORD"`
 	Security string `help:"How the connection to the mail server is protected: starttls, tls or none." enum:"starttls,tls,none" default:"starttls" env:"H48_MAIL_SECURITY"`
-	From     string `help:"Address that letters come from." default:"h48@localhost" env:"H48_MAIL_FROM"`
-	FromName string `help:"Name that letters come from." default:"H48" env:"H48_MAIL_FROM_NAME"`
+	From     string `help:"Address that e-mails come from." default:"h48@localhost" env:"H48_MAIL_FROM"`
+	FromName string `help:"Name that e-mails come from, unless they are about an event: those bear its name." default:"H48" env:"H48_MAIL_FROM_NAME"`
 }
 
 // Log is how the program speaks of itself.

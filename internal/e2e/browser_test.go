@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long a person waits for a page to say what it should.
-const patience = 20 * time.Second
+const patience = 45 * time.Second
 
 // chromium is the one browser that all journeys share; everyone has cookies of their own.
 var chromium struct {

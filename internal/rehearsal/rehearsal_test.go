@@ -13,10 +13,13 @@ import (
 
 	"pgregory.net/rapid"
 
+	"h48/internal/account"
 	"h48/internal/app"
 	"h48/internal/config"
 	"h48/internal/kit/clock"
+	"h48/internal/kit/i18n"
 	"h48/internal/kit/ids"
+	"h48/internal/kit/trail"
 	"h48/internal/rehearsal"
 )
 
@@ -48,9 +51,30 @@ func hold(t testing.TB, dir string, cfg rehearsal.Config) (string, error) {
 	if err := event.Check(ctx); err != nil {
 		return "", err
 	}
+	told(t, a)
 	var report bytes.Buffer
 	err = event.Report(ctx, &report)
 	return report.String(), err
+}
+
+// told tests that organisers can read in sentences all that was done.
+func told(t testing.TB, a *app.App) {
+	t.Helper()
+	editions, err := a.Editions.Visible(t.Context(), account.Program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range editions {
+		actions, err := trail.Actions(t.Context(), a.DB, string(e.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, action := range actions {
+			if !a.Words.Locale(i18n.French).Has("journal.do." + action) {
+				t.Errorf("the journal has no sentence for %s", action)
+			}
+		}
+	}
 }
 
 // The event in Amiens: 24 people whose shares add up, in 6 teams, with three prizes, one

@@ -106,7 +106,7 @@ func TestRelax_isKeptWithItsReason(t *testing.T) {
 		if err := h.teams.Freeze(ctx, h.Boss, id); err != nil {
 			t.Error(err)
 		}
-		entries, err := trail.Of(ctx, db, string(id), "edition:"+string(id), "", 50)
+		entries, err := trail.Of(ctx, db, string(id), trail.Filter{Subject: "edition:" + string(id)}, 50)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,14 +51,38 @@ func (t *Trail) Write(ctx context.Context, tx *sqldb.Tx, e Entry) error {
 	return nil
 }
 
-// Of returns the newest entries of the edition, at most limit, older than the entry
-// before ("" for the newest); with a subject, only its own.
-func Of(ctx context.Context, q sqldb.Querier, edition, subject, before string, limit int) ([]Entry, error) {
-	return sqldb.All(ctx, q, func(e *Entry) []any {
-		return []any{&e.ID, &e.Edition, &e.Actor, &e.Action, &e.Subject, &e.Before, &e.After,
-			sqldb.Moment{Time: &e.EditionAt}, sqldb.Moment{Time: &e.MadeAt}}
-	}, `SELECT id, edition_id, actor_id, action, subject, before, after, edition_at, made_at
-		FROM trail_entries
-		WHERE edition_id = $1 AND (CAST($2 AS TEXT) = '' OR subject = $2) AND (CAST($3 AS TEXT) = '' OR id < $3)
-		ORDER BY id DESC LIMIT $4`, edition, subject, before, limit)
+// Filter narrows what is read of a trail; its zero value narrows nothing.
+type Filter struct {
+	Subject, Actor string
+	// Actions are the verbs to be had, at most 500; every verb where it is empty.
+	Actions []string
+	// Before is the id of an entry: only older ones are read.
+	Before string
+}
+
+const filtered = `SELECT id, edition_id, actor_id, action, subject, before, after, edition_at, made_at FROM trail_entries
+	WHERE edition_id = $1 AND (CAST($2 AS TEXT) = '' OR subject = $2) AND (CAST($3 AS TEXT) = '' OR id < $3)
+		AND (CAST($4 AS TEXT) = '' OR actor_id = $4)`
+
+func fields(e *Entry) []any {
+	return []any{&e.ID, &e.Edition, &e.Actor, &e.Action, &e.Subject, &e.Before, &e.After,
+		sqldb.Moment{Time: &e.EditionAt}, sqldb.Moment{Time: &e.MadeAt}}
+}
+
+// Of returns the newest entries of the edition that the filter lets through, at most limit.
+func Of(ctx context.Context, q sqldb.Querier, edition string, f Filter, limit int) ([]Entry, error) {
+	args := []any{edition, f.Subject, f.Before, f.Actor, limit}
+	if len(f.Actions) == 0 {
+		return sqldb.All(ctx, q, fields, filtered+` ORDER BY id DESC LIMIT $5`, args...)
+	}
+	for _, action := range f.Actions {
+		args = append(args, action)
+	}
+	return sqldb.All(ctx, q, fields, filtered+` AND action IN `+sqldb.In(6, len(f.Actions))+` ORDER BY id DESC LIMIT $5`, args...)
+}
+
+// Actions lists the verbs that the edition's trail has, in the order of the alphabet.
+func Actions(ctx context.Context, q sqldb.Querier, edition string) ([]string, error) {
+	return sqldb.All(ctx, q, func(action *string) []any { return []any{action} },
+		`SELECT DISTINCT action FROM trail_entries WHERE edition_id = $1 ORDER BY action`, edition)
 }

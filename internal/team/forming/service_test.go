@@ -298,7 +298,7 @@ func TestRefusals_staySecret(t *testing.T) {
 				}
 			}
 		}
-		entries, err := trail.Of(ctx, db, string(id), "", "", 200)
+		entries, err := trail.Of(ctx, db, string(id), trail.Filter{}, 200)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,140 @@
+// Package journal tells organisers an edition's trail in sentences: who did what, and when.
+// It writes nothing: every room writes its own entries (kit/trail). An action that has no
+// sentence here is shown by its name, and a test says that there is none.
+package journal
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"h48/internal/edition"
+	"h48/internal/kit/i18n"
+	"h48/internal/kit/sqldb"
+	"h48/internal/kit/trail"
+)
+
+// Names says what the things are called that entries are about.
+type Names interface {
+	// Name is what the subject "kind:id" is called; "" for what has no name of its own.
+	Name(ctx context.Context, q sqldb.Querier, id edition.ID, subject string) (string, error)
+}
+
+// line is what somebody did, once or several times in a row.
+type line struct {
+	actor, sentence string
+	// names are those whom it was done to, each once.
+	names []string
+	// entries are the newest first.
+	entries []trail.Entry
+}
+
+// teller makes sentences of entries. It remembers the names that it has looked up.
+type teller struct {
+	ctx   context.Context
+	l     i18n.Locale
+	id    edition.ID
+	db    sqldb.Querier
+	names Names
+	known map[string]string
+}
+
+// name is what a subject is called, "" for what has no name.
+func (t *teller) name(subject string) (string, error) {
+	if name, known := t.known[subject]; known || subject == "" {
+		return name, nil
+	}
+	name, err := t.names.Name(t.ctx, t.db, t.id, subject)
+	t.known[subject] = name
+	return name, err
+}
+
+// actor is who did it; the program itself has no account.
+func (t *teller) actor(e trail.Entry) (string, error) {
+	if e.Actor == "" {
+		return "H48", nil
+	}
+	name, err := t.name("account:" + e.Actor)
+	if name == "" {
+		name = t.l.T("journal.somebody")
+	}
+	return name, err
+}
+
+// lines tells the entries, the newest first. What one actor did several times in a row in
+// the same words is one line.
+func (t *teller) lines(entries []trail.Entry) ([]line, error) {
+	var all []line
+	for _, e := range entries {
+		actor, err := t.actor(e)
+		if err != nil {
+			return nil, err
+		}
+		name, err := t.name(e.Subject)
+		if err != nil {
+			return nil, err
+		}
+		last := len(all) - 1
+		if last < 0 || all[last].entries[0].Actor != e.Actor || t.say(e, "") != t.say(all[last].entries[0], "") {
+			all = append(all, line{actor: actor})
+			last++
+		}
+		all[last].entries = append(all[last].entries, e)
+		if name != "" && !slices.Contains(all[last].names, name) {
+			all[last].names = append(all[last].names, name)
+		}
+	}
+	for i := range all {
+		all[i].sentence = t.say(all[i].entries[0], t.listed(all[i].names))
+	}
+	return all, nil
+}
+
+// mostNames is how many names a line gives.
+const mostNames = 4
+
+func (t *teller) listed(names []string) string {
+	switch {
+	case len(names) == 0:
+		return t.l.T("journal.something")
+	case len(names) > mostNames:
+		return t.l.T("journal.and_more", "names", strings.Join(names[:mostNames], ", "))
+	}
+	return strings.Join(names, ", ")
+}
+
+// say is what was done to who, "has let Ana in".
+func (t *teller) say(e trail.Entry, who string) string {
+	key := "journal.do." + e.Action
+	if !t.l.Has(key) {
+		return e.Action
+	}
+	return strings.TrimSpace(t.l.T(key, "who", who, "what", e.After, "was", e.Before))
+}
+
+// room is the part of the event that an action belongs to.
+func room(action string) string {
+	before, _, _ := strings.Cut(action, ".")
+	return before
+}
+
+// rooms are the parts of the event that the actions belong to.
+func rooms(actions []string) []string {
+	var all []string
+	for _, action := range actions {
+		if r := room(action); !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// rehearsed is moving the clock of a rehearsal: nothing that happened at the event.
+const rehearsed = "edition.clock"
+
+// of are the actions of a room; of all rooms for "", but for moving a rehearsal's clock.
+func of(actions []string, r string) []string {
+	return slices.DeleteFunc(slices.Clone(actions), func(action string) bool {
+		return (r != "" && room(action) != r) || (r == "" && action == rehearsed)
+	})
+}
