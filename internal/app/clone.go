@@ -72,10 +72,17 @@ func nextYear(at time.Time, zone *time.Location) time.Time {
 	return at.In(zone).AddDate(0, 0, oneYear)
 }
 
-// withYear replaces the year in the text by the later one, or adds it.
+// withYear replaces the year in the text by the later one, or adds it. Where the text
+// ends in another year, as of an event whose dates were moved across New Year, that one
+// is counted on.
 func withYear(text, year, later, gap string) string {
 	if strings.Contains(text, year) {
 		return strings.ReplaceAll(text, year, later)
+	}
+	if last := strings.LastIndex(text, gap+"20"); last >= 0 && len(text) == last+len(gap)+len("2018") {
+		if other, err := strconv.Atoi(text[last+len(gap):]); err == nil {
+			return text[:last] + gap + strconv.Itoa(other+1)
+		}
 	}
 	return text + gap + later
 }

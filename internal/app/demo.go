@@ -81,6 +81,7 @@ func (a *App) enterDemo(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 	if err != nil {
 		return err
 	}
+	v.Prefer(w, string(v.L.Lang), "") // who tries the program goes on in their own language
 	v.SignIn(w, session)
 	return v.Go(w, r, way.Path)
 }

@@ -161,3 +161,18 @@ func TestFound_draftsFitTheKind(t *testing.T) {
 		}
 	}
 }
+
+// Once everybody is in, the crew's page leads on: to their shifts, and to the stage while
+// teams pitch.
+func TestToday_crewOnceEverybodyIsIn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.clock.Set(h.edition.At[edition.Doors].Add(time.Minute))
+	if page := h.page("crew", h.edition.URL()+"/today"); !strings.Contains(page, "L’accueil est ouvert") {
+		t.Errorf("at the doors:\n%s", page)
+	}
+	h.clock.Set(h.edition.At[edition.Pitches].Add(time.Minute))
+	if page := h.page("crew", h.edition.URL()+"/today"); !strings.Contains(page, h.edition.URL()+"/pitches/run") {
+		t.Errorf("while teams pitch:\n%s", page)
+	}
+}

@@ -39,10 +39,19 @@ func ring(l i18n.Locale, e edition.Edition, now time.Time) ui.RingData {
 				break
 			}
 		}
-		r.Phases = append(r.Phases, ui.RingPhase{Label: l.T("app.arc." + string(arc.from)), From: from, To: to, Tone: arc.tone})
+		r.Phases = append(r.Phases, ui.RingPhase{Label: l.T("app.arc." + arcName(e, arc.from)), From: from, To: to, Tone: arc.tone})
 	}
 	r.To, r.Note = nextMoment(l, e, now)
 	return r
+}
+
+// arcName is what the phase that begins at the moment is called: where nothing is handed
+// in, people have not come to work.
+func arcName(e edition.Edition, m edition.Moment) string {
+	if _, work := e.At[edition.HandIn]; m == edition.Starts && !work {
+		return "event"
+	}
+	return string(m)
 }
 
 // counted are the moments that the ring counts down to.

@@ -173,6 +173,6 @@ func (a *App) mount() {
 	vote.Routes(d, a.Vote)
 	followup.Routes(d, a.Followup)
 	cups.Routes(d, a.Cups, badges{a.Checkin})
-	journal.Routes(d, a.DB, naming{a.Accounts, a.Registration, a.Team, a.Award})
+	journal.Routes(d, a.DB, naming{a.Accounts, a.Registration, a.Team, a.Programme, a.Message, a.Award})
 	catering.Routes(d, a.Catering, badges{a.Checkin}, func(diet string) string { return "registration.meal." + diet })
 }

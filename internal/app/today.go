@@ -181,7 +181,9 @@ func (a *App) jurorsNext(ctx context.Context, v *door.Visit, t *todayView) (next
 	case mine.Juror.Briefed.IsZero():
 		return thing(v, "brief", v.URL("jury", "brief"), "scale").until(v.Edition.At[edition.Pitches]), nil
 	case mine.Done < mine.Expected && v.Edition.Has(edition.Pitches, v.Now):
-		return thing(v, "score", v.URL("jury"), "scale", "n", mine.Done, "of", mine.Expected).now(), nil
+		next := thing(v, "score", v.URL("jury"), "scale", "of", mine.Expected).now()
+		next.Text = v.L.N("app.today.score_text", mine.Done, "of", mine.Expected)
+		return next, nil
 	case mine.Done < mine.Expected:
 		return thing(v, "soon_score", v.URL("jury"), "scale").until(v.Edition.At[edition.Pitches]), nil
 	}
@@ -209,6 +211,10 @@ func (a *App) counterNext(ctx context.Context, v *door.Visit, t *todayView) (nex
 	switch {
 	case v.Edition.Has(edition.Ends, v.Now):
 		return thing(v, "cups", v.URL("cups"), "cup-soda"), nil
+	case v.Edition.Phase(v.Now) == edition.Pitching:
+		return thing(v, "run_stage", v.URL("pitches", "run"), "mic").now(), nil
+	case seen.Expected > 0 && seen.Arrived >= seen.Expected:
+		return thing(v, "all_here", v.URL("crew", "mine"), "check", "n", seen.Arrived), nil
 	case v.Edition.Has(edition.Doors, v.Now):
 		return thing(v, "desk", v.URL("checkin"), "scan-line", "n", seen.Arrived, "of", seen.Expected).now(), nil
 	}

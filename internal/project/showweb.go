@@ -48,6 +48,6 @@ func (p pages) showReceipt(w http.ResponseWriter, r *http.Request, v *door.Visit
 	if err != nil || number < 1 || number > len(versions) {
 		return sqldb.ErrNotFound
 	}
-	d := editorData{Edition: v.Edition, Project: project, Team: t, URL: v.URL}
+	d := editorData{Edition: v.Edition, Project: project, Team: t, URL: v.URL, Own: t.Has(v.Actor.ID)}
 	return v.Show(w, r, receiptPage(v.Page(v.L.T("project.receipt.title")), d, versions[len(versions)-number]))
 }

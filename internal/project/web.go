@@ -56,6 +56,7 @@ type editorData struct {
 	Editor   string
 	Base     int64
 	Previews bool // show what the description looks like
+	Own      bool // the reader is of the team
 	Now      time.Time
 	URL      func(parts ...string) string
 

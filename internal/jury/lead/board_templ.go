@@ -535,7 +535,7 @@ func turnCard(d boardData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Next(ui.NextData{Title: d.L.T("jury.deliberating"), Text: d.L.T("jury.deliberating_text"), URL: d.v.URL("jury", "ranking"), Action: d.L.T("jury.ranking"), Icon: "trophy"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Next(ui.NextData{Title: d.L.T("jury.deliberating"), Text: d.L.T("jury.deliberating_text"), URL: d.v.URL("deliberation"), Action: d.L.T("jury.to_deliberation"), Icon: "trophy"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
