@@ -36,6 +36,7 @@ verify: gen ## see that the generated code is what the pages say
 
 bench: ## measure, and write the figures' tables
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./internal/bench
+	$(GO) test -run '^$$' -bench OneMoreVisit -benchtime 100x ./engine/ranking
 
 screenshots: setup ## take the guides' pictures from the demo
 	H48_SCREENSHOTS=docs/pictures $(GO) test -count=1 -run TestScreenshots ./internal/e2e

@@ -9,7 +9,7 @@ import (
 // reseater lifts somebody, sometimes with a companion, out of each of many teams and hands
 // the places out again at the least total cost: an assignment problem, solved exactly. It
 // finds the long chains of exchanges that annealing, which changes two teams at a time,
-// cannot. While annealing, every cost is lowered by chance before (perturb and maximise,
+// cannot. While annealing, every cost is lowered by chance before (perturb-and-MAP,
 // Papandreou and Yuille, ICCV 2011): hundreds of people then change places as they would
 // one by one at that temperature, for the work of far fewer proposals.
 type reseater struct {

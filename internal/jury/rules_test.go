@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"html"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -236,7 +237,7 @@ func TestPages_rulesAreWrittenFrozenAndChangedWithAReason(t *testing.T) {
 		later.Set("weight_"+n, "50")
 		later.Set("level1_"+n, "presque rien")
 	}
-	if status, _ := c.Post("/e/amiens-2018/jury/criteria", later); status != 409 {
+	if status, _ := c.Post("/e/amiens-2018/jury/criteria", later); status != http.StatusUnprocessableEntity {
 		t.Errorf("a change without a reason answers %d", status)
 	}
 	b.House.DB.Clock.Advance(1e9)

@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,8 @@ type rubricData struct {
 	steps      []ui.Field
 	options    []ui.Option // of a step
 	decider    ui.Field
-	reason     ui.Field
+	reason     ui.Field // of a change of the criteria
+	why        ui.Field // of a change of the ladder
 	amendments []jury.Amendment
 	prizes     []ui.Option
 }
@@ -59,7 +61,36 @@ func (d rubricData) questions() []ui.Field {
 	for _, row := range d.rows {
 		all = append(all, row.all()...)
 	}
-	return append(append(all, d.steps...), d.decider, d.reason)
+	return append(append(all, d.steps...), d.decider, d.reason, d.why)
+}
+
+// form is one of the two of the page.
+type form string
+
+const (
+	ofCriteria form = "criteria"
+	ofLadder   form = "ladder"
+)
+
+// formOf is the form that a request sent, "" for none: what stands in the other one stays.
+func formOf(r *http.Request) form {
+	switch {
+	case r.Method != http.MethodPost:
+		return ""
+	case path.Base(r.URL.Path) == string(ofLadder):
+		return ofLadder
+	}
+	return ofCriteria
+}
+
+// reasonOf asks for the reason of a change, with what was typed where the form was sent.
+func reasonOf(r *http.Request, v *door.Visit, refused error, sent bool) ui.Field {
+	f := ui.Field{Name: "reason", Label: v.L.T("jury.amend_reason")}
+	if sent {
+		f = v.Field(r, refused, "reason", "jury.amend_reason")
+	}
+	f.Hint = v.L.T("jury.amend_reason_hint")
+	return f
 }
 
 func (p *pages) showCriteria(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -75,9 +106,9 @@ func (p *pages) criteriaAgain(w http.ResponseWriter, r *http.Request, v *door.Vi
 
 func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubricData, error) {
 	ctx, id := r.Context(), v.Edition.ID
+	sent := formOf(r)
 	d := rubricData{View: v.Page(v.L.T("jury.criteria"), jury.Topic(id)), v: v,
-		reason: v.Field(r, refused, "reason", "jury.amend_reason"), decider: v.Field(r, refused, "decider", "jury.ladder.who")}
-	d.reason.Hint = v.L.T("jury.amend_reason_hint")
+		reason: named(reasonOf(r, v, refused, sent == ofCriteria), "criteria-reason"), why: named(reasonOf(r, v, refused, sent == ofLadder), "ladder-reason"), decider: v.Field(r, refused, "decider", "jury.ladder.who")}
 	round, err := p.Round(ctx, p.db, id)
 	if err != nil {
 		return d, err
@@ -106,7 +137,7 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 		lines = len(criteria) // none can come or go
 	}
 	var typed []jury.Criterion
-	if r.Method == http.MethodPost {
+	if sent == ofCriteria {
 		typed = typedCriteria(r)
 	}
 	weights := jury.Shares(criteria)
@@ -118,7 +149,7 @@ func (p *pages) rubricData(r *http.Request, v *door.Visit, refused error) (rubri
 		if i < len(typed) && typed[i].Max > 0 {
 			c.Max = typed[i].Max
 		}
-		row := rubricRowOf(r, v, refused, i, c)
+		row := rubricRowOf(r, v, refused, i, c, sent == ofCriteria)
 		row.id, row.share, row.most.Disabled, row.prize.Disabled = c.ID, share, d.frozen, d.frozen
 		row.name.Required, row.weight.Required = c.ID != "", c.ID != ""
 		d.rows = append(d.rows, row)
@@ -141,12 +172,12 @@ func (d *rubricData) ladderFields(r *http.Request, v *door.Visit, refused error,
 	for i := range min(max(len(d.ladder)+1, 4), jury.MostSteps) {
 		f := v.Field(r, refused, jury.FieldName("step", i), "jury.ladder.step")
 		f.Label = v.L.T("jury.ladder.step", "n", i+1)
-		if r.PostForm == nil && i < len(d.ladder) {
+		if formOf(r) != ofLadder && i < len(d.ladder) {
 			f.Value = stepValue(d.ladder[i])
 		}
 		d.steps = append(d.steps, f)
 	}
-	if r.PostForm == nil {
+	if formOf(r) != ofLadder {
 		d.decider.Value = d.ladder.Decider()
 	}
 	d.decider.Hint = v.L.T("jury.ladder.who_hint")
@@ -160,17 +191,18 @@ func stepValue(s jury.Step) string {
 	return string(s.Kind)
 }
 
-func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c jury.Criterion) rubricRow {
+// rubricRowOf is the line of a criterion: as it was sent, or as it is.
+func rubricRowOf(r *http.Request, v *door.Visit, refused error, i int, c jury.Criterion, sent bool) rubricRow {
 	question := func(name, label, value string) ui.Field {
 		f := v.Field(r, refused, jury.FieldName(name, i), label)
-		if r.PostForm == nil {
+		if !sent {
 			f.Value = value
 		}
 		return f
 	}
 	number := func(name, label string, n int) ui.Field {
 		f := question(name, label, "")
-		if r.PostForm == nil && n > 0 {
+		if !sent && n > 0 {
 			f.Value = strconv.Itoa(n)
 		}
 		f.InputMode, f.Short = "numeric", true
@@ -261,7 +293,7 @@ func (p *pages) saveLadder(w http.ResponseWriter, r *http.Request, v *door.Visit
 
 func (p *pages) afterRules(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
 	if err != nil {
-		return p.criteriaAgain(w, r, v, err)
+		return p.criteriaAgain(w, r, v, besideReason(err))
 	}
 	v.Say(w, "ok", "jury.done")
 	return v.Go(w, r, v.URL("jury", "criteria"))

@@ -337,7 +337,7 @@ func criteriaPage(d rubricData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = amendFoot(d, "criteria-reason").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = amendFoot(d, d.reason).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -411,7 +411,7 @@ func criteriaPage(d rubricData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = amendFoot(d, "ladder-reason").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = amendFoot(d, d.why).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -625,7 +625,7 @@ func criterionCard(d rubricData, row rubricRow, i int) templ.Component {
 }
 
 // amendFoot saves, and asks why where the rules are frozen.
-func amendFoot(d rubricData, id string) templ.Component {
+func amendFoot(d rubricData, reason ui.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -648,7 +648,7 @@ func amendFoot(d rubricData, id string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		if !d.sealed {
 			if d.frozen {
-				templ_7745c5c3_Err = ui.Input(d.L, required(named(d.reason, id))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(d.L, required(reason)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -106,6 +106,15 @@ func (d panelsData) field(p jury.Panel, name, value string) ui.Field {
 	return f
 }
 
+// reasonOf asks why the panel changes; what was typed and refused stands in its own form.
+func (d panelsData) reasonOf(p jury.Panel) ui.Field {
+	f := named(d.reason, "reason-"+p.Prize.ID)
+	if p.Prize.ID != d.refused {
+		f.Error, f.Value = "", ""
+	}
+	return f
+}
+
 func (d panelsData) questions() []ui.Field {
 	var all []ui.Field
 	for _, p := range d.panels {
@@ -113,7 +122,7 @@ func (d panelsData) questions() []ui.Field {
 			for _, name := range []string{"who", "challenge", "team", "juror", "limited"} {
 				all = append(all, d.field(p, name, ""))
 			}
-			all = append(all, named(d.reason, "reason-"+p.Prize.ID))
+			all = append(all, d.reasonOf(p))
 		}
 	}
 	return all
@@ -177,7 +186,7 @@ func panelOf(r *http.Request) jury.Panel {
 
 func (p *pages) savePanel(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	if err := p.SetPanel(r.Context(), v.Actor, v.Edition.ID, panelOf(r), door.Text(r, "reason")); err != nil {
-		return p.panelsAgain(w, r, v, err)
+		return p.panelsAgain(w, r, v, besideReason(err))
 	}
 	v.Say(w, "ok", "jury.done")
 	return v.Go(w, r, v.URL("jury", "panels"))

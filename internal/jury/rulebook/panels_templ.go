@@ -314,7 +314,7 @@ func panelCard(d panelsData, p jury.Panel) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if d.frozen {
-						templ_7745c5c3_Err = ui.Input(d.L, required(named(d.reason, "reason-"+p.Prize.ID))).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Input(d.L, required(d.reasonOf(p))).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
