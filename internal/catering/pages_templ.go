@@ -306,11 +306,11 @@ func mealForms(v ui.View, k kitchen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(v.L, needed(k.fields[0])).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(v.L, k.fields[0].Needed()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.DateTime(v.L, needed(k.fields[1])).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.DateTime(v.L, k.fields[1].Needed()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -651,12 +651,6 @@ func recentTable(v ui.View, s sitting) ui.TableData {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(s.names[one.Account]), ui.Text(v.L.Clock(one.At)), ui.Text(v.L.T("catering.state." + string(one.State)))}})
 	}
 	return t
-}
-
-// needed marks a question that must be answered.
-func needed(f ui.Field) ui.Field {
-	f.Required = true
-	return f
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -581,7 +581,7 @@ func organiserForms(v ui.View, b board) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(v.L, needed(b.fields["name"])).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(v.L, b.fields["name"].Needed()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -865,12 +865,6 @@ func quantityField(f ui.Field, m Model) ui.Field {
 func badgeField(f ui.Field, m Model) ui.Field {
 	f = withID(f, "badge-", m)
 	f.Required, f.Short, f.Autocomplete = false, true, "off"
-	return f
-}
-
-// needed marks a question that must be answered.
-func needed(f ui.Field) ui.Field {
-	f.Required = true
 	return f
 }
 
