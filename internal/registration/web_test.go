@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"h48/internal/account"
+	"h48/internal/edition"
 	"h48/internal/kit/sqldb/dbtest"
 	"h48/internal/registration"
 )
@@ -162,5 +163,32 @@ func TestAPI(t *testing.T) {
 	}
 	if status, body := d.Client(d.Boss).Do("GET", path+"/summary", "", ""); status != 200 || !strings.Contains(body, `"pending":1`) {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+// Guests of an event without teams are asked for nothing that only teams and jurors use.
+func TestPages_guestsAreAskedLess(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, c := range []struct {
+		most  int
+		asked bool
+	}{{5, true}, {1, false}} {
+		_, err := h.Editions.Change(t.Context(), h.Boss, h.Edition.ID, func(e edition.Edition) edition.Edition {
+			e.TeamMin, e.TeamMax = 1, c.most
+			return e
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, page := h.Client(account.Actor{}).Get(h.Edition.URL() + "/register")
+		for _, name := range []string{`name="profile"`, `name="trade"`, `name="organisation"`, `name="with"`} {
+			if strings.Contains(page, name) != c.asked {
+				t.Errorf("teams of %d: %s is asked: %v", c.most, name, !c.asked)
+			}
+		}
+		if !strings.Contains(page, `name="meals"`) || !strings.Contains(page, `name="photo"`) {
+			t.Errorf("teams of %d: meals or pictures are not asked", c.most)
+		}
 	}
 }
