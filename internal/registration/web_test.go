@@ -192,3 +192,35 @@ func TestPages_guestsAreAskedLess(t *testing.T) {
 		}
 	}
 }
+
+// What a file said of a guest, and their own page does not ask, stays when they change
+// what it asks.
+func TestPages_aGuestKeepsWhatIsNotAsked(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, err := h.Editions.Change(t.Context(), h.Boss, h.Edition.ID, func(e edition.Edition) edition.Edition {
+		e.TeamMin, e.TeamMax = 1, 1
+		return e
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := registration.Asked{Email: "ana@example.org", Rules: true, Answers: registration.Answers{Name: "Ana Exemple", Profile: registration.Professional, Trade: "gardienne", Organisation: "Amiens Habitat (fictif)"}}
+	if _, err := h.Add(t.Context(), h.Boss, h.Edition.ID, in); err != nil {
+		t.Fatal(err)
+	}
+	ana, err := h.Accounts.Find(t.Context(), h.DB, in.Email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := h.Client(ana.Actor()).Post(h.Edition.URL()+"/registration", url.Values{"name": {"Ana Exemple"}, "meals": {"vegan"}, "photo": {"group"}}); status != 200 {
+		t.Errorf("changing answers %d", status)
+	}
+	now, err := h.Of(t.Context(), h.DB, h.Edition.ID, ana.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now.Trade != "gardienne" || now.Profile != registration.Professional || now.Organisation != in.Organisation || len(now.Meals) != 1 {
+		t.Errorf("after it they are %+v", now.Answers)
+	}
+}
