@@ -11,10 +11,7 @@ import (
 	"h48/internal/ui"
 )
 
-func required(f ui.Field) ui.Field {
-	f.Required = true
-	return f
-}
+func required(f ui.Field) ui.Field { return f.Needed() }
 
 func email(f ui.Field) ui.Field {
 	f.Kind, f.Autocomplete = "email", "email"

@@ -39,8 +39,8 @@ func (a *App) newForm(v *door.Visit, r *http.Request, err error) setup {
 	p := presetOf(r.PathValue("preset"))
 	s := setup{preset: p, fields: map[string]ui.Field{}}
 	first := r.Method == http.MethodGet
-	saturday := v.Wall.AddDate(0, 0, (6-int(v.Wall.Weekday())+7)%7+70)
-	start := time.Date(saturday.Year(), saturday.Month(), saturday.Day(), 9, 0, 0, 0, time.UTC)
+	day := v.Wall.AddDate(0, 0, (int(p.weekday)-int(v.Wall.Weekday())+7)%7+70)
+	start := time.Date(day.Year(), day.Month(), day.Day(), p.hour, 0, 0, 0, time.UTC)
 	defaults := map[string]string{"start": ui.LocalTime(v.L, start), "hours": strconv.Itoa(int(p.length / hour)),
 		"seats": strconv.Itoa(p.seats), "team_min": strconv.Itoa(p.min), "team_max": strconv.Itoa(p.max),
 		"prize": strconv.FormatInt(p.prize/100, 10), "zone": "Europe/Paris", "contact": v.Actor.Email, "accent": "#00668a"}

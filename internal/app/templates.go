@@ -11,6 +11,8 @@ import (
 type preset struct {
 	key      string // its words are app.preset.<key> and app.preset_lead.<key>
 	kind     edition.Kind
+	weekday  time.Weekday // on which it usually begins, and at which hour
+	hour     int
 	length   time.Duration // from Starts to HandIn; Ends when nothing is handed in
 	moments  map[edition.Moment]time.Duration
 	seats    int
@@ -43,7 +45,7 @@ const (
 // that wants to use the results.
 func presets() []preset {
 	return []preset{{
-		key: "landlord", kind: edition.Hackathon, length: 48 * hour, seats: 24, min: 3, max: 5, grace: time.Minute, prize: 5_000_00,
+		key: "landlord", kind: edition.Hackathon, weekday: time.Saturday, hour: 9, length: 48 * hour, seats: 24, min: 3, max: 5, grace: time.Minute, prize: 5_000_00,
 		moments: map[edition.Moment]time.Duration{
 			edition.RegistrationOpens: -60 * day, edition.RegistrationCloses: -2 * day, edition.Doors: -90 * time.Minute,
 			edition.Teams: -45 * time.Minute, edition.Starts: 0, edition.HandIn: 48 * hour, edition.Pitches: 49 * hour,
@@ -52,19 +54,19 @@ func presets() []preset {
 		meals:    []presetMeal{{"lunch1", 12*hour + 30*time.Minute}, {"dinner1", 19*hour + 30*time.Minute}, {"breakfast2", 32 * hour}, {"lunch2", 36*hour + 30*time.Minute}, {"dinner2", 43*hour + 30*time.Minute}, {"breakfast3", 56 * hour}},
 		topics:   []string{"rental", "digital", "web", "housing", "business", "pitch"},
 	}, {
-		key: "inauguration", kind: edition.Inauguration, length: 4 * hour, seats: 120, min: 1, max: 1,
+		key: "inauguration", kind: edition.Inauguration, weekday: time.Thursday, hour: 17, length: 4 * hour, seats: 120, min: 1, max: 1,
 		moments: map[edition.Moment]time.Duration{
 			edition.RegistrationOpens: -45 * day, edition.RegistrationCloses: -2 * day, edition.Doors: -30 * time.Minute,
 			edition.Starts: 0, edition.Ends: 4 * hour},
 		meals: []presetMeal{{"cocktail", 18 * hour}},
 	}, {
-		key: "staff_day", kind: edition.StaffDay, length: 8 * hour, seats: 200, min: 1, max: 1,
+		key: "staff_day", kind: edition.StaffDay, weekday: time.Thursday, hour: 9, length: 8 * hour, seats: 200, min: 1, max: 1,
 		moments: map[edition.Moment]time.Duration{
 			edition.RegistrationOpens: -30 * day, edition.RegistrationCloses: -3 * day, edition.Doors: -45 * time.Minute,
 			edition.Starts: 0, edition.Ends: 8 * hour},
 		meals: []presetMeal{{"lunch1", 12*hour + 30*time.Minute}},
 	}, {
-		key: "blank", kind: edition.Other, length: 48 * hour, min: 3, max: 5,
+		key: "blank", kind: edition.Other, weekday: time.Saturday, hour: 9, length: 48 * hour, min: 3, max: 5,
 		moments: map[edition.Moment]time.Duration{edition.Starts: 0, edition.Ends: 48 * hour},
 	}}
 }

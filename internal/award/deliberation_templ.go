@@ -1021,9 +1021,9 @@ func rankedLine(l ui.Locale, r Ranking, p Standing) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var43 string
-		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(l.T("award.scores", "score", l.Decimal(p.Score, 2), "raw", l.Decimal(p.Raw, 2), "best", l.Percent(p.PBest)))
+		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(l.T("award.scores", "score", l.Decimal(p.Score, 2), "raw", l.Decimal(p.Raw, 2), "best", l.Chance(p.PBest)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `award/deliberation.templ`, Line: 174, Col: 140}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `award/deliberation.templ`, Line: 174, Col: 139}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 		if templ_7745c5c3_Err != nil {

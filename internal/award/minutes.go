@@ -198,7 +198,7 @@ func placeLine(l i18n.Locale, p Standing) string {
 		possible = l.T("award.rank_surely", "n", p.Low)
 	}
 	line := l.T("award.place", "rank", p.Rank, "team", p.Name, "project", p.Title, "score", l.Decimal(p.Score, 2), "raw", l.Decimal(p.Raw, 2),
-		"possible", possible, "best", l.Percent(p.PBest))
+		"possible", possible, "best", l.Chance(p.PBest))
 	if p.Tie != "" {
 		line += " " + l.T("award.tie."+string(p.Tie))
 	}

@@ -19,9 +19,9 @@ func (r Ranking) verdict(l i18n.Locale) []string {
 		same := r.Standings[from:to]
 		switch {
 		case from == 0 && len(same) == 1:
-			all = append(all, l.T("award.first_with", "project", same[0].title(), "share", l.Percent(same[0].PBest)))
+			all = append(all, l.T("award.first_with", "project", same[0].title(), "share", l.Chance(same[0].PBest)))
 		case from == 0:
-			all = append(all, l.T("award.first_open", "projects", join(l, same), "project", same[0].title(), "share", l.Percent(same[0].PBest)))
+			all = append(all, l.T("award.first_open", "projects", join(l, same), "project", same[0].title(), "share", l.Chance(same[0].PBest)))
 		case len(same) > 1:
 			all = append(all, l.T("award.not_apart", "projects", join(l, same), "from", from+1, "to", to))
 		}

@@ -102,7 +102,7 @@ func (r Ranking) set(l i18n.Locale, f *pdf.Flow) {
 		if !math.IsNaN(p.Raw) {
 			raw = l.Decimal(p.Raw, 2)
 		}
-		rows = append(rows, []string{l.Int(int64(p.Rank)), project, l.Decimal(p.Score, 2), raw, possible, l.Percent(p.PBest)})
+		rows = append(rows, []string{l.Int(int64(p.Rank)), project, l.Decimal(p.Score, 2), raw, possible, l.Chance(p.PBest)})
 	}
 	f.Table(columns, 1, rows)
 	f.Lines(r.origin(l)...)

@@ -258,7 +258,7 @@ func (d rankingData) verdict() string {
 		return d.L.T("jury.nothing_to_rank")
 	}
 	if len(leaders) == 1 {
-		return d.L.T("jury.first_with", "team", leaders[0].Team.Name, "share", d.L.Percent(leaders[0].PBest))
+		return d.L.T("jury.first_with", "team", leaders[0].Team.Name, "share", d.L.Chance(leaders[0].PBest))
 	}
 	return d.L.T("jury.not_separated", "teams", d.names(leaders))
 }
@@ -345,7 +345,7 @@ func (d rankingData) table() ui.TableData {
 		if s.Visits == 0 {
 			cells = append(cells, ui.Text(d.L.T("jury.unseen")), ui.Text("–"), ui.Text("–"), ui.Text("0"))
 		} else {
-			cells = append(cells, possible(d, s), ui.Text(d.L.Percent(s.PBest)), ui.Text(d.L.Decimal(s.Score, 2)), ui.Text(d.L.Int(int64(s.Visits))))
+			cells = append(cells, possible(d, s), ui.Text(d.L.Chance(s.PBest)), ui.Text(d.L.Decimal(s.Score, 2)), ui.Text(d.L.Int(int64(s.Visits))))
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: "rank-" + s.Team.ID, Muted: s.Visits == 0, Cells: cells})
 	}

@@ -219,11 +219,26 @@ func (h *handlers) change(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	if _, err := h.Change(r.Context(), v.Actor, v.Edition.ID, answers(r, skills)); err != nil {
+	given := answers(r, skills)
+	if !inTeams(v) {
+		mine, err := h.Of(r.Context(), h.db, v.Edition.ID, v.Actor.ID)
+		if err != nil {
+			return err
+		}
+		given = given.withUnasked(mine.Answers)
+	}
+	if _, err := h.Change(r.Context(), v.Actor, v.Edition.ID, given); err != nil {
 		return h.mine(w, r, v, err)
 	}
 	v.Say(w, "ok", "registration.said.changed")
 	return v.Go(w, r, v.URL("registration"))
+}
+
+// withUnasked are a guest's answers with what their page does not ask as it was: a file may
+// have said it of them.
+func (a Answers) withUnasked(was Answers) Answers {
+	a.Profile, a.Trade, a.Organisation, a.Skills, a.With, a.Theme = was.Profile, was.Trade, was.Organisation, was.Skills, was.With, was.Theme
+	return a
 }
 
 func (h *handlers) decline(w http.ResponseWriter, r *http.Request, v *door.Visit) error {

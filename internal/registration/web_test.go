@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"h48/internal/account"
+	"h48/internal/edition"
 	"h48/internal/kit/sqldb/dbtest"
 	"h48/internal/registration"
 )
@@ -162,5 +163,64 @@ func TestAPI(t *testing.T) {
 	}
 	if status, body := d.Client(d.Boss).Do("GET", path+"/summary", "", ""); status != 200 || !strings.Contains(body, `"pending":1`) {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+// Guests of an event without teams are asked for nothing that only teams and jurors use.
+func TestPages_guestsAreAskedLess(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, c := range []struct {
+		most  int
+		asked bool
+	}{{5, true}, {1, false}} {
+		_, err := h.Editions.Change(t.Context(), h.Boss, h.Edition.ID, func(e edition.Edition) edition.Edition {
+			e.TeamMin, e.TeamMax = 1, c.most
+			return e
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, page := h.Client(account.Actor{}).Get(h.Edition.URL() + "/register")
+		for _, name := range []string{`name="profile"`, `name="trade"`, `name="organisation"`, `name="with"`} {
+			if strings.Contains(page, name) != c.asked {
+				t.Errorf("teams of %d: %s is asked: %v", c.most, name, !c.asked)
+			}
+		}
+		if !strings.Contains(page, `name="meals"`) || !strings.Contains(page, `name="photo"`) {
+			t.Errorf("teams of %d: meals or pictures are not asked", c.most)
+		}
+	}
+}
+
+// What a file said of a guest, and their own page does not ask, stays when they change
+// what it asks.
+func TestPages_aGuestKeepsWhatIsNotAsked(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, err := h.Editions.Change(t.Context(), h.Boss, h.Edition.ID, func(e edition.Edition) edition.Edition {
+		e.TeamMin, e.TeamMax = 1, 1
+		return e
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := registration.Asked{Email: "ana@example.org", Rules: true, Answers: registration.Answers{Name: "Ana Exemple", Profile: registration.Professional, Trade: "gardienne", Organisation: "Amiens Habitat (fictif)"}}
+	if _, err := h.Add(t.Context(), h.Boss, h.Edition.ID, in); err != nil {
+		t.Fatal(err)
+	}
+	ana, err := h.Accounts.Find(t.Context(), h.DB, in.Email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := h.Client(ana.Actor()).Post(h.Edition.URL()+"/registration", url.Values{"name": {"Ana Exemple"}, "meals": {"vegan"}, "photo": {"group"}}); status != 200 {
+		t.Errorf("changing answers %d", status)
+	}
+	now, err := h.Of(t.Context(), h.DB, h.Edition.ID, ana.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now.Trade != "gardienne" || now.Profile != registration.Professional || now.Organisation != in.Organisation || len(now.Meals) != 1 {
+		t.Errorf("after it they are %+v", now.Answers)
 	}
 }

@@ -158,3 +158,9 @@ func (s ScaleData) points() []int {
 	}
 	return all
 }
+
+// Needed is the field as one that must be answered.
+func (f Field) Needed() Field {
+	f.Required = true
+	return f
+}

@@ -303,7 +303,7 @@ func (d deskData) standing() string {
 	case len(leaders) == 0:
 		return d.L.T("hall.no_marks")
 	case len(leaders) == 1:
-		return d.L.T("hall.one_leads", "team", names[0], "share", d.L.Percent(leaders[0].PBest))
+		return d.L.T("hall.one_leads", "team", names[0], "share", d.L.Chance(leaders[0].PBest))
 	case d.Ranking.More > 0:
 		return d.L.T("hall.more_visits", "teams", teams, "n", (d.Ranking.More+len(leaders)-1)/len(leaders))
 	}

@@ -75,6 +75,12 @@ func (s *Service) Newest(ctx context.Context, id edition.ID) (job jobs.Job, ok b
 	return jobs.Job{}, false, err
 }
 
+// closed says that a juror is not sent to the cell's team: they may not see it, judge other
+// teams, or have marked it whole.
+func closed(c jury.Cell) bool {
+	return c.State == jury.CellRecused || c.State == jury.CellFree || c.State == jury.CellComplete
+}
+
 // instance is the hall as the planner reads it. Every team gets as many visits as the
 // time and the jurors allow.
 func instance(b jury.Board, gone map[string]bool, slots int) *visits.Instance {
@@ -90,7 +96,7 @@ func instance(b jury.Board, gone map[string]bool, slots int) *visits.Instance {
 		}
 		j := visits.Juror{ID: string(row.Juror.Account.ID), Max: slots}
 		for i, c := range row.Cells {
-			if c.State == jury.CellRecused && !gone[b.Teams[i].ID] {
+			if closed(c) && !gone[b.Teams[i].ID] {
 				j.Conflicts = append(j.Conflicts, b.Teams[i].ID)
 			}
 		}
@@ -102,49 +108,87 @@ func instance(b jury.Board, gone map[string]bool, slots int) *visits.Instance {
 	return in
 }
 
-// plan searches for a plan; where conflicts make so many visits impossible, with one less.
+// errLeft says that a juror or a team left, or came back, while a plan was searched for.
+var errLeft = errors.New("who is there has changed")
+
+// plan searches for a plan, and again where somebody left or came back meanwhile.
 func (s *Service) plan(ctx context.Context, run *jobs.Run) error {
 	var w Wanted
 	if err := run.Args(&w); err != nil {
 		return err
 	}
 	id := edition.ID(run.Edition)
-	b, err := s.jury.Board(ctx, s.db, id)
-	if err != nil {
-		return err
-	}
-	gone, err := listGone(ctx, s.db, id)
-	if err != nil {
-		return err
-	}
-	b.Teams = seated(b.Teams)
-	in := instance(b, gone, w.Window/w.Minutes)
-	var found *visits.Solution
-	for ; in.Visits > 0 && found == nil; in.Visits-- {
-		found, err = visits.Solve(ctx, in, planning.Options{Seed: 48, Budget: 1, Progress: func(share float64, _ int64) { run.Progress(int(share*100), 100) }})
-		var impossible *planning.Infeasible
-		if errors.As(err, &impossible) {
-			found, err = nil, nil
-			continue
-		}
+	for {
+		round, in, err := s.read(ctx, s.db, id, w)
 		if err != nil {
 			return err
 		}
-		break
+		found, err := search(ctx, in, func(share float64, _ int64) { run.Progress(int(share*100), 100) })
+		if err != nil {
+			return err
+		}
+		err = s.keep(ctx, id, round, w, in, found)
+		if err == nil {
+			run.Finish(strconv.Itoa(in.Visits))
+			return nil
+		}
+		if !errors.Is(err, errLeft) {
+			return err
+		}
 	}
-	if found == nil {
-		return fmt.Errorf("no plan gives every team a visit: %w", jobs.ErrForGood)
-	}
-	if err := s.keep(ctx, id, b.Round.Number, w, found); err != nil {
-		return err
-	}
-	run.Finish(strconv.Itoa(in.Visits))
-	return nil
 }
 
-func (s *Service) keep(ctx context.Context, id edition.ID, round int, w Wanted, found *visits.Solution) error {
+// read is the hall at this moment, and the round that it judges.
+func (s *Service) read(ctx context.Context, q sqldb.Querier, id edition.ID, w Wanted) (round int, in *visits.Instance, err error) {
+	b, err := s.jury.Board(ctx, q, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	gone, err := listGone(ctx, q, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	b.Teams = seated(b.Teams)
+	return b.Round.Number, instance(b, gone, w.Window/w.Minutes), nil
+}
+
+// search finds a plan; where conflicts make so many visits impossible, with one less, which
+// in then says.
+func search(ctx context.Context, in *visits.Instance, progress func(float64, int64)) (*visits.Solution, error) {
+	for ; in.Visits > 0; in.Visits-- {
+		found, err := visits.Solve(ctx, in, planning.Options{Seed: 48, Budget: 1, Progress: progress})
+		var impossible *planning.Infeasible
+		if !errors.As(err, &impossible) {
+			return found, err
+		}
+	}
+	return nil, fmt.Errorf("no plan gives every team a visit: %w", jobs.ErrForGood)
+}
+
+// sameThere says whether two instances have the same jurors and teams.
+func sameThere(a, b *visits.Instance) bool {
+	return slices.EqualFunc(a.Jurors, b.Jurors, func(x, y visits.Juror) bool { return x.ID == y.ID }) &&
+		slices.EqualFunc(a.Projects, b.Projects, func(x, y visits.Project) bool { return x.ID == y.ID })
+}
+
+// keep writes a plan that was found for the hall as it was, or returns errLeft. What a
+// juror may no longer see, or has marked meanwhile, is left out.
+func (s *Service) keep(ctx context.Context, id edition.ID, round int, w Wanted, was *visits.Instance, found *visits.Solution) error {
 	program := func(*sqldb.Tx) error { return nil }
 	return s.change(ctx, account.Program, id, once.Action{}, program, func(tx *sqldb.Tx, _ int, _ time.Time) (string, string, string, error) {
+		_, now, err := s.read(ctx, tx, id, w)
+		if err != nil {
+			return "", "", "", err
+		}
+		if !sameThere(was, now) {
+			return "", "", "", errLeft
+		}
+		taken := map[[2]string]bool{}
+		for _, j := range now.Jurors {
+			for _, team := range j.Conflicts {
+				taken[[2]string{j.ID, team}] = true
+			}
+		}
 		if err := dropPlan(ctx, tx, id, round); err != nil {
 			return "", "", "", fmt.Errorf("dropping the earlier plan: %w", err)
 		}
@@ -152,9 +196,10 @@ func (s *Service) keep(ctx context.Context, id edition.ID, round int, w Wanted, 
 		if err != nil {
 			return "", "", "", err
 		}
-		taken := map[[2]string]bool{}
 		for _, e := range all {
-			taken[[2]string{string(e.Juror), e.Team}] = e.State == Open
+			if e.State == Open {
+				taken[[2]string{string(e.Juror), e.Team}] = true
+			}
 		}
 		n := 0
 		for _, r := range found.Routes {
@@ -244,7 +289,8 @@ func readPlan(b jury.Board, all []Errand, missing map[account.ID]bool, now time.
 		}
 		r := Route{Juror: row.Juror.Account.ID, Visits: map[int]string{}, Barred: map[string]bool{}}
 		for i, c := range row.Cells {
-			r.Barred[b.Teams[i].ID] = c.State == jury.CellRecused || c.State == jury.CellComplete
+			// Nobody waits for the sheets of who is missing, and they may have had visits.
+			r.Barred[b.Teams[i].ID] = closed(c) && (c.State != jury.CellFree || row.Juror.Presence == jury.Present)
 		}
 		for _, e := range all {
 			if e.Juror != r.Juror || e.State != Open || r.Barred[e.Team] {

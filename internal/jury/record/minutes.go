@@ -171,5 +171,5 @@ func figures(l i18n.Locale, p jury.Standing) []string {
 	if p.RankLo == p.RankHi {
 		possible = l.T("jury.surely", "n", p.RankLo)
 	}
-	return []string{l.Decimal(p.Score, 2), raw, possible, l.Percent(p.PBest), l.Int(int64(p.Visits))}
+	return []string{l.Decimal(p.Score, 2), raw, possible, l.Chance(p.PBest), l.Int(int64(p.Visits))}
 }

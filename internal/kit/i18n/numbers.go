@@ -63,6 +63,18 @@ func (l Locale) Percent(share float64) string {
 	return text + "%"
 }
 
+// Chance writes a probability as a whole percentage. What is hardly likely is not written
+// as impossible, nor what is nearly sure as certain.
+func (l Locale) Chance(p float64) string {
+	switch {
+	case p < .005:
+		return "<" + hardSpace + l.Percent(.01)
+	case p >= .995:
+		return ">" + hardSpace + l.Percent(.99)
+	}
+	return l.Percent(p)
+}
+
 // Euros writes an amount given in cents, without the cents where there are none.
 func (l Locale) Euros(cents int64) string {
 	digits := 2
