@@ -14,7 +14,7 @@ func (a *annealer) step() {
 	u := a.part.units[a.rnd.below(len(a.part.units))]
 	kind := r & 63
 	switch {
-	case kind == 63 && r>>60 < 4: // dear, and seldom carried out
+	case kind == 63 && r>>63 == 0: // dear, and seldom carried out
 		a.tryReshape()
 	case kind >= 58 && kind < 63:
 		a.tryRename(a.at[u], int32(a.rnd.below(len(a.used))))
