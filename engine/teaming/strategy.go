@@ -9,7 +9,7 @@ import (
 // once).
 const (
 	exactUnits   = 150     // up to here every column is priced and the optimum proven
-	wholeUnits   = 620     // up to here one relaxation of everything is affordable
+	wholeUnits   = 400     // up to here one relaxation of everything is worth its price
 	siteUnits    = 20      // components smaller than this are not solved on their own
 	blockSeconds = 9.0     // work of one relaxation of 500 units; it grows like size^2.5
 	reseatWork   = 900_000 // a unit: after so much handing out of seats little is found
