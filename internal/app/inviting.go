@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	netmail "net/mail"
-	"slices"
 	"time"
 
 	"h48/internal/account"
@@ -25,23 +24,10 @@ func (a *App) sign(ctx context.Context, id string, m *mail.Message) error {
 		return err
 	}
 	m.FromName = e.Name
-	if _, err := netmail.ParseAddress(e.Contact); err == nil {
-		m.ReplyTo = e.Contact
+	if to, err := netmail.ParseAddress(e.Contact); err == nil {
+		m.ReplyTo = to.Address
 	}
 	return nil
-}
-
-// has says whether the address belongs to somebody who has the role already.
-func (a *App) has(ctx context.Context, id edition.ID, email string, role edition.Role) (bool, error) {
-	members, err := a.Editions.Members(ctx, a.DB, id, role)
-	if err != nil {
-		return false, err
-	}
-	_, key, _ := account.ParseEmail(email)
-	return slices.ContainsFunc(members, func(m edition.Member) bool {
-		_, theirs, _ := account.ParseEmail(m.Account.Email)
-		return theirs == key
-	}), nil
 }
 
 // invite orders the letter that tells somebody what they are in the event and lets them

@@ -79,13 +79,10 @@ func (a *App) Name(ctx context.Context, actor account.Actor, id edition.ID, n Na
 	if err := wrong.Err(); err != nil {
 		return account.Account{}, err
 	}
-	known, err := a.has(ctx, id, n.Email, n.Role)
-	if err != nil {
-		return account.Account{}, err
-	}
 	var who account.Account
-	err = a.DB.Together(ctx, func(ctx context.Context) (err error) {
-		if who, err = a.Editions.Grant(ctx, actor, id, n.Email, n.Name, n.Role); err != nil {
+	err := a.DB.Together(ctx, func(ctx context.Context) (err error) {
+		var fresh bool
+		if who, fresh, err = a.Editions.GrantNew(ctx, actor, id, n.Email, n.Name, n.Role); err != nil {
 			return err
 		}
 		if n.Organisation != "" {
@@ -93,7 +90,7 @@ func (a *App) Name(ctx context.Context, actor account.Actor, id edition.ID, n Na
 				return err
 			}
 		}
-		if known || who.ID == actor.ID {
+		if !fresh || who.ID == actor.ID {
 			return nil
 		}
 		return a.invite(ctx, actor, id, who, n.Role)

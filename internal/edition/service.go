@@ -257,8 +257,13 @@ func (s *Service) SetClock(ctx context.Context, actor account.Actor, id ID, set 
 
 // Grant gives a person a role; they get an account if they have none.
 func (s *Service) Grant(ctx context.Context, actor account.Actor, id ID, email, name string, role Role) (account.Account, error) {
-	var who account.Account
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) (err error) {
+	who, _, err := s.GrantNew(ctx, actor, id, email, name, role)
+	return who, err
+}
+
+// GrantNew is Grant, and says whether they did not have the role before.
+func (s *Service) GrantNew(ctx context.Context, actor account.Actor, id ID, email, name string, role Role) (who account.Account, fresh bool, err error) {
+	err = s.db.InTx(ctx, func(tx *sqldb.Tx) (err error) {
 		if err := s.Require(ctx, tx, actor, id, Organiser); err != nil {
 			return err
 		}
@@ -269,20 +274,21 @@ func (s *Service) Grant(ctx context.Context, actor account.Actor, id ID, email, 
 		if who, err = s.accounts.EnsureTx(ctx, tx, email, name, e.Lang); err != nil {
 			return errs.Fields{{Name: "email", Key: "account.email_wrong"}}
 		}
-		return s.GrantTx(ctx, tx, actor, id, who.ID, role)
+		fresh, err = s.GrantTx(ctx, tx, actor, id, who.ID, role)
+		return err
 	})
-	return who, err
+	return who, fresh, err
 }
 
 // GrantTx gives an account a role in the caller's transaction, which has checked that
-// the actor may.
-func (s *Service) GrantTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id ID, who account.ID, role Role) error {
-	fresh, err := insertRole(ctx, tx, id, who, role)
+// the actor may, and says whether they did not have it before.
+func (s *Service) GrantTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id ID, who account.ID, role Role) (fresh bool, err error) {
+	fresh, err = insertRole(ctx, tx, id, who, role)
 	if err != nil || !fresh {
-		return err
+		return false, err
 	}
 	s.hub.Touch(tx, Topic(id))
-	return s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: "edition.role_given",
+	return true, s.trail.Write(ctx, tx, trail.Entry{Edition: string(id), Actor: string(actor.ID), Action: "edition.role_given",
 		Subject: "account:" + string(who), After: string(role)})
 }
 

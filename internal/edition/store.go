@@ -162,15 +162,24 @@ func countRole(ctx context.Context, q sqldb.Querier, id ID, role Role) (int, err
 
 // listMembers is in the order in which people look a name up: É stands beside E.
 func listMembers(ctx context.Context, q sqldb.Querier, id ID, role Role) ([]Member, error) {
-	all, err := sqldb.All(ctx, q, func(m *Member) []any {
+	type row struct {
+		Member
+		key string
+	}
+	rows, err := sqldb.All(ctx, q, func(m *row) []any {
 		a := &m.Account
 		return []any{&a.ID, &a.Email, &a.Name, &a.Lang, &a.Admin, sqldb.Moment{Time: &a.Created}, sqldb.Moment{Time: &a.Erased}, &m.Role}
 	}, `SELECT a.id, a.email, a.name, a.lang, a.admin, a.created_at, a.erased_at, r.role
 		FROM edition_roles r JOIN accounts a ON a.id = r.account_id
 		WHERE r.edition_id = $1 AND (CAST($2 AS TEXT) = '' OR r.role = $2) ORDER BY r.role, a.id`, id, string(role))
-	slices.SortStableFunc(all, func(a, b Member) int {
-		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(names.Fold(a.Account.Name), names.Fold(b.Account.Name)))
-	})
+	for i := range rows {
+		rows[i].key = names.Fold(rows[i].Account.Name)
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.key, b.key)) })
+	var all []Member
+	for _, r := range rows {
+		all = append(all, r.Member)
+	}
 	return all, err
 }
 

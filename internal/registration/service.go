@@ -211,7 +211,7 @@ func (s *Service) move(ctx context.Context, tx *sqldb.Tx, actor account.Actor, r
 		return r, ErrMoved
 	}
 	if to == Confirmed {
-		err = s.editions.GrantTx(ctx, tx, actor, r.Edition, r.Account, edition.Participant)
+		_, err = s.editions.GrantTx(ctx, tx, actor, r.Edition, r.Account, edition.Participant)
 	} else if from == Confirmed {
 		err = s.editions.RevokeTx(ctx, tx, actor, r.Edition, r.Account, edition.Participant)
 	}
