@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"h48/internal/account"
@@ -46,17 +45,11 @@ func (n naming) Name(ctx context.Context, q sqldb.Querier, id edition.ID, subjec
 	case "sheet": // a juror's, of a team
 		name, err = n.team(ctx, q, id, second)
 	case "session":
-		var all []programme.Session
-		all, err = n.sessions.Sessions(ctx, q, id)
-		name = called(all, of, func(s programme.Session) (string, string) { return string(s.ID), s.Title })
+		name, err = n.sessions.Title(ctx, q, id, programme.ID(of))
 	case "announcement":
-		var all []message.Announcement
-		all, err = n.messages.History(ctx, q, id, everybody())
-		name = called(all, of, func(a message.Announcement) (string, string) { return string(a.ID), a.Text })
+		name, err = n.messages.Text(ctx, q, id, message.ID(of))
 	case "prize":
-		var all []award.Prize
-		all, err = n.awards.Prizes(ctx, q, id)
-		name = called(all, of, func(p award.Prize) (string, string) { return string(p.ID), p.Title })
+		name, err = n.awards.Title(ctx, q, id, award.PrizeID(of))
 	}
 	if errors.Is(err, sqldb.ErrNotFound) { // it is gone, its trail stays
 		return "", nil
@@ -72,20 +65,4 @@ func (n naming) person(ctx context.Context, q sqldb.Querier, id string) (string,
 func (n naming) team(ctx context.Context, q sqldb.Querier, id edition.ID, of string) (string, error) {
 	t, err := n.teams.Get(ctx, q, id, team.ID(of))
 	return t.Name, err
-}
-
-// called is the name of the one with the id; "" where there is none.
-func called[T any](all []T, id string, of func(T) (id, name string)) string {
-	for _, one := range all {
-		if its, name := of(one); its == id {
-			return name
-		}
-	}
-	return ""
-}
-
-// everybody is whoever an announcement can be for, but organisers: for them the history
-// counts its readers, which nobody asks for here.
-func everybody() edition.Roles {
-	return slices.DeleteFunc(slices.Clone(edition.AllRoles), func(r edition.Role) bool { return r == edition.Organiser })
 }

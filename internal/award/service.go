@@ -281,6 +281,11 @@ func (s *Service) Prizes(ctx context.Context, q sqldb.Querier, e edition.ID) ([]
 	return listPrizes(ctx, q, e)
 }
 
+// Title is what a prize of the edition is called.
+func (s *Service) Title(ctx context.Context, q sqldb.Querier, e edition.ID, id PrizeID) (string, error) {
+	return titleOf(ctx, q, e, id)
+}
+
 // CopyPrizes gives an edition the prizes that were planned for another: titles, texts
 // and amounts, no laureates. The caller has checked that the actor may.
 func (s *Service) CopyPrizes(ctx context.Context, tx *sqldb.Tx, actor account.Actor, from, to edition.ID) error {

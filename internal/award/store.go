@@ -62,6 +62,10 @@ func listPrizes(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Prize, er
 	return prizes, nil
 }
 
+func titleOf(ctx context.Context, q sqldb.Querier, e edition.ID, id PrizeID) (string, error) {
+	return sqldb.Value[string](ctx, q, `SELECT title FROM prizes WHERE edition_id = $1 AND id = $2`, e, id)
+}
+
 func movementFields(m *Movement) []any {
 	return []any{&m.ID, &m.Prize, &m.Step, &m.State, &m.Reason, &m.Actor, &m.ActorName, sqldb.Moment{Time: &m.At}}
 }

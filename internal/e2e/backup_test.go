@@ -24,6 +24,7 @@ import (
 // file that its rows name is there, as it was sent.
 func TestBackup_whileTeamsUpload(t *testing.T) {
 	t.Parallel()
+	whole(t)
 	a, err := arena.Open(t.Context(), t.TempDir(), 4)
 	if err != nil {
 		t.Fatal(err)

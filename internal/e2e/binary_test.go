@@ -41,9 +41,7 @@ var built = sync.OnceValues(func() (path string, err error) {
 // command is the binary with arguments, in a folder.
 func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a session of the real binary: not with -short")
-	}
+	whole(t)
 	path, err := built()
 	if err != nil {
 		t.Fatal(err)
@@ -323,9 +321,7 @@ func TestBinary_backupRestoreDoctor(t *testing.T) {
 
 // The two commands of the README, on a fresh clone.
 func TestBinary_freshClone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a fresh clone: not with -short")
-	}
+	whole(t)
 	clone := filepath.Join(t.TempDir(), "h48")
 	if out, err := exec.Command("git", "clone", "--quiet", "--depth", "1", "file://"+root(t), clone).CombinedOutput(); err != nil {
 		t.Skipf("this is no clone of the repository: %v\n%s", err, out)

@@ -59,9 +59,7 @@ func startChromium() {
 // that there must be one, it fails.
 func needChromium(t testing.TB) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a journey in a browser: not with -short")
-	}
+	whole(t)
 	chromium.once.Do(startChromium)
 	switch {
 	case chromium.err == nil:

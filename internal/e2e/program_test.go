@@ -34,9 +34,18 @@ type program struct {
 	e edition.Edition
 }
 
+// whole skips a test of the whole program where unit tests are asked for.
+func whole(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("walks through the whole program: not with -short")
+	}
+}
+
 // start runs an empty program.
 func start(t testing.TB) *program {
 	t.Helper()
+	whole(t)
 	ctx := context.Background()
 	box, err := mailbox.Open(ctx)
 	if err != nil {
@@ -58,6 +67,7 @@ func start(t testing.TB) *program {
 // serve builds the program on a fresh database and serves it; its jobs do not run yet.
 func serve(t testing.TB, parts app.Parts, letters config.Mail) *program {
 	t.Helper()
+	whole(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

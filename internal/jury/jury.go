@@ -218,7 +218,6 @@ type Juror struct {
 
 // Refusals that callers decide on.
 var (
-	ErrFrozen   = errs.New(errs.Conflict, "jury.frozen")
 	ErrClosed   = errs.New(errs.Conflict, "jury.closed")
 	ErrOpen     = errs.New(errs.Conflict, "jury.still_open")
 	errMoved    = errs.New(errs.Conflict, "jury.changed_meanwhile")

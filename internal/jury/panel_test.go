@@ -192,7 +192,7 @@ func TestSetPanel_refuses(t *testing.T) {
 	}
 	b.must(b.Score(ctx, b.jurors[0], b.id, "t-Jardin", b.sheet(3), once.Action{}))
 	open := jury.Panel{Prize: green, Who: jury.AllTeams}
-	if err := b.SetPanel(ctx, b.Boss, b.id, open, ""); !errs.Is(err, errs.Conflict) {
+	if err := b.SetPanel(ctx, b.Boss, b.id, open, ""); !lacksReason(err) {
 		t.Errorf("a panel changed after the first mark without a reason: %v", err)
 	}
 	b.must(b.SetPanel(ctx, b.Boss, b.id, open, "le partenaire s’est retiré"))

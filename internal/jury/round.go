@@ -129,7 +129,7 @@ func (r Round) judged(all []TeamRef) []TeamRef {
 }
 
 // SetUp says how the present round is judged. From the first mark on it takes a reason
-// that everybody can read; without one it is ErrFrozen.
+// that everybody can read.
 func (s *Service) SetUp(ctx context.Context, actor account.Actor, id edition.ID, setup Setup, reason string) error {
 	if err := setup.check(); err != nil {
 		return err

@@ -13,8 +13,8 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-// SetCriteria sets the rubric, in order. From the first mark on it is ErrFrozen, and the
-// attempt is written in the trail: what may then still change, and how, is Amend's.
+// SetCriteria sets the rubric, in order. From the first mark on it is refused, and the
+// attempt is written in the trail: what may then still change, and how, is AmendCriteria's.
 func (s *Service) SetCriteria(ctx context.Context, actor account.Actor, id edition.ID, all []Criterion) error {
 	return s.AmendCriteria(ctx, actor, id, all, "")
 }
@@ -115,7 +115,7 @@ type rule struct{ what, reason, wanted string }
 
 // rule changes the rules of the present round. From the first mark on it takes a reason,
 // and stays visible: to the jurors, who read it before they go on, to the public, and in
-// the minutes. Without one it is ErrFrozen, and the attempt is kept. Once the jury has
+// the minutes. Without one it is refused, and the attempt is kept. Once the jury has
 // seen the ranking nothing changes any more.
 func (s *Service) rule(ctx context.Context, actor account.Actor, id edition.ID, want rule, do func(tx *sqldb.Tx, r Round, frozen bool) (Change, error)) error {
 	want.reason = strings.TrimSpace(want.reason)
@@ -153,7 +153,7 @@ func (s *Service) rule(ctx context.Context, actor account.Actor, id edition.ID, 
 		return s.trace(ctx, tx, id, TraceAmended, "edition:"+string(id), a.Traced())
 	})
 	if err == nil && refused {
-		err = ErrFrozen
+		err = errs.Fields{{Name: "reason", Key: "jury.amend_needs_reason"}}
 	}
 	return err
 }

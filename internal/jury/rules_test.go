@@ -2,7 +2,6 @@ package jury_test
 
 import (
 	"context"
-	"errors"
 	"html"
 	"net/http"
 	"net/url"
@@ -17,6 +16,7 @@ import (
 	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
+	"h48/internal/kit/web"
 )
 
 func TestCriteria_haveWordsForEachLevel(t *testing.T) {
@@ -43,6 +43,12 @@ func TestCriteria_haveWordsForEachLevel(t *testing.T) {
 	})
 }
 
+// lacksReason says whether frozen rules were kept because nobody said why they change.
+func lacksReason(err error) bool {
+	wrong, _ := web.Fields(err).Of("reason")
+	return wrong.Key == "jury.amend_needs_reason"
+}
+
 func TestAmend_takesAReasonAndStaysVisible(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -53,14 +59,14 @@ func TestAmend_takesAReasonAndStaysVisible(t *testing.T) {
 		b.must(b.Score(ctx, b.jurors[0], b.id, "t-Cour", b.sheet(4, 2), once.Action{}))
 		heavier := slices.Clone(b.criteria)
 		heavier[0].Weight, heavier[0].Description = 70, "pour qui y habite"
-		if err := b.AmendCriteria(ctx, b.Boss, b.id, heavier, " "); !errors.Is(err, jury.ErrFrozen) {
+		if err := b.AmendCriteria(ctx, b.Boss, b.id, heavier, " "); !lacksReason(err) {
 			t.Errorf("changed without a reason: %v", err)
 		}
 		setup := jury.Setup{Format: jury.OnStage, Way: jury.ByCriterion, Minutes: 8}
-		if err := b.SetUp(ctx, b.Boss, b.id, setup, ""); !errors.Is(err, jury.ErrFrozen) {
+		if err := b.SetUp(ctx, b.Boss, b.id, setup, ""); !lacksReason(err) {
 			t.Errorf("set up anew without a reason: %v", err)
 		}
-		if err := b.SetLadder(ctx, b.Boss, b.id, jury.Ladder{{Kind: jury.Shared}}, ""); !errors.Is(err, jury.ErrFrozen) {
+		if err := b.SetLadder(ctx, b.Boss, b.id, jury.Ladder{{Kind: jury.Shared}}, ""); !lacksReason(err) {
 			t.Errorf("another ladder without a reason: %v", err)
 		}
 		db.Clock.Advance(1e9)
@@ -239,6 +245,15 @@ func TestPages_rulesAreWrittenFrozenAndChangedWithAReason(t *testing.T) {
 	}
 	if status, _ := c.Post("/e/amiens-2018/jury/criteria", later); status != http.StatusUnprocessableEntity {
 		t.Errorf("a change without a reason answers %d", status)
+	}
+	body := `{"ladder": [{"kind": "shared"}]}`
+	if status, answer := c.Do(http.MethodPut, "/api/v1/e/amiens-2018/jury/ladder", "application/json", body); status != http.StatusUnprocessableEntity ||
+		!strings.Contains(answer, `"reason"`) {
+		t.Errorf("a program that gives no reason is answered %d: %s", status, answer)
+	}
+	open := url.Values{"teams": {"20"}, "jurors": {"6"}, "minutes": {"5"}, "window": {"60"}, "form": {"visits"}, "way": {"criteria"}}
+	if status, answer := c.Post("/e/amiens-2018/jury/format", open); status != http.StatusConflict || !strings.Contains(answer, "figés depuis la première note") {
+		t.Errorf("a page of the time before the first mark is answered %d", status)
 	}
 	b.House.DB.Clock.Advance(1e9)
 	later.Set("reason", "les poids étaient inversés")

@@ -178,7 +178,7 @@ func TestAPI_marksAndRanking(t *testing.T) {
 	if status, answer := lead.Get(path + "ranking"); status != 200 || !strings.Contains(answer, `"fingerprint"`) {
 		t.Errorf("ranking: %d %s", status, answer)
 	}
-	if status, answer := lead.Do("PUT", path+"criteria", "application/json", `{"criteria": [{"name": "Autre", "weight": 1}]}`); status != 409 {
+	if status, answer := lead.Do("PUT", path+"criteria", "application/json", `{"criteria": [{"name": "Autre", "weight": 1}]}`); status != 422 || !strings.Contains(answer, `"field":"reason"`) {
 		t.Errorf("criteria after the first mark: %d %s", status, answer)
 	}
 }

@@ -240,6 +240,11 @@ func (s *Service) History(ctx context.Context, q sqldb.Querier, id edition.ID, r
 	return all, nil
 }
 
+// Text is what an announcement of the edition says.
+func (s *Service) Text(ctx context.Context, q sqldb.Querier, e edition.ID, id ID) (string, error) {
+	return textOf(ctx, q, e, id)
+}
+
 // audience lists the people of an audience, each once, without those who were erased.
 func (s *Service) audience(ctx context.Context, q sqldb.Querier, id edition.ID, a Audience) ([]account.Account, error) {
 	members, err := s.editions.Members(ctx, q, id, role[a])

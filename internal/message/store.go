@@ -23,6 +23,10 @@ func getAnnouncement(ctx context.Context, q sqldb.Querier, id ID) (Announcement,
 	return sqldb.One(ctx, q, fields, `SELECT `+columns+tables+`WHERE m.id = $1`, id)
 }
 
+func textOf(ctx context.Context, q sqldb.Querier, e edition.ID, id ID) (string, error) {
+	return sqldb.Value[string](ctx, q, `SELECT text FROM message_announcements WHERE edition_id = $1 AND id = $2`, e, id)
+}
+
 // listAnnouncements lists the newest, at most limit.
 func listAnnouncements(ctx context.Context, q sqldb.Querier, e edition.ID, limit int) ([]Announcement, error) {
 	return sqldb.All(ctx, q, fields, `SELECT `+columns+tables+`WHERE m.edition_id = $1 ORDER BY m.sent_at DESC, m.id DESC LIMIT $2`, e, limit)

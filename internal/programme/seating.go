@@ -56,3 +56,8 @@ func (s *Service) Places(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 func (s *Service) Sessions(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Session, error) {
 	return listSessions(ctx, q, id)
 }
+
+// Title is what a session of the edition is called.
+func (s *Service) Title(ctx context.Context, q sqldb.Querier, e edition.ID, id ID) (string, error) {
+	return titleOf(ctx, q, e, id)
+}

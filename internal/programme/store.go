@@ -30,6 +30,10 @@ func getSession(ctx context.Context, q sqldb.Querier, id ID) (Session, error) {
 	return s, err
 }
 
+func titleOf(ctx context.Context, q sqldb.Querier, e edition.ID, id ID) (string, error) {
+	return sqldb.Value[string](ctx, q, `SELECT title FROM programme_sessions WHERE edition_id = $1 AND id = $2`, e, id)
+}
+
 // lockSession keeps other transactions from giving places of the session until this one
 // ends; on SQLite they wait anyway.
 func lockSession(ctx context.Context, tx *sqldb.Tx, id ID) error {

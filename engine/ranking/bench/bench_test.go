@@ -12,10 +12,19 @@ import (
 	"h48/engine/ranking/world"
 )
 
+// measures skips a test that plays whole events where unit tests are asked for.
+func measures(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("plays whole events: not with -short")
+	}
+}
+
 // TestBars plays few events of each design and holds what so few can show: the bars
 // less one and a half of their own half-widths. The whole bench is `h48 rank bench`.
 func TestBars(t *testing.T) {
 	t.Parallel()
+	measures(t)
 	for _, tc := range []struct {
 		name                      string
 		world                     world.Config
@@ -60,6 +69,7 @@ func TestBars(t *testing.T) {
 // juror after the other holds too, as far as so few events can show it.
 func TestBarsWhenAllAreOut(t *testing.T) {
 	t.Parallel()
+	measures(t)
 	for name, rounds := range map[string]bool{"in rounds": true, "each in its own time": false} {
 		d := bench.Design{Name: name, World: world.Default(60, 20, 3), Events: 8}
 		rows, err := bench.PlayOut(t.Context(), d, rounds, 3, nil)

@@ -84,20 +84,30 @@ func (t *teller) lines(entries []trail.Entry) ([]line, error) {
 			all[last].names = append(all[last].names, name)
 		}
 	}
-	for i := range all {
-		all[i].sentence = t.say(all[i].entries[0], t.listed(all[i].names))
+	for i, one := range all {
+		who := t.listed(one.names)
+		if who == "" {
+			who = t.unnamed(one.entries[0].Subject)
+		}
+		all[i].sentence = t.say(one.entries[0], who)
 	}
 	return all, nil
+}
+
+// unnamed stands for what has no name any more; somebody who was forgotten is no thing.
+func (t *teller) unnamed(subject string) string {
+	switch kind, _, _ := strings.Cut(subject, ":"); kind {
+	case "account", "registration", "share":
+		return t.l.T("journal.somebody")
+	}
+	return t.l.T("journal.something")
 }
 
 // mostNames is how many names a line gives.
 const mostNames = 4
 
 func (t *teller) listed(names []string) string {
-	switch {
-	case len(names) == 0:
-		return t.l.T("journal.something")
-	case len(names) > mostNames:
+	if len(names) > mostNames {
 		return t.l.T("journal.and_more", "names", strings.Join(names[:mostNames], ", "))
 	}
 	return strings.Join(names, ", ")

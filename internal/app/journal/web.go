@@ -87,12 +87,13 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 			return err
 		}
 	}
-	entries, err := trail.Of(r.Context(), p.db, string(v.Edition.ID), wanted, mostOnPage)
+	entries, err := trail.Of(r.Context(), p.db, string(v.Edition.ID), wanted, mostOnPage+1)
 	if err != nil {
 		return err
 	}
-	if len(entries) == mostOnPage {
-		s.older = entries[len(entries)-1].ID
+	if len(entries) > mostOnPage {
+		entries = entries[:mostOnPage]
+		s.older = entries[mostOnPage-1].ID
 	}
 	if s.lines, err = s.teller.lines(entries); err != nil {
 		return err
@@ -147,7 +148,7 @@ func (t *teller) write(out *sheet.Writer, e trail.Entry) error {
 		return err
 	}
 	if who == "" {
-		who = t.l.T("journal.something")
+		who = t.unnamed(e.Subject)
 	}
 	const second = "2006-01-02 15:04:05"
 	return out.Write(e.EditionAt.In(t.l.Zone()).Format(second), actor, t.say(e, who), e.Action, e.Subject, e.Before, e.After,

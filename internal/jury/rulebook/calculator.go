@@ -55,15 +55,15 @@ func setupOf(q format.Question, o format.Option) jury.Setup {
 }
 
 // TakeOver sets the present round up as the calculator's option: the form in the way, for
-// the question as it was asked. Where the rules are frozen it needs a reason (Amend).
-func TakeOver(ctx context.Context, s *jury.Service, actor account.Actor, id edition.ID, q format.Question, form format.Form, way jury.Way, reason string) error {
+// the question as it was asked. Frozen rules stay.
+func TakeOver(ctx context.Context, s *jury.Service, actor account.Actor, id edition.ID, q format.Question, form format.Form, way jury.Way) error {
 	a, err := Calculate(q)
 	if err != nil {
 		return err
 	}
 	for _, o := range append(a.Ways, a.Options...) {
 		if o.Form == form && o.Way == chance.Way(way) && o.Fits {
-			return s.SetUp(ctx, actor, id, setupOf(q, o), reason)
+			return s.SetUp(ctx, actor, id, setupOf(q, o), "")
 		}
 	}
 	return errs.New(errs.Invalid, "jury.format.impossible")

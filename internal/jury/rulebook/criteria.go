@@ -293,7 +293,7 @@ func (p *pages) saveLadder(w http.ResponseWriter, r *http.Request, v *door.Visit
 
 func (p *pages) afterRules(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
 	if err != nil {
-		return p.criteriaAgain(w, r, v, besideReason(err))
+		return p.criteriaAgain(w, r, v, err)
 	}
 	v.Say(w, "ok", "jury.done")
 	return v.Go(w, r, v.URL("jury", "criteria"))

@@ -11,6 +11,8 @@ import (
 	"h48/internal/door"
 	"h48/internal/jury"
 	"h48/internal/jury/format"
+	"h48/internal/kit/errs"
+	"h48/internal/kit/web"
 	"h48/internal/ui"
 )
 
@@ -93,7 +95,10 @@ func (p *pages) takeOver(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 	}
 	q, err := question(r, expected)
 	if err == nil {
-		err = TakeOver(r.Context(), p.Service, v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), jury.Way(door.Text(r, "way")), door.Text(r, "reason"))
+		err = TakeOver(r.Context(), p.Service, v.Actor, v.Edition.ID, q, format.Form(door.Text(r, "form")), jury.Way(door.Text(r, "way")))
+	}
+	if _, late := web.Fields(err).Of("reason"); late { // the page stood open when the first mark came: it asks for none
+		err = errs.New(errs.Conflict, "jury.frozen")
 	}
 	if err != nil {
 		return p.formatAgain(w, r, v, err)

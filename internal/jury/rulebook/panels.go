@@ -186,7 +186,7 @@ func panelOf(r *http.Request) jury.Panel {
 
 func (p *pages) savePanel(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	if err := p.SetPanel(r.Context(), v.Actor, v.Edition.ID, panelOf(r), door.Text(r, "reason")); err != nil {
-		return p.panelsAgain(w, r, v, besideReason(err))
+		return p.panelsAgain(w, r, v, err)
 	}
 	v.Say(w, "ok", "jury.done")
 	return v.Go(w, r, v.URL("jury", "panels"))

@@ -4,11 +4,8 @@
 package rulebook
 
 import (
-	"errors"
-
 	"h48/internal/door"
 	"h48/internal/jury"
-	"h48/internal/kit/errs"
 	"h48/internal/kit/sqldb"
 	"h48/internal/ui"
 )
@@ -33,12 +30,4 @@ func required(f ui.Field) ui.Field {
 func named(f ui.Field, id string) ui.Field {
 	f.ID = id
 	return f
-}
-
-// besideReason puts the refusal of a change without a reason where the reason is asked for.
-func besideReason(err error) error {
-	if errors.Is(err, jury.ErrFrozen) {
-		return errs.Fields{{Name: "reason", Key: "jury.amend_needs_reason"}}
-	}
-	return err
 }
