@@ -1,6 +1,6 @@
-// Package assign gives every row of a table a column of its own at the least total cost,
-// exactly. It knows nothing of what rows and columns are, and has no table with more rows
-// than columns.
+// Package assign gives every row of a square table a column of its own at the least total
+// cost, exactly. It knows nothing of what rows and columns are; who has fewer rows than
+// columns adds rows that cost nothing.
 package assign
 
 import (
@@ -12,18 +12,19 @@ import (
 // once (Jonker and Volgenant, "A Shortest Augmenting Path Algorithm for Dense and Sparse
 // Linear Assignment Problems", Computing 38, 1987). It keeps its memory between problems.
 type Solver struct {
-	Match []int32 // by row: its column
+	Match []int32 // by row: its column; valid until the next problem
 	row   []int32 // by column: its row, -1 for none
 	price []int64 // by column
 	far   []int64 // by column: the length of the shortest path found to it
 	from  []int32 // by column: the row before it on that path
 	queue []int32 // columns: settled, then those at the present distance, then the others
-	free  []int32
+	free  []int32 // rows without a column
 	scans int64
 }
 
-// Solve fills in Match for n by n costs given row by row, all far below 1<<60. It returns
-// how many cells it looked at.
+// Solve fills in Match for n by n costs given row by row, in any unit; n times the largest must
+// stay below 1<<60. What must not be costs more than all the rest together. It returns how many
+// costs it looked at, the measure of its work.
 func (x *Solver) Solve(cost []int64, n int) int64 {
 	x.Match, x.row, x.from, x.queue = sized(x.Match, n), sized(x.row, n), sized(x.from, n), sized(x.queue, n)
 	x.price, x.far = sized(x.price, n), sized(x.far, n)
@@ -74,12 +75,11 @@ func (x *Solver) reduce(cost []int64, n int) {
 // settle gives each free row its cheapest column, lowering the column's price as far as the
 // row's second choice allows; who loses a column so looks again.
 func (x *Solver) settle(cost []int64, n int) {
-	waiting := x.free
-	var still []int32
+	waiting, still := x.free, x.free[:0] // never more still free than have been looked at
 	for k := 0; k < len(waiting); {
 		i := waiting[k]
 		k++
-		least, second, at, next := int64(math.MaxInt64), int64(math.MaxInt64), -1, -1
+		least, second, at, next := int64(math.MaxInt64), int64(math.MaxInt64), 0, 0
 		for j, c := range cost[int(i)*n:][:n] {
 			h := c - x.price[j]
 			if h >= second {
@@ -94,10 +94,9 @@ func (x *Solver) settle(cost []int64, n int) {
 		}
 		x.scans += int64(n)
 		loser := x.row[at]
-		switch {
-		case least < second && next >= 0:
+		if least < second {
 			x.price[at] -= second - least
-		case loser >= 0 && next >= 0:
+		} else if loser >= 0 {
 			at = next
 			loser = x.row[at]
 		}
@@ -106,14 +105,14 @@ func (x *Solver) settle(cost []int64, n int) {
 			continue
 		}
 		x.Match[loser] = -1
-		if least < second && k > 0 {
+		if least < second {
 			k--
 			waiting[k] = loser
 		} else {
 			still = append(still, loser)
 		}
 	}
-	x.free = append(x.free[:0], still...)
+	x.free = still
 }
 
 // augment finds the cheapest chain of changes that gives row i a column (Dijkstra), and

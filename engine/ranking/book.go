@@ -137,8 +137,14 @@ func (b *book) bar(c Conflict) error {
 	if err != nil {
 		return fmt.Errorf("a conflict: %w", err)
 	}
-	b.barred[[2]int{j, i}] = true
+	b.silence(j, i)
 	return nil
+}
+
+// silence leaves out whatever juror j says of project i.
+func (b *book) silence(j, i int) {
+	b.barred[[2]int{j, i}] = true
+	b.sheets[j].forget()
 }
 
 // readScores checks a visit against the rubric.
@@ -184,9 +190,12 @@ func blank(criteria int) []float64 {
 	return scores
 }
 
+// forget drops what was worked out from the sheet as it was.
+func (s *sheet) forget() { s.may, s.read = nil, nil }
+
 // touch finds the project's entry on the sheet, or adds one without scores.
 func (s *sheet) touch(project, criteria int) *entry {
-	s.may, s.read = nil, nil
+	s.forget()
 	k, ok := s.at[project]
 	if !ok {
 		k = len(s.seen)
@@ -241,7 +250,7 @@ func (b *book) writeOrder(j int, places [][]int) {
 		}
 	}
 	b.sheets[j].order = places
-	b.sheets[j].may, b.sheets[j].read = nil, nil
+	b.sheets[j].forget()
 }
 
 func (b *book) compare(c Comparison) error {

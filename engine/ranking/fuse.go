@@ -31,19 +31,18 @@ type line struct {
 	project int
 	total   float64 // NaN without scores
 	place   int     // 1 is best; 0 where the juror did not list it
-	value   float64
+	value   float64 // the total, as far as it fits the order
+	normal  float64 // what the order alone says, where there is a place
 }
 
 // reading is what one juror's sheet says in itself, kept until the sheet changes or its totals
 // do: after one more visit, that is one juror's.
 type reading struct {
-	lines  []line    // with total and place, and the value that fits the order
-	listed []int     // places in lines, as ordered
-	normal []float64 // what the order alone says of listed
-	level  float64   // mean total of listed, or of all lines where none of them is scored
-	scored int       // lines with a total
-	square float64   // of the totals about their mean
-	off    float64   // stated pairs that the scores contradict, half for a tie
+	lines  []line
+	level  float64 // mean total of those with a place, or of all where none of them is scored
+	scored int     // lines with a total
+	square float64 // of the totals about their mean
+	off    float64 // stated pairs that the scores contradict, half for a tie
 	stated float64
 }
 
@@ -83,15 +82,10 @@ func readLines(lines []line) *reading {
 			lines[k].value = lines[k].total
 		}
 	}
-	r.normal = normalScores(listed)
+	normalScores(listed)
 	r.level = mean
 	centre, n := 0.0, 0.0
-	at := make(map[*line]int, len(lines))
-	for k := range lines {
-		at[&lines[k]] = k
-	}
 	for _, l := range listed {
-		r.listed = append(r.listed, at[l])
 		if !math.IsNaN(l.total) {
 			centre += l.total
 			n++
@@ -369,15 +363,15 @@ func listedLines(lines []line) []*line {
 // blend is what each line comes to by scores and order.
 func (r *reading) blend(spread, share float64) []float64 {
 	values := make([]float64, len(r.lines))
-	for k := range r.lines {
-		values[k] = r.lines[k].value
-	}
-	for n, k := range r.listed {
-		byOrder := r.level + float64(spread*r.normal[n])
-		if math.IsNaN(r.lines[k].total) {
+	for k, l := range r.lines {
+		byOrder := r.level + float64(spread*l.normal)
+		switch {
+		case l.place == 0:
+			values[k] = l.value
+		case math.IsNaN(l.total):
 			values[k] = byOrder
-		} else {
-			values[k] = float64((1-share)*values[k]) + float64(share*byOrder)
+		default:
+			values[k] = float64((1-share)*l.value) + float64(share*byOrder)
 		}
 	}
 	return values
@@ -413,11 +407,10 @@ func monotone(listed []*line) {
 	}
 }
 
-// normalScores are Blom's (1958): what a normal sample of that size would show at
+// normalScores fills in Blom's (1958): what a normal sample of that size would show at
 // each place, the best positive. Tied places share their mean.
-func normalScores(listed []*line) []float64 {
+func normalScores(listed []*line) {
 	n := float64(len(listed))
-	scores := make([]float64, len(listed))
 	for from := 0; from < len(listed); {
 		to, sum := from, 0.0
 		for to < len(listed) && listed[to].place == listed[from].place {
@@ -425,11 +418,10 @@ func normalScores(listed []*line) []float64 {
 			to++
 		}
 		for k := from; k < to; k++ {
-			scores[k] = sum / float64(to-from)
+			listed[k].normal = sum / float64(to-from)
 		}
 		from = to
 	}
-	return scores
 }
 
 func normalQuantile(p float64) float64 { return float64(math.Sqrt2 * math.Erfinv(float64(2*p)-1)) }

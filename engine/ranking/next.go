@@ -167,8 +167,7 @@ func (p *Posterior) Skip(juror, project string, why Reason) error {
 		p.walk.absences[i]++
 		p.walk.rests[i] = p.walk.total + len(p.book.jurors)
 	case Barred:
-		p.book.barred[[2]int{j, i}] = true
-		p.book.sheets[j].may, p.book.sheets[j].read = nil, nil
+		p.book.silence(j, i)
 		p.refit(p.model, warmRounds)
 	default:
 		return fmt.Errorf("a skip for the reason %q: it is none of busy, absent, conflict", why)

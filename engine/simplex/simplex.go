@@ -13,11 +13,11 @@ package simplex
 // are rounded before sums (float64(a*b) + c), so that no processor fuses them and the
 // path is the same everywhere.
 type Program struct {
-	rows    int
-	inverse []float64 // column-major: column j of the inverse at [j*rows:]
 	Basis   []int32   // by row position: variable, negative for the artificial of row -1-v
 	Level   []float64 // by row position: value of the basic variable
-	Dual    []float64
+	Dual    []float64 // by row, in the unit of the costs; of the last pivot
+	rows    int
+	inverse []float64 // column-major: column j of the inverse at [j*rows:]
 	rhs     []float64
 	big     float64 // cost of an artificial variable
 	vars    []variable
@@ -41,8 +41,9 @@ const (
 	refreshEach = 1500 // pivots between two fresh inverses
 )
 
-// New has the right-hand sides and what an artificial variable costs; below(n) draws a
-// number from 0 to n-1 for the perturbation.
+// New is a program without variables: its right-hand sides, by row and none negative, and
+// what an artificial variable costs, which fills up a row and should be dearer than any real
+// one. below(n) draws a number from 0 to n-1 for the perturbation.
 func New(rhs []float64, big float64, below func(n int) int) *Program {
 	n := len(rhs)
 	s := &Program{rows: n, big: big,
@@ -58,7 +59,8 @@ func New(rhs []float64, big float64, below func(n int) int) *Program {
 	return s
 }
 
-// Add appends a variable and returns its number.
+// Add appends a variable that stands in some rows, each once, with the coefficient sign (1 or
+// -1) in all of them, and returns its number: 0 for the first. It keeps rows.
 func (s *Program) Add(rows []int32, sign, cost float64) int32 {
 	s.vars = append(s.vars, variable{rows, sign, cost})
 	s.inBasis = append(s.inBasis, false)
@@ -75,8 +77,9 @@ func (s *Program) reduced(v int32) float64 {
 	return x.cost - float64(x.sign*sum)
 }
 
-// Solve reaches an optimum over the present variables, or stops when the meter is
-// empty; it reports which.
+// Solve reaches an optimum over the present variables, or stops when spend, which it tells of
+// the work of every step, says no; it reports which. Work is in multiplications, about a
+// nanosecond each.
 func (s *Program) Solve(spend func(work int64) bool) bool {
 	var candidates []int32
 	for {
@@ -173,9 +176,9 @@ func (s *Program) attractive(out []int32) []int32 {
 	return out
 }
 
-// pivot brings a variable into the basis and returns the work it took. The objective
-// is bounded below by 0 in our programs, so a leaving row exists; numerical noise that
-// denies it is answered by a fresh inverse.
+// pivot brings a variable into the basis and returns the work it took. Where costs are not
+// negative the objective is bounded by 0, so a leaving row exists; a variable for which
+// rounding denies it is made too dear to be tried again.
 func (s *Program) pivot(v int32) int64 {
 	reduced := s.reduced(v)
 	s.column(v)

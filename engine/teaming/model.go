@@ -25,8 +25,10 @@ type model struct {
 	packing
 }
 
-// flags are facts of which a team has those that any of its members has.
-type flags [6]uint64
+// flags are facts of which a team has those that any of its members has. Six words hold the
+// most that an instance may have: four levels of each of maxSkills, maxTraits roles, maxSlots
+// time slots and 64 languages.
+type flags [(4*maxSkills + maxTraits + maxSlots + 64) / 64]uint64
 
 // packing says where in the flags what stands. Facts that only hold for all members, such as
 // a language, stand there as their opposite, so that everything is an OR.

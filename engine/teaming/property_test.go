@@ -22,6 +22,10 @@ func drawInstance(t *rapid.T, most int) Instance {
 			Move: 3, Fair: 1, FairOver: 12, Pref: []int64{0, 2}, Unranked: 5},
 		Challenges: []Challenge{{ID: "a", Need: []int{3, 1}, MaxTeams: n}, {ID: "b", Need: []int{1, 3}, MinTeams: 1, MaxTeams: n/3 + 1}}}
 	id := func(i int) string { return fmt.Sprintf("p%02d", i) }
+	busy := ""
+	if rapid.Bool().Draw(t, "many slots") { // traits then fill three words
+		busy = strings.Repeat("0", maxSlots-4)
+	}
 	for i := range n {
 		p := Person{ID: id(i), Role: rapid.SampledFrom([]string{"student", "pro"}).Draw(t, "role"),
 			Skills:    []int{rapid.IntRange(0, 4).Draw(t, "dev"), rapid.IntRange(0, 4).Draw(t, "design")},
@@ -29,7 +33,7 @@ func drawInstance(t *rapid.T, most int) Instance {
 			Languages: rapid.SampledFrom([][]string{{"fr"}, {"fr", "en"}, {"en", "fr"}, {"en"}}).Draw(t, "languages"),
 			Prefs:     rapid.SampledFrom([][]string{nil, {"a"}, {"b", "a"}}).Draw(t, "prefs"),
 			Tags:      rapid.SampledFrom([][]string{nil, {"w"}}).Draw(t, "tags"),
-			Slots:     rapid.SampledFrom([]string{"1111", "1100", "0111"}).Draw(t, "slots")}
+			Slots:     busy + rapid.SampledFrom([]string{"1111", "1100", "0111"}).Draw(t, "slots")}
 		other := id(rapid.IntRange(0, n-1).Draw(t, "other"))
 		switch rapid.IntRange(0, 9).Draw(t, "relation") {
 		case 0, 1, 2:

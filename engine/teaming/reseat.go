@@ -21,7 +21,7 @@ type reseater struct {
 	ties    []int64 // by seat: links of the lifted one being priced, impassable for a refusal
 	cost    []int64 // lifted × seat
 	pairs   bool    // whether this round lifts two of a team
-	assign.Solver
+	assign  assign.Solver
 }
 
 // seat is a team without those lifted out of it, and what they are together.
@@ -112,13 +112,14 @@ func (r *reseater) round(temp float64) (gain, work int64) {
 		r.warm(temp)
 		work += int64(n*n) * warmWork
 	}
-	work += r.Solve(r.cost, n) * scanWork
-	for i, j := range r.Match {
+	work += r.assign.Solve(r.cost, n) * scanWork
+	match := r.assign.Match
+	for i, j := range match {
 		if r.cost[i*n+int(j)] >= impassable {
 			return 0, work
 		}
 	}
-	r.carryOut(r.Match)
+	r.carryOut(match)
 	return before - a.cost, work
 }
 

@@ -47,7 +47,7 @@ func (s *solver) run(meter *meter) {
 	s.improveBlocks(meter)
 }
 
-// live is for parts too large to relax: a quick answer, then a long cooling after which
+// live is for parts that are not worth relaxing: a quick answer, then a long cooling after which
 // seats are handed out anew until little is found. Where a round of that reaches a good
 // part of the teams, the cooling's lower part does it too.
 func (s *solver) live(meter *meter) {

@@ -176,3 +176,26 @@ func TestToday_crewOnceEverybodyIsIn(t *testing.T) {
 		t.Errorf("while teams pitch:\n%s", page)
 	}
 }
+
+// Saving the settings as they stand leaves an event without a colour of its own in the
+// house's: a colour field that is sent empty would come back black.
+func TestSettings_savedAsTheyStandChangeNoColour(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	page := h.page("organiser", h.edition.URL()+"/settings")
+	shown := regexp.MustCompile(`type="color" value="(#[0-9a-f]{6})"`).FindStringSubmatch(page)
+	if shown == nil {
+		t.Fatal("the colour field is empty, which a browser sends as black")
+	}
+	form := url.Values{"name": {"Habiter ensemble"}, "slug": {"amiens-2018"}, "place": {"Amiens"}, "contact": {"contact@example.org"},
+		"starts": {"2018-05-19T09:00"}, "hand_in": {"2018-05-21T09:00"}, "seats": {"24"}, "team_min": {"3"}, "team_max": {"5"}, "grace": {"60"}, "accent": {shown[1]}}
+	for colour, want := range map[string]string{shown[1]: "", "#AA3300": "#aa3300"} {
+		form.Set("accent", colour)
+		if w := h.ask(http.MethodPost, h.edition.URL()+"/settings", h.cookie(h.who["organiser"], i18n.French), form); w.Code != http.StatusSeeOther {
+			t.Fatalf("saving answers %d", w.Code)
+		}
+		if e, err := h.Editions.Get(t.Context(), h.DB, h.edition.ID); err != nil || e.Accent != want {
+			t.Errorf("%s is kept as %q, want %q (%v)", colour, e.Accent, want, err)
+		}
+	}
+}

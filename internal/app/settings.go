@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -43,12 +44,25 @@ func (a *App) showSettings(w http.ResponseWriter, r *http.Request, v *door.Visit
 	return v.Show(w, r, settingsPage(v.Page(v.L.T("app.settings")), s))
 }
 
+// houseColour is the colour of an edition that has none of its own, as a colour field shows
+// it: an empty one would be black, and be saved as black.
+const houseColour = "#00668a"
+
+// ownColour is the colour that was chosen, "" for the house's.
+func ownColour(r *http.Request) string {
+	chosen := strings.ToLower(door.Text(r, "accent"))
+	if chosen == houseColour {
+		return ""
+	}
+	return chosen
+}
+
 func (a *App) settings(r *http.Request, v *door.Visit, wrong error) (settings, error) {
 	e := v.Edition
 	s := settings{e: e, fields: map[string]ui.Field{}, url: v.URL}
 	first := wrong == nil
 	values := map[string]string{"name": e.Name, "slug": e.Slug, "tagline": e.Tagline, "theme": e.Theme, "place": e.Place,
-		"practical": e.Practical, "rules": e.Rules, "host": e.Host, "contact": e.Contact, "accent": e.Accent,
+		"practical": e.Practical, "rules": e.Rules, "host": e.Host, "contact": e.Contact, "accent": cmp.Or(e.Accent, houseColour),
 		"seats": strconv.Itoa(e.Seats), "team_min": strconv.Itoa(e.TeamMin), "team_max": strconv.Itoa(e.TeamMax),
 		"grace": strconv.Itoa(int(e.Grace / time.Second))}
 	for name, value := range values {
@@ -100,7 +114,7 @@ func readSettings(r *http.Request, v *door.Visit) (edition.Edition, error) {
 	e := v.Edition
 	e.Name, e.Slug, e.Tagline, e.Theme = door.Text(r, "name"), door.Text(r, "slug"), door.Text(r, "tagline"), door.Text(r, "theme")
 	e.Place, e.Practical, e.Rules = door.Text(r, "place"), door.Text(r, "practical"), door.Text(r, "rules")
-	e.Host, e.Contact, e.Accent = door.Text(r, "host"), door.Text(r, "contact"), strings.ToLower(door.Text(r, "accent"))
+	e.Host, e.Contact, e.Accent = door.Text(r, "host"), door.Text(r, "contact"), ownColour(r)
 	e.Seats, e.TeamMin, e.TeamMax = door.Int(r, "seats", &wrong), door.Int(r, "team_min", &wrong), door.Int(r, "team_max", &wrong)
 	e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
 	e.At = map[edition.Moment]time.Time{}

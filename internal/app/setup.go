@@ -43,7 +43,7 @@ func (a *App) newForm(v *door.Visit, r *http.Request, err error) setup {
 	start := time.Date(day.Year(), day.Month(), day.Day(), p.hour, 0, 0, 0, time.UTC)
 	defaults := map[string]string{"start": ui.LocalTime(v.L, start), "hours": strconv.Itoa(int(p.length / hour)),
 		"seats": strconv.Itoa(p.seats), "team_min": strconv.Itoa(p.min), "team_max": strconv.Itoa(p.max),
-		"prize": strconv.FormatInt(p.prize/100, 10), "zone": "Europe/Paris", "contact": v.Actor.Email, "accent": "#00668a"}
+		"prize": strconv.FormatInt(p.prize/100, 10), "zone": "Europe/Paris", "contact": v.Actor.Email, "accent": houseColour}
 	for _, name := range []string{"name", "slug", "tagline", "theme", "host", "place", "contact", "zone", "start", "hours", "seats",
 		"team_min", "team_max", "prize", "accent", "crew_word"} {
 		f := v.Field(r, err, name, "app.field."+name)
@@ -99,7 +99,7 @@ func (a *App) readSetup(r *http.Request, v *door.Visit) (Plan, error) {
 	plan := Plan{Preset: p.key, Weights: map[string]int{}}
 	e := edition.Edition{Kind: p.kind, Name: door.Text(r, "name"), Slug: door.Text(r, "slug"), Tagline: door.Text(r, "tagline"),
 		Theme: door.Text(r, "theme"), Host: door.Text(r, "host"), Place: door.Text(r, "place"), Contact: door.Text(r, "contact"),
-		Lang: v.L.Lang, Accent: strings.ToLower(door.Text(r, "accent")), Seats: door.Int(r, "seats", &wrong),
+		Lang: v.L.Lang, Accent: ownColour(r), Seats: door.Int(r, "seats", &wrong),
 		TeamMin: door.Int(r, "team_min", &wrong), TeamMax: door.Int(r, "team_max", &wrong), Grace: p.grace}
 	if e.Slug == "" {
 		e.Slug = slugOf(e.Name)

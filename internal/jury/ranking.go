@@ -94,6 +94,17 @@ type Influence struct {
 	Failed error // why it could not be computed of the newest; nil where it was, or is being
 }
 
+// Unheard counts the teams of which no juror has said anything yet, while more may be
+// said: before they are heard nobody leads.
+func (r Ranking) Unheard() (n int) {
+	for _, s := range r.Standings {
+		if s.Visits == 0 && r.Round.Open() {
+			n++
+		}
+	}
+	return n
+}
+
 // Leaders are the teams that the marks cannot tell from the first.
 func (r Ranking) Leaders() []Standing {
 	var all []Standing

@@ -2,6 +2,7 @@ package hall_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"h48/internal/kit/sqldb"
@@ -32,6 +33,18 @@ func TestPlan_whatChangesMeanwhile(t *testing.T) {
 		}
 		if len(planned) < 14 {
 			t.Errorf("seven teams get %d visits", len(planned))
+		}
+	})
+}
+
+// While teams wait for their first juror the desk names no leader.
+func TestDesk_tooEarlyToSay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		r := newRoom(t, db)
+		r.score(r.jurors[0], r.teams[0].ID, 5)
+		if _, page := r.Client(r.Boss).Get("/e/amiens-2018/jury/hall"); !strings.Contains(page, "Trop tôt pour le dire. Aucun juré n’a encore noté 7 équipes.") {
+			t.Errorf("after one sheet of one team the desk says:\n%s", page)
 		}
 	})
 }
