@@ -38,12 +38,19 @@ func (s *Service) orderTurns(ctx context.Context, tx *sqldb.Tx, e edition.Editio
 			continue
 		}
 		for kind, at := range map[string]time.Time{askKind: due, remindKind: due.Add(RemindAfter)} {
-			_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: kind, Edition: string(e.ID), Args: turnArgs{months}, At: at, OnEditionTime: true,
-				OnlyOne: fmt.Sprintf("%s:%s:%d:%d", kind, e.ID, months, at.Unix())})
-			if err != nil {
-				return fmt.Errorf("ordering the follow-up of %s: %w", e.Slug, err)
+			if err := s.orderTurn(ctx, tx, e, kind, months, at); err != nil {
+				return err
 			}
 		}
+	}
+	return nil
+}
+
+func (s *Service) orderTurn(ctx context.Context, tx *sqldb.Tx, e edition.Edition, kind string, months int, at time.Time) error {
+	_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: kind, Edition: string(e.ID), Args: turnArgs{months}, At: at, OnEditionTime: true,
+		OnlyOne: fmt.Sprintf("%s:%s:%d:%d", kind, e.ID, months, at.Unix())})
+	if err != nil {
+		return fmt.Errorf("ordering the follow-up of %s: %w", e.Slug, err)
 	}
 	return nil
 }
@@ -82,8 +89,7 @@ func (s *Service) due(ctx context.Context, run *jobs.Run, after time.Duration) (
 	at = at.Add(after)
 	if e.Now(s.db.Now()).Before(at) {
 		return e, 0, false, s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-			_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: run.Kind, Edition: run.Edition, Args: args, At: at, OnEditionTime: true})
-			return err
+			return s.orderTurn(ctx, tx, e, run.Kind, args.Months, at)
 		})
 	}
 	return e, args.Months, !quiet && e.State != edition.Draft, nil

@@ -344,9 +344,8 @@ func (s *Service) forget(ctx context.Context, run *jobs.Run) error {
 		if err != nil {
 			return err
 		}
-		if end := e.At[edition.Ends]; now.Before(end.Add(mealsAfter)) {
-			_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: forgetKind, Edition: run.Edition, At: end.Add(mealsAfter), OnEditionTime: true})
-			return err
+		if now.Before(e.At[edition.Ends].Add(mealsAfter)) {
+			return s.orderForgetting(ctx, tx, e)
 		}
 		return eraseMeals(ctx, tx, e.ID)
 	})

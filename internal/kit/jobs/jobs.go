@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"h48/internal/kit/errs"
@@ -67,7 +68,9 @@ type Order struct {
 	At            time.Time
 	OnEditionTime bool
 	// OnlyOne, when set, keeps a second job with the same words out while one lives:
-	// the order is then dropped without an error.
+	// the order is then dropped without an error. An order for a moment is not lost to a
+	// job that runs, which may have read the world before what the order is about: the
+	// job runs once more when it has ended, as that order says.
 	OnlyOne string
 	// AskedBy is the account that asked; it may follow and stop the job.
 	AskedBy string
@@ -96,24 +99,28 @@ func (q *Queue) EnqueueTx(ctx context.Context, tx *sqldb.Tx, o Order) (string, e
 		return "", fmt.Errorf("writing the arguments of %s: %w", o.Kind, err)
 	}
 	id, clock := q.ids.ID(), ""
+	forMoment := o.OnEditionTime || !o.At.IsZero()
 	if o.OnEditionTime {
 		clock = o.Edition
-	} else if o.At.IsZero() {
+	} else if !forMoment {
 		o.At = tx.Now()
 	}
 	var onlyOne any
 	if o.OnlyOne != "" {
 		onlyOne = o.OnlyOne
 	}
-	n, err := sqldb.Exec(ctx, tx, `INSERT INTO jobs (id, kind, edition_id, args, state, clock, run_at, only_one,
+	lives, err := sqldb.All(ctx, tx, func(s *string) []any { return []any{s} }, `INSERT INTO jobs (id, kind, edition_id, args, state, clock, run_at, only_one,
 			attempts, stop_asked, step, steps, result, error, asked_by, created_at, leased_to, finished_at)
 		VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $7, 0, FALSE, 0, 0, '', '', $8, $9, 0, 0)
-		ON CONFLICT (only_one) WHERE state IN ('waiting', 'running') DO NOTHING`,
-		id, o.Kind, o.Edition, string(args), clock, sqldb.Micros(o.At), onlyOne, o.AskedBy, sqldb.Micros(tx.Now()))
+		ON CONFLICT (only_one) WHERE state IN ('waiting', 'running') DO UPDATE
+			SET asked_again = TRUE, args = excluded.args, clock = excluded.clock, run_at = excluded.run_at
+			WHERE jobs.state = 'running' AND CAST($10 AS BOOLEAN)
+		RETURNING id`,
+		id, o.Kind, o.Edition, string(args), clock, sqldb.Micros(o.At), onlyOne, o.AskedBy, sqldb.Micros(tx.Now()), forMoment)
 	if err != nil {
 		return "", fmt.Errorf("adding the job %s: %w", o.Kind, err)
 	}
-	if n == 0 {
+	if !slices.Contains(lives, id) {
 		return "", nil
 	}
 	tx.AfterCommit(q.Wake)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -230,6 +231,62 @@ func TestOrder_onEditionTimeAndOnlyOnce(t *testing.T) {
 		run(t, w)
 		if ran != 1 {
 			t.Errorf("ran %d times at its moment", ran)
+		}
+	})
+}
+
+// An order for a moment that is given while the job runs is not lost to a job that may
+// have looked before: it runs once more, however it ended; an order to begin at once is
+// what runs already.
+func TestEnqueueTx_whileItRuns(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		b.clocks.now.Store(dbtest.Start.UnixMicro())
+		later := dbtest.Start.Add(time.Hour)
+		open := jobs.Order{Kind: "open", Edition: "e", At: dbtest.Start, OnEditionTime: true, OnlyOne: "open:e", Args: "early"}
+		form := jobs.Order{Kind: "form", Edition: "e", OnlyOne: "form:e"}
+		var opened []string
+		formed := 0
+		w := b.worker(map[string]jobs.Handler{
+			"open": func(_ context.Context, r *jobs.Run) error {
+				var when string
+				if err := r.Args(&when); err != nil {
+					return err
+				}
+				if opened = append(opened, when); when == "early" { // the minute is moved while it looks
+					moved := open
+					moved.At, moved.Args = later, "late"
+					if b.order(t, moved) != "" {
+						t.Error("a second job was made")
+					}
+					r.Progress(5, 5)
+					return errors.New("the mail server is away")
+				}
+				return nil
+			},
+			"form": func(context.Context, *jobs.Run) error {
+				formed++
+				if b.order(t, form) != "" {
+					t.Error("a second press was taken")
+				}
+				return nil
+			},
+		})
+		opens, forms := b.order(t, open), b.order(t, form)
+		run(t, w)
+		run(t, w)
+		if job := b.job(t, opens); job.State != jobs.Waiting || job.Step != 0 || !slices.Equal(opened, []string{"early"}) {
+			t.Errorf("moved while it ran, it ran %v: %+v", opened, job)
+		}
+		b.clocks.now.Store(later.UnixMicro())
+		run(t, w)
+		run(t, w)
+		if job := b.job(t, opens); job.State != jobs.Done || !slices.Equal(opened, []string{"early", "late"}) {
+			t.Errorf("at the new moment it ran %v: %+v", opened, job)
+		}
+		if job := b.job(t, forms); job.State != jobs.Done || formed != 1 {
+			t.Errorf("formed %d times: %+v", formed, job)
 		}
 	})
 }

@@ -189,7 +189,7 @@ func (w *Worker) due(ctx context.Context) ([]string, error) {
 func (w *Worker) claim(ctx context.Context, id string) (*Job, error) {
 	var job *Job
 	err := w.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		n, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'running', attempts = attempts + 1, leased_to = $2
+		n, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'running', asked_again = FALSE, attempts = attempts + 1, leased_to = $2
 			WHERE id = $1 AND (state = 'waiting' OR (state = 'running' AND leased_to < $3))`,
 			id, sqldb.Micros(tx.Now().Add(lease)), sqldb.Micros(tx.Now()))
 		if err != nil || n == 0 {
@@ -276,7 +276,8 @@ func (w *Worker) renew(ctx context.Context, run *Run) (stop bool, err error) {
 
 // settle writes how a run ended: done, cancelled, failed for good, or waiting for
 // another try after a pause that doubles. A run that the program's own stop cut off
-// waits without having lost a try.
+// waits without having lost a try; one whose order was given again meanwhile waits for
+// that order's moment, however it ended.
 func (w *Worker) settle(ctx context.Context, run *Run, failed error, stopped, leaving bool) error {
 	state, reason, pause := Done, "", time.Duration(0)
 	switch {
@@ -301,7 +302,14 @@ func (w *Worker) settle(ctx context.Context, run *Run, failed error, stopped, le
 		if state.Ended() {
 			finished = sqldb.Micros(tx.Now())
 		}
-		_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = $2, clock = $3, run_at = $4, step = $5, steps = $6,
+		again, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'waiting', asked_again = FALSE, attempts = 0, stop_asked = FALSE,
+			step = 0, steps = 0, result = '', error = '', leased_to = 0 WHERE id = $1 AND state = 'running' AND asked_again`, run.ID)
+		if err != nil || again > 0 {
+			w.queue.hub.Touch(tx, Topic(run.ID))
+			tx.AfterCommit(w.queue.Wake)
+			return err
+		}
+		_, err = sqldb.Exec(ctx, tx, `UPDATE jobs SET state = $2, clock = $3, run_at = $4, step = $5, steps = $6,
 				result = $7, error = $8, finished_at = $9, leased_to = 0 WHERE id = $1 AND state = 'running'`,
 			run.ID, string(state), clock, sqldb.Micros(at), run.Step, run.Steps, run.Result, reason, finished)
 		w.queue.hub.Touch(tx, Topic(run.ID))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"h48/internal/account"
 	"h48/internal/edition"
@@ -194,27 +195,35 @@ func (s *Service) Forget(ctx context.Context, tx *sqldb.Tx, who account.ID) erro
 	return deleteWishesOf(ctx, tx, who)
 }
 
+// over is when the event has no more use for wishes.
+func over(e edition.Edition) time.Time {
+	if at := e.At[edition.Ends]; !at.IsZero() {
+		return at
+	}
+	return e.At[edition.Starts].AddDate(0, 0, 7)
+}
+
 // orderForgetting has the wishes deleted when the event is over.
 func (s *Service) orderForgetting(ctx context.Context, tx *sqldb.Tx, e edition.Edition) error {
-	at := e.At[edition.Ends]
-	if at.IsZero() {
-		at = e.At[edition.Starts].AddDate(0, 0, 7)
-	}
-	_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: jobForget, Edition: string(e.ID), Args: e.ID, At: at, OnEditionTime: true,
+	_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: jobForget, Edition: string(e.ID), Args: e.ID, At: over(e), OnEditionTime: true,
 		OnlyOne: jobForget + " " + string(e.ID)})
 	return err
 }
 
-// forget is the job that deletes the wishes of an event that is over.
+// forget is the job that deletes the wishes of an event that is over; where its dates
+// were moved meanwhile, it comes back then.
 func (s *Service) forget(ctx context.Context, run *jobs.Run) error {
 	var id edition.ID
 	if err := run.Args(&id); err != nil {
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		_, now, err := s.editions.Open(ctx, tx, id)
+		e, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		if now.Before(over(e)) {
+			return s.orderForgetting(ctx, tx, e)
 		}
 		n, err := deleteWishes(ctx, tx, id)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -374,21 +375,42 @@ func TestGroup_sharesACode(t *testing.T) {
 	})
 }
 
-// When the event is over nobody's wishes are left.
+// What people wished is kept until the event is over, at its dates as they are then, and
+// not a day longer.
 func TestForget_whenTheEventIsOver(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		h := newHouse(t, db)
 		ctx, id := t.Context(), h.Edition.ID
-		p := h.people(3)
-		if err := h.forming.Say(ctx, p[0], id, forming.Wishes{With: []string{p[1].Name}}); err != nil {
+		anna := h.people(3)[0]
+		if err := h.forming.Say(ctx, anna, id, forming.Wishes{Not: []forming.Refusal{{Name: "Personne 02"}}}); err != nil {
+			t.Fatal(err)
+		}
+		kept := func() int {
+			h.RunJobs(h.forming.Jobs())
+			mine, err := h.forming.Mine(ctx, anna, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(mine.Not)
+		}
+		const month = 30 * 24 * time.Hour
+		if _, err := h.Editions.Change(ctx, h.Boss, id, func(e edition.Edition) edition.Edition {
+			e.At = maps.Clone(e.At)
+			for m, at := range e.At {
+				e.At[m] = at.Add(month)
+			}
+			return e
+		}); err != nil {
 			t.Fatal(err)
 		}
 		h.Go(edition.Ends)
-		h.RunJobs(h.forming.Jobs())
-		n, err := sqldb.Value[int](ctx, db, `SELECT COUNT(*) FROM forming_wishes`)
-		if err != nil || n != 0 {
-			t.Errorf("%d wishes are left, %v", n, err)
+		if kept() != 1 {
+			t.Error("wishes were forgotten at the end that had been moved")
+		}
+		h.DB.Clock.Advance(month)
+		if kept() != 0 {
+			t.Error("wishes outlived the event")
 		}
 	})
 }
