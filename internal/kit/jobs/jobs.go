@@ -4,7 +4,9 @@
 // A job is a row in the same database, added in the transaction of what asks for it: it
 // exists if and only if that commits. It shows its progress, can be stopped, is tried
 // again when it fails for a passing reason, and is taken up by the next start when the
-// program dies under it. So a handler may run twice and must bear it.
+// program dies under it. So a handler may run twice and must bear it. What a job was
+// ordered with, such as a letter and whom it is for, is forgotten when it is done; the row
+// stays. The package keeps no timetable: what comes again orders itself again.
 package jobs
 
 import (
@@ -131,6 +133,16 @@ func (q *Queue) EnqueueTx(ctx context.Context, tx *sqldb.Tx, o Order) (string, e
 	return id, nil
 }
 
+// ForgetTx takes the arguments of the jobs that failed before that moment away: nobody
+// looks into them any more, and a letter that could not be sent is still about somebody.
+func ForgetTx(ctx context.Context, tx *sqldb.Tx, before time.Time) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET args = 'null' WHERE state = 'failed' AND finished_at < $1 AND args <> 'null'`, sqldb.Micros(before))
+	if err != nil {
+		return fmt.Errorf("forgetting what failed jobs were about: %w", err)
+	}
+	return nil
+}
+
 // Wake makes the worker look for due jobs now, as after an edition's clock has jumped.
 func (q *Queue) Wake() {
 	select {
@@ -143,6 +155,7 @@ func (q *Queue) Wake() {
 // within a second. Stopping a job that has ended is a Conflict.
 func (q *Queue) StopTx(ctx context.Context, tx *sqldb.Tx, id string) error {
 	n, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET stop_asked = TRUE,
+			args = CASE WHEN state = 'waiting' THEN 'null' ELSE args END,
 			finished_at = CASE WHEN state = 'waiting' THEN CAST($2 AS BIGINT) ELSE finished_at END,
 			state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END
 		WHERE id = $1 AND state IN ('waiting', 'running')`, id, sqldb.Micros(tx.Now()))
@@ -160,6 +173,7 @@ func (q *Queue) StopTx(ctx context.Context, tx *sqldb.Tx, id string) error {
 // any more: the job that waits is cancelled, one that runs does not run once more.
 func (q *Queue) DropTx(ctx context.Context, tx *sqldb.Tx, onlyOne string) error {
 	_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET asked_again = FALSE,
+			args = CASE WHEN state = 'waiting' THEN 'null' ELSE args END,
 			finished_at = CASE WHEN state = 'waiting' THEN CAST($2 AS BIGINT) ELSE finished_at END,
 			state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END
 		WHERE only_one = $1 AND state IN ('waiting', 'running')`, onlyOne, sqldb.Micros(tx.Now()))

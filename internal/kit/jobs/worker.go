@@ -370,7 +370,8 @@ func (w *Worker) settle(ctx context.Context, run *Run, failed error, stopped, le
 			return err
 		}
 		_, err = sqldb.Exec(ctx, tx, `UPDATE jobs SET state = $2, clock = $3, run_at = $4, step = $5, steps = $6,
-				result = $7, error = $8, finished_at = $9, attempts = $10, leased_to = 0
+				result = $7, error = $8, finished_at = $9, attempts = $10, leased_to = 0,
+				args = CASE WHEN $2 IN ('done', 'cancelled') THEN 'null' ELSE args END
 			WHERE id = $1 AND state = 'running' AND leased_to = $11`,
 			run.ID, string(state), clock, sqldb.Micros(at), run.Step, run.Steps, run.Result, reason, finished, tries, run.lease)
 		w.queue.hub.Touch(tx, Topic(run.ID))
