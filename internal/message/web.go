@@ -11,6 +11,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
+	"h48/internal/kit/web"
 )
 
 // Routes registers this room's pages and operations.
@@ -93,7 +94,7 @@ func (h handlers) seen(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 		return err
 	}
 	back := door.Text(r, "back")
-	if !strings.HasPrefix(back, v.Edition.URL()+"/") || strings.ContainsAny(back, "\\\r\n") {
+	if web.LocalPath(back) != back || !strings.HasPrefix(back, v.Edition.URL()+"/") {
 		back = v.Edition.URL()
 	}
 	return v.Go(w, r, back)
