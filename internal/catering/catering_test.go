@@ -3,6 +3,7 @@ package catering_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"h48/internal/catering"
 	"h48/internal/door/doortest"
 	"h48/internal/edition"
+	"h48/internal/kit/errs"
 	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/sqldb/dbtest"
@@ -106,5 +108,72 @@ func TestPages_theKitchenSeesCounts(t *testing.T) {
 	}
 	if status, _ := c.Post(path, url.Values{"badge": {"nobody"}}); status != 422 {
 		t.Errorf("an unknown badge: %d", status)
+	}
+}
+
+// The event is moved by a month: its meals come along with one press, at the hours they
+// had, but for one that was served already.
+func TestShiftDays_bringsTheMealsAlong(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		ctx, id := t.Context(), b.Edition.ID
+		dinner, err := b.meals.AddMeal(ctx, b.Boss, id, "Dîner", b.lunch.At.Add(8*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := b.Edition
+		moved.At = maps.Clone(moved.At)
+		for m, at := range moved.At {
+			moved.At[m] = at.AddDate(0, 1, 0)
+		}
+		all := func() []catering.Tally {
+			tallies, err := b.meals.Tallies(ctx, db, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return tallies
+		}
+		if n, days := catering.Astray(b.Edition, all()); n != 0 || days != 0 {
+			t.Errorf("as planned %d are astray, by %d days", n, days)
+		}
+		n, days := catering.Astray(moved, all())
+		if n != 2 || days != 31 {
+			t.Fatalf("%d are astray, by %d days", n, days)
+		}
+		if _, err := b.serve("", once.Action{ID: "one"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.meals.ShiftDays(ctx, b.crew, id, days); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("the crew moves the meals: %v", err)
+		}
+		if _, err := b.meals.ShiftDays(ctx, b.Boss, id, 0); !errs.Is(err, errs.Invalid) {
+			t.Errorf("moved by no day: %v", err)
+		}
+		if n, err := b.meals.ShiftDays(ctx, b.Boss, id, days); err != nil || n != 1 {
+			t.Errorf("%d moved, %v", n, err)
+		}
+		got := all()
+		if !got[0].At.Equal(b.lunch.At) || got[1].ID != dinner.ID || !got[1].At.Equal(dinner.At.AddDate(0, 0, days)) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestPages_aMealIsChanged(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	boss, path := b.Client(b.Boss), "/e/amiens-2018/meals/"+b.lunch.ID
+	if _, body := boss.Get(path); !strings.Contains(body, `value="Déjeuner"`) || !strings.Contains(body, `value="2018-05-19T09:00"`) {
+		t.Error("the organiser does not find the meal's name and hour")
+	}
+	if _, body := b.Client(b.crew).Get(path); strings.Contains(body, "/change") {
+		t.Error("the crew is offered to change a meal")
+	}
+	if status, body := boss.Post(path+"/change", url.Values{"name": {" "}, "at": {"2018-05-19T13:30"}}); status != 422 || !strings.Contains(body, `value="2018-05-19T13:30"`) {
+		t.Errorf("without a name: %d", status)
+	}
+	if status, body := boss.Post(path+"/change", url.Values{"name": {"Buffet"}, "at": {"2018-05-19T13:30"}}); status != 200 || !strings.Contains(body, "Buffet") || !strings.Contains(body, "13:30") && !strings.Contains(body, "13\u00a0h") {
+		t.Errorf("changed: %d", status)
 	}
 }

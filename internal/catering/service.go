@@ -9,7 +9,6 @@ import (
 
 	"h48/internal/account"
 	"h48/internal/edition"
-	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
 	"h48/internal/kit/once"
@@ -35,61 +34,6 @@ func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, acc
 
 // Topic is what the pages of an edition's meals listen to.
 func Topic(e edition.ID) string { return "catering:" + string(e) }
-
-// AddMeal plans a meal: an organiser's matter.
-func (s *Service) AddMeal(ctx context.Context, actor account.Actor, e edition.ID, name string, at time.Time) (Meal, error) {
-	var wrong errs.Fields
-	m := Meal{ID: s.ids.ID(), Edition: e, Name: strings.TrimSpace(name), At: at}
-	if m.Name == "" {
-		wrong.Add("name", "error.required")
-	}
-	if at.IsZero() {
-		wrong.Add("at", "error.required")
-	}
-	if err := wrong.Err(); err != nil {
-		return m, err
-	}
-	return m, s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
-			return err
-		}
-		_, now, err := s.editions.Open(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		if err := insertMeal(ctx, tx, m); err != nil {
-			return fmt.Errorf("planning the meal %s: %w", m.Name, err)
-		}
-		s.hub.Touch(tx, Topic(e))
-		return s.note(ctx, tx, actor, e, now, "catering.meal", m, "", m.Name)
-	})
-}
-
-// DropMeal takes a meal off the plan, unless somebody has eaten it.
-func (s *Service) DropMeal(ctx context.Context, actor account.Actor, e edition.ID, meal string) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
-			return err
-		}
-		_, now, err := s.editions.Open(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		m, err := getMeal(ctx, tx, e, meal)
-		if err != nil {
-			return err
-		}
-		err = deleteMeal(ctx, tx, m.ID)
-		if sqldb.IsForeignKey(err) {
-			return errs.New(errs.Conflict, "catering.eaten")
-		}
-		if err != nil {
-			return fmt.Errorf("taking the meal %s off the plan: %w", m.Name, err)
-		}
-		s.hub.Touch(tx, Topic(e))
-		return s.note(ctx, tx, actor, e, now, "catering.dropped", m, m.Name, "")
-	})
-}
 
 // Serve hands a plate to the person: the crew's matter. It returns ErrServed, with the
 // time, for a badge that has eaten; with a reason the person gets one more. A phone that
