@@ -89,7 +89,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.Accounts = account.NewService(a.DB, a.Parts.IDs, mailer, tr, a.Words, a.Config.Base())
 	a.Editions = edition.NewService(a.DB, a.Parts.IDs, a.Accounts, a.Hub, a.Queue, tr)
 	a.Rooms = a.furnish(mailer, tr)
-	a.Door = door.New(door.Config{DB: a.DB, Accounts: a.Accounts, Editions: a.Editions, Words: a.Words,
+	a.Door = door.New(door.Config{Absent: absent, DB: a.DB, Accounts: a.Accounts, Editions: a.Editions, Words: a.Words,
 		IDs: a.Parts.IDs, Log: a.Parts.Log, Frame: a.frame, Position: a.Hub.Position, Secure: a.Config.Secure()})
 	a.mount()
 	sender, err := a.sender()

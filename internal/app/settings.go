@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,13 @@ const mostLogo = 1 << 20
 
 // houseWords are the words that an organiser may replace by those of the house.
 var houseWords = []string{"edition.role.crew", "edition.role.participant", "edition.role.mentor", "edition.role.speaker", "edition.role.juror"}
+
+// houseWordsOf are those of the roles that the kind of event has.
+func houseWordsOf(kind edition.Kind) []string {
+	return slices.DeleteFunc(slices.Clone(houseWords), func(key string) bool {
+		return !slices.Contains(kind.Roles(), edition.Role(strings.TrimPrefix(key, "edition.role.")))
+	})
+}
 
 // settings is the page of an edition's settings.
 type settings struct {
@@ -73,15 +81,18 @@ func (a *App) settings(r *http.Request, v *door.Visit, wrong error) (settings, e
 		}
 		s.fields[name] = f
 	}
-	for _, m := range edition.Moments {
+	for _, m := range e.Kind.Moments() {
 		f := v.Field(r, wrong, string(m), "app.moment."+string(m))
+		if m == edition.Starts && !e.Kind.Competes() {
+			f.Label = v.L.T("app.begins")
+		}
 		if at, set := e.At[m]; first && set {
 			f.Value = ui.LocalTime(v.L, at)
 		}
 		f.Required = m == edition.Starts
 		s.moments = append(s.moments, f)
 	}
-	for _, key := range houseWords {
+	for _, key := range houseWordsOf(e.Kind) {
 		f := v.Field(r, wrong, key, "app.word."+strings.TrimPrefix(key, "edition.role."))
 		if first {
 			f.Value = e.Words[key]
@@ -123,16 +134,19 @@ func typedOver(r *http.Request, l i18n.Locale, e edition.Edition) (edition.Editi
 	e.Name, e.Slug, e.Tagline, e.Theme = door.Text(r, "name"), door.Text(r, "slug"), door.Text(r, "tagline"), door.Text(r, "theme")
 	e.Place, e.Practical, e.Rules = door.Text(r, "place"), door.Text(r, "practical"), door.Text(r, "rules")
 	e.Host, e.Contact, e.Accent = door.Text(r, "host"), door.Text(r, "contact"), ownColour(r)
-	e.Seats, e.TeamMin, e.TeamMax = door.Int(r, "seats", &wrong), door.Int(r, "team_min", &wrong), door.Int(r, "team_max", &wrong)
-	e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
+	e.Seats = door.Int(r, "seats", &wrong)
+	if e.Kind.Competes() {
+		e.TeamMin, e.TeamMax = door.Int(r, "team_min", &wrong), door.Int(r, "team_max", &wrong)
+		e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
+	}
 	e.At = map[edition.Moment]time.Time{}
-	for _, m := range edition.Moments {
+	for _, m := range e.Kind.Moments() {
 		if at := door.Moment(r, l, string(m), &wrong); !at.IsZero() {
 			e.At[m] = at
 		}
 	}
 	e.Words = map[string]string{}
-	for _, key := range houseWords {
+	for _, key := range houseWordsOf(e.Kind) {
 		if word := door.Text(r, key); word != "" {
 			e.Words[key] = word
 		}

@@ -46,7 +46,7 @@ func (h handlers) page(r *http.Request, v *door.Visit, wrong error) (func() temp
 	p := page{All: all, Organises: v.Is(edition.Organiser), Jobs: map[string]jobs.Job{}}
 	p.Form = form{Text: v.Field(r, wrong, "text", "message.text"), Audience: v.Field(r, wrong, "audience", "message.audience"),
 		Level: v.Field(r, wrong, "level", "message.level"), Minutes: v.Field(r, wrong, "minutes", "message.minutes"),
-		Email: v.Field(r, wrong, "email", "message.email")}
+		Email: v.Field(r, wrong, "email", "message.email"), For: audiences(v.Edition.Kind)}
 	if wrong == nil {
 		p.Form.Audience.Value, p.Form.Level.Value = string(Everyone), string(Info)
 	}
