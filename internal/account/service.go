@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,22 @@ func NewService(db *sqldb.DB, source *ids.Source, p *post.Post, t *trail.Trail, 
 // Get returns an account, erased ones too.
 func (s *Service) Get(ctx context.Context, q sqldb.Querier, id ID) (Account, error) {
 	return getAccount(ctx, q, id)
+}
+
+// Of returns the accounts of many, erased ones too, by their ids; whoever is not there is
+// missing.
+func (s *Service) Of(ctx context.Context, q sqldb.Querier, who []ID) (map[ID]Account, error) {
+	all := make(map[ID]Account, len(who))
+	for some := range slices.Chunk(who, 500) {
+		found, err := listAccounts(ctx, q, some)
+		if err != nil {
+			return nil, fmt.Errorf("reading accounts: %w", err)
+		}
+		for _, a := range found {
+			all[a.ID] = a
+		}
+	}
+	return all, nil
 }
 
 // Find returns the account of an e-mail address, or errs.NotFound.

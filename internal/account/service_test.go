@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -241,6 +242,34 @@ func TestErase_noLetterOpensASession(t *testing.T) {
 			if !errors.Is(err, account.ErrLink) {
 				t.Errorf("a forgotten person enters: %v", err)
 			}
+		}
+	})
+}
+
+// Many are read together, however many they are; whoever is not there is missing.
+func TestOf_many(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		who := []account.ID{"nobody"}
+		if err := b.db.InTx(t.Context(), func(tx *sqldb.Tx) error {
+			for n := range 501 {
+				made, err := b.accounts.EnsureTx(t.Context(), tx, fmt.Sprintf("p%d@example.org", n), fmt.Sprintf("Personne %d", n), i18n.French)
+				if err != nil {
+					return err
+				}
+				who = append(who, made.ID)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := b.accounts.Of(t.Context(), db, who)
+		if _, there := all["nobody"]; err != nil || there || len(all) != 501 || all[who[501]].Name != "Personne 500" {
+			t.Errorf("%d accounts, %v", len(all), err)
+		}
+		if none, err := b.accounts.Of(t.Context(), db, nil); err != nil || len(none) != 0 {
+			t.Errorf("of nobody: %v, %v", none, err)
 		}
 	})
 }

@@ -25,6 +25,14 @@ func getAccount(ctx context.Context, q sqldb.Querier, id ID) (Account, error) {
 	return sqldb.One(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE id = $1`, id)
 }
 
+func listAccounts(ctx context.Context, q sqldb.Querier, who []ID) ([]Account, error) {
+	ids := make([]any, len(who))
+	for i, id := range who {
+		ids[i] = id
+	}
+	return sqldb.All(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE id IN `+sqldb.In(1, len(ids)), ids...)
+}
+
 func accountByKey(ctx context.Context, q sqldb.Querier, key string) (Account, error) {
 	return sqldb.One(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE email_key = $1`, key)
 }

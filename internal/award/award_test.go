@@ -302,6 +302,15 @@ func TestReveal_fromTheLastPrizeToTheFirst(t *testing.T) {
 	if _, body := stranger.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Le Guichet malin") {
 		t.Error("the ceremony is still closed after the results are public")
 	}
+	all, err := b.award.Laureates(t.Context(), b.DB, b.Edition.ID)
+	must(t, err)
+	b.faces.of = map[string]award.Face{all[0].Team.ID: {Members: []string{"Ada Exemple"}, Others: 2}}
+	if _, body := crew.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Bob Exemple") {
+		t.Error("the room does not hear who the laureates are")
+	}
+	if _, body := stranger.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Ada Exemple et 2 autres personnes") || strings.Contains(body, "Bob Exemple") {
+		t.Error("outside the room somebody is named who did not agree")
+	}
 	if status, _ := crew.Get("/e/amiens-2018/stage/remote"); status != 403 {
 		t.Errorf("the crew holds the remote: %d", status)
 	}
