@@ -133,6 +133,12 @@ func TestTold_saysWhatBecameOfEachBadge(t *testing.T) {
 		do(t, ctx, chromedp.SendKeys(chromedp.CSS("[name=badge]"), c.badge), chromedp.Click(chromedp.CSS("#serve")))
 		until(t, ctx, fmt.Sprintf(`%s === %q && %s === %q`, said, c.want, field, c.left))
 	}
+	eval[bool](t, ctx, `(document.querySelector("[name=badge]").value = "") === ""`)
+	do(t, ctx, chromedp.Click(chromedp.CSS("#serve")))
+	until(t, ctx, fmt.Sprintf(`%s === "No badge has these signs"`, said))
+	if got := s.received("badge"); len(got) != 3 {
+		t.Errorf("the form sent %v: nobody's badge too", got)
+	}
 }
 
 func TestScan_withoutACameraAsksForThePrintedCode(t *testing.T) {

@@ -18,9 +18,20 @@ function back(form, entry) {
 	if (was && !field.value) field.value = was[1];
 }
 
+let taken = 0;
+
+// A button that is tapped twice finds the form empty: that is no badge to refuse.
+document.addEventListener("submit", (e) => {
+	const form = told(e);
+	if (!form || input(form).value.trim()) return;
+	e.preventDefault();
+	if (Date.now() - taken > 1500) form.reportValidity();
+}, true);
+
 document.addEventListener("outbox:queued", (e) => {
 	const form = told(e);
 	if (!form) return;
+	taken = Date.now();
 	say(form, form.querySelector("[data-told-last]").dataset.kept.replace("{code}", input(form).value), "now");
 	form.reset();
 });
