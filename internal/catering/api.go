@@ -97,7 +97,7 @@ type serveOut struct {
 }
 
 func (p *pages) apiServe(ctx context.Context, v *door.Visit, in *serveIn) (*serveOut, error) {
-	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, in.Badge)
+	who, name, err := p.holder(ctx, v, in.Badge)
 	if err != nil {
 		return nil, err
 	}
@@ -106,5 +106,5 @@ func (p *pages) apiServe(ctx context.Context, v *door.Visit, in *serveIn) (*serv
 		action.ID = string(v.Actor.ID) + "/" + in.ActionID
 	}
 	served, err := p.meals.Serve(ctx, v.Actor, v.Edition.ID, in.Meal, who, in.Reason, action)
-	return &serveOut{Name: name, State: string(served.State)}, err
+	return &serveOut{Name: name, State: string(served.State)}, said(v, err)
 }

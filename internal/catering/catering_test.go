@@ -3,7 +3,10 @@ package catering_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -103,7 +106,7 @@ func TestPages_theKitchenSeesCounts(t *testing.T) {
 	if status, body := c.Post(path, url.Values{"badge": {"ADA234"}}); status != 200 || !strings.Contains(body, "Ada Exemple") {
 		t.Errorf("serving: %d", status)
 	}
-	if status, body := c.Post(path, url.Values{"badge": {"ADA234"}}); status != 409 || !strings.Contains(body, "Déjà servi") {
+	if status, body := c.Post(path, url.Values{"badge": {"ADA234"}}); status != 409 || !strings.Contains(body, "Ada Exemple a déjà mangé, à 9") {
 		t.Errorf("serving twice: %d", status)
 	}
 	if status, _ := c.Post(path, url.Values{"badge": {"nobody"}}); status != 422 {
@@ -158,6 +161,44 @@ func TestShiftDays_bringsTheMealsAlong(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+}
+
+// A phone at the counter is told in words who eats, who has eaten and whom nobody knows; only
+// what was kept without network is refused for somebody to look at later.
+func TestServe_tellsThePhone(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	var session account.Session
+	if err := b.DB.InTx(t.Context(), func(tx *sqldb.Tx) (err error) {
+		session, err = b.Accounts.OpenTx(t.Context(), tx, b.crew.ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	now := b.DB.Clock.Now()
+	for i, c := range []struct {
+		badge  string
+		at     time.Time
+		status int
+		want   string
+	}{
+		{"ADA234", now, 200, `"tone":"good"`},
+		{"ADA234", now, 200, `"tone":"bad"`},
+		{"nobody", now, 200, `"tone":"bad"`},
+		{"nobody", now.Add(-time.Hour), 422, "badge"},
+		{"ADA234", now.Add(-time.Hour), 200, `"tone":"warn"`},
+	} {
+		form := url.Values{"badge": {c.badge}, "action_id": {fmt.Sprintf("0123456789abcdefghjkmnpqr%d", i)}, "acted_at": {fmt.Sprint(c.at.UnixMilli())}}
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/e/amiens-2018/meals/"+b.lunch.ID, strings.NewReader(form.Encode()))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Accept", "application/json")
+		request.Header.Set("Authorization", "Bearer "+session.Token)
+		answer := httptest.NewRecorder()
+		b.Door.ServeHTTP(answer, request)
+		if answer.Code != c.status || !strings.Contains(answer.Body.String(), c.want) {
+			t.Errorf("%d: %s is answered %d %s", i, c.badge, answer.Code, answer.Body)
+		}
+	}
 }
 
 func TestPages_aMealIsChanged(t *testing.T) {

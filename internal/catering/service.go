@@ -2,7 +2,6 @@ package catering
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -35,8 +34,8 @@ func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, acc
 // Topic is what the pages of an edition's meals listen to.
 func Topic(e edition.ID) string { return "catering:" + string(e) }
 
-// Serve hands a plate to the person: the crew's matter. It returns ErrServed, with the
-// time, for a badge that has eaten; with a reason the person gets one more. A phone that
+// Serve hands a plate to the person: the crew's matter. It returns Eaten for a
+// badge that has eaten; with a reason the person gets one more. A phone that
 // was without network has handed the plate over already: its second plate is kept as
 // Twice and shown, not refused.
 func (s *Service) Serve(ctx context.Context, actor account.Actor, e edition.ID, meal string, who account.ID, reason string, action once.Action) (Serving, error) {
@@ -82,20 +81,24 @@ func (s *Service) plate(ctx context.Context, tx *sqldb.Tx, e edition.Edition, se
 	case late(served.At, tx.Now(), e):
 		served.State = Twice
 	default:
-		return fmt.Errorf("action %q: %w", action.ID, ErrServedAt(before.At.In(e.Zone)))
+		who, err := s.accounts.Get(ctx, tx, served.Account)
+		if err != nil {
+			return err
+		}
+		return &Eaten{Name: who.Name, At: before.At}
 	}
 	_, err = insertServing(ctx, tx, *served)
 	return err
 }
 
-// apart is how old an action is that a phone without network has kept.
+// apart is how old an action is that a phone without network has kept: in time that really
+// passed, however fast a rehearsal's clock runs.
 const apart = 10 * time.Second
 
 // late says whether the plate was handed over some time ago.
-func late(at, wall time.Time, e edition.Edition) bool { return e.Now(wall).Sub(at) > apart }
-
-// ErrServedAt is ErrServed with the time of the first plate.
-func ErrServedAt(at time.Time) error { return served(at.Format("15:04")) }
+func late(at, wall time.Time, e edition.Edition) bool {
+	return float64(e.Now(wall).Sub(at)) > float64(apart)*max(e.Pace.Rate(), 1)
+}
 
 // Tallies lists the meals with how much of each is served.
 func (s *Service) Tallies(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Tally, error) {

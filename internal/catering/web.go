@@ -1,6 +1,8 @@
 package catering
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -10,6 +12,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/kit/web"
 	"h48/internal/ui"
 )
 
@@ -170,19 +173,52 @@ func (p *pages) sitting(r *http.Request, v *door.Visit, wrong error) (sitting, e
 	return s, err
 }
 
+// serve hands a plate out. The phone at the counter is told in words who eats, or who has
+// eaten: it shows them large, and the next badge may come. A badge that comes twice is no
+// action to keep.
 func (p *pages) serve(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	who, name, err := p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "badge"))
-	if errs.Is(err, errs.NotFound) {
-		err = errs.Fields{{Name: "badge", Key: "error.not_found"}}
-	}
+	who, name, err := p.holder(r.Context(), v, door.Text(r, "badge"))
+	unknown := errs.Is(err, errs.Invalid)
+	var plate Serving
 	if err == nil {
-		_, err = p.meals.Serve(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal"), who, door.Text(r, "reason"), door.Action(r, v))
+		plate, err = p.meals.Serve(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal"), who, door.Text(r, "reason"), door.Action(r, v))
+	}
+	switch err = said(v, err); {
+	case errors.Is(err, ErrServed) && v.ForDevice():
+		return v.Tell(w, web.Say(v.L, err), ui.Bad)
+	case unknown && v.ForDevice() && !late(door.Action(r, v).Moment(v.Now), v.Wall, v.Edition):
+		return v.Tell(w, v.L.T("catering.unknown"), ui.Bad)
 	}
 	if err != nil {
 		return p.sittingAgain(w, r, v, err)
 	}
-	v.Say(w, "ok", "catering.done", "name", name)
+	key, tone := "catering.done", ui.Good
+	if plate.State != First && plate.State != "" {
+		key, tone = "catering.done."+string(plate.State), ui.Warn
+	}
+	if words := v.L.T(key, "name", name); v.ForDevice() {
+		return v.Tell(w, words, tone)
+	}
+	v.Say(w, "ok", key, "name", name)
 	return v.Go(w, r, v.URL("meals", r.PathValue("meal")))
+}
+
+// holder is whose badge it is.
+func (p *pages) holder(ctx context.Context, v *door.Visit, code string) (account.ID, string, error) {
+	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, code)
+	if errs.Is(err, errs.NotFound) {
+		err = errs.Fields{{Name: "badge", Key: "catering.unknown"}}
+	}
+	return who, name, err
+}
+
+// said puts into the reader's words who has eaten, and when.
+func said(v *door.Visit, err error) error {
+	var eaten *Eaten
+	if errors.As(err, &eaten) {
+		return errs.New(errs.Conflict, "catering.served", "name", eaten.Name, "at", v.L.Clock(eaten.At))
+	}
+	return err
 }
 
 func (p *pages) sittingAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
