@@ -23,6 +23,8 @@ func (a *annealer) step() {
 		a.tryMove(u, a.emptyTeam())
 	case kind >= 48:
 		a.tryPair(u)
+	case int(r>>12&15) < uniteShare && len(a.m.adj[u]) > 0:
+		a.tryUnite(u)
 	case kind >= 32:
 		if v := a.toward(u, r>>6); v >= 0 {
 			a.tryMove(u, a.at[v])
@@ -34,24 +36,15 @@ func (a *annealer) step() {
 	}
 }
 
-// toward draws a unit of another team that u might join or be exchanged for: somebody in
-// the team of one who is linked to u, mostly somebody who asks for the challenge of u's
-// team, or anybody, as long as the challenges suit.
+// toward draws a unit of another team that u might join or be exchanged for: mostly somebody
+// who asks for the challenge of u's team, or anybody, as long as the challenges suit.
 func (a *annealer) toward(u int32, r uint64) int32 {
 	from := a.at[u]
-	if links := a.m.adj[u]; len(links) > 0 && r&7 == 0 {
-		k := a.at[links[a.rnd.below(len(links))].to]
-		if k < 0 || k == from {
-			return -1
-		}
-		members := a.teams[k].units
-		return members[a.rnd.below(len(members))]
-	}
 	width := len(a.used)
 	here := a.on[from]
 	mine := a.m.liking[int(u)*width:][:width]
 	crowd := a.part.units
-	if fans := a.fans[here]; r>>3&7 > 0 && len(fans) > 0 {
+	if fans := a.fans[here]; r&7 > 0 && len(fans) > 0 {
 		crowd = fans
 	}
 	for range draws {
