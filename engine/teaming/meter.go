@@ -14,19 +14,19 @@ const workPerSecond = 1_000_000_000
 // proposalWork is the work of one annealing proposal: memory gets further away as the
 // number of units grows.
 func proposalWork(units int) int64 {
-	return 140 + 20*int64(bits.Len(uint(units/250)))
+	return 140 + 25*int64(bits.Len(uint(units/250)))
 }
 
 // outsideCaches is where an instance lives outside the caches that other programs on the
 // machine empty: a proposal then costs up to twice its price when the machine is crowded.
 const outsideCaches = 4000
 
-// allowance is the work of a budget; a very large instance keeps more than half of it back,
-// and still keeps to the time.
+// allowance is the work of a budget; a very large instance keeps half of it back, and
+// still keeps to the time.
 func allowance(budget float64, units int) int64 {
 	work := int64(min(budget, 1e6) * workPerSecond)
 	if units > outsideCaches {
-		work = work / 20 * 9
+		work /= 2
 	}
 	return work
 }
