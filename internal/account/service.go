@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"h48/internal/kit/post"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/web"
 )
 
 // Service is what can be done with accounts.
@@ -37,6 +39,22 @@ func NewService(db *sqldb.DB, source *ids.Source, p *post.Post, t *trail.Trail, 
 // Get returns an account, erased ones too.
 func (s *Service) Get(ctx context.Context, q sqldb.Querier, id ID) (Account, error) {
 	return getAccount(ctx, q, id)
+}
+
+// Of returns the accounts of many, erased ones too, by their ids; whoever is not there is
+// missing.
+func (s *Service) Of(ctx context.Context, q sqldb.Querier, who []ID) (map[ID]Account, error) {
+	all := make(map[ID]Account, len(who))
+	for some := range slices.Chunk(who, 500) {
+		found, err := listAccounts(ctx, q, some)
+		if err != nil {
+			return nil, fmt.Errorf("reading accounts: %w", err)
+		}
+		for _, a := range found {
+			all[a.ID] = a
+		}
+	}
+	return all, nil
 }
 
 // Find returns the account of an e-mail address, or errs.NotFound.
@@ -70,8 +88,12 @@ func (s *Service) EnsureTx(ctx context.Context, tx *sqldb.Tx, email, name string
 		lang = i18n.French
 	}
 	made := Account{ID: ID(s.ids.ID()), Email: email, Name: strings.TrimSpace(name), Lang: lang, Created: tx.Now()}
-	if err := insertAccount(ctx, tx, made, key); err != nil {
+	fresh, err := insertAccount(ctx, tx, made, key)
+	if err != nil {
 		return Account{}, fmt.Errorf("making the account of %s: %w", key, err)
+	}
+	if !fresh {
+		return accountByKey(ctx, tx, key)
 	}
 	return made, s.trail.Write(ctx, tx, trail.Entry{Actor: string(made.ID), Action: "account.made", Subject: "account:" + string(made.ID)})
 }
@@ -100,27 +122,32 @@ func (s *Service) MakeAdmin(ctx context.Context, email, name string, lang i18n.L
 }
 
 // AskLink sends a letter with a link and a code for signing in to the address, and
-// leads to next afterwards. An address without an account gets no letter, and the caller
-// is not told: who is registered is nobody's business.
+// leads to next afterwards, a path of this site. An address without an account gets no
+// letter, and the caller is not told, nor by how often they may ask: who is registered is
+// nobody's business.
 func (s *Service) AskLink(ctx context.Context, email, next string) error {
 	_, key, ok := ParseEmail(email)
 	if !ok {
 		return errs.Fields{{Name: "email", Key: "account.email_wrong"}}
 	}
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		mark := hash(key)
+		n, err := countAsksSince(ctx, tx, mark, tx.Now().Add(-LinkLife))
+		if err != nil {
+			return err
+		}
+		if n >= mostLinks {
+			return ErrTooManyLinks
+		}
+		if err := insertAsk(ctx, tx, s.ids.ID(), mark); err != nil {
+			return fmt.Errorf("noting that somebody asked for a letter: %w", err)
+		}
 		known, err := accountByKey(ctx, tx, key)
 		if errors.Is(err, sqldb.ErrNotFound) {
 			return nil
 		}
 		if err != nil {
 			return err
-		}
-		n, err := countLinksSince(ctx, tx, known.ID, tx.Now().Add(-LinkLife))
-		if err != nil {
-			return err
-		}
-		if n >= mostLinks {
-			return ErrTooManyLinks
 		}
 		token, code, err := s.newLink(ctx, tx, known.ID, next, LinkLife)
 		if err != nil {
@@ -145,20 +172,11 @@ func (s *Service) url(token string) string { return s.base + "/sign-in/" + token
 func (s *Service) newLink(ctx context.Context, tx *sqldb.Tx, id ID, next string, life time.Duration) (token, code string, err error) {
 	token, code = s.ids.Secret(), s.ids.Code(6)
 	err = insertLink(ctx, tx, link{TokenHash: hash(token), Account: id, CodeHash: hash(string(id) + code),
-		Next: localPath(next), Expires: tx.Now().Add(life)})
+		Next: web.LocalPath(next), Expires: tx.Now().Add(life)})
 	if err != nil {
 		return "", "", fmt.Errorf("making a link to sign in: %w", err)
 	}
 	return token, code, nil
-}
-
-// localPath keeps a path of this site and nothing else, so that no letter of ours leads
-// to another's.
-func localPath(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
-		return "/"
-	}
-	return path
 }
 
 // CheckLink says whose link the token is, without using it: programs that look into
@@ -220,7 +238,7 @@ func (s *Service) SignInByCode(ctx context.Context, email, code string) (Session
 		if err != nil {
 			return err
 		}
-		links, err := liveLinks(ctx, tx, known.ID, tx.Now())
+		links, err := tryLinks(ctx, tx, known.ID)
 		if err != nil {
 			return err
 		}
@@ -231,7 +249,7 @@ func (s *Service) SignInByCode(ctx context.Context, email, code string) (Session
 			}
 		}
 		missed = true // the miss is committed, so it is no error inside
-		return missCode(ctx, tx, known.ID)
+		return nil
 	})
 	if err == nil && missed {
 		err = ErrLink
@@ -258,6 +276,9 @@ func (s *Service) OpenTx(ctx context.Context, tx *sqldb.Tx, id ID) (Session, err
 	who, err := getAccount(ctx, tx, id)
 	if err != nil {
 		return Session{}, err
+	}
+	if !who.Erased.IsZero() {
+		return Session{}, ErrLink
 	}
 	session := Session{Token: s.ids.Secret(), Account: who, Next: "/", Expires: tx.Now().Add(SessionLife)}
 	if err := insertSession(ctx, tx, hash(session.Token), id, session.Expires); err != nil {
@@ -287,10 +308,13 @@ func (s *Service) SpeakTo(ctx context.Context, actor Actor, lang i18n.Lang) erro
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return updateLang(ctx, tx, actor.ID, string(lang)) })
 }
 
-// EraseTx forgets the person: the address and the name go, every session ends, and what
-// they did stays under the alias.
+// EraseTx forgets the person: the address and the name go, every session ends, no letter
+// opens another, and what they did stays under the alias.
 func (s *Service) EraseTx(ctx context.Context, tx *sqldb.Tx, id ID, alias string) error {
 	if err := deleteSessionsOf(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := deleteLinksOf(ctx, tx, id); err != nil {
 		return err
 	}
 	if err := eraseAccount(ctx, tx, id, alias); err != nil {
@@ -304,7 +328,7 @@ func (s *Service) CountErased(ctx context.Context, q sqldb.Querier) (int, error)
 	return countErased(ctx, q)
 }
 
-// Sweep deletes what has expired.
+// Sweep deletes the sessions, letters' links and asks that have expired.
 func (s *Service) Sweep(ctx context.Context) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error { return deleteExpired(ctx, tx) })
 }

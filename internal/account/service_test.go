@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -148,8 +149,13 @@ func TestSignInByCode_fiveMisses(t *testing.T) {
 func TestAskLink_tellsNothingAndNotTooOften(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))
-	if err := b.accounts.AskLink(t.Context(), "nobody@example.org", "/"); err != nil {
-		t.Errorf("an unknown address: %v", err)
+	for range 5 {
+		if err := b.accounts.AskLink(t.Context(), "nobody@example.org", "/"); err != nil {
+			t.Errorf("an unknown address: %v", err)
+		}
+	}
+	if err := b.accounts.AskLink(t.Context(), "Nobody@example.org", "/"); !errors.Is(err, account.ErrTooManyLinks) {
+		t.Errorf("whether an address is known can be told from how often one may ask: %v", err)
 	}
 	for range 5 {
 		b.letter(t, "ada@example.org")
@@ -166,7 +172,7 @@ func TestAskLink_tellsNothingAndNotTooOften(t *testing.T) {
 func TestAskLink_leadsNowhereElse(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))
-	for _, next := range []string{"https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "x"} {
+	for _, next := range []string{"https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example", "/\x00/elsewhere.example", "x"} {
 		var url string
 		if err := b.db.InTx(t.Context(), func(tx *sqldb.Tx) error {
 			who, err := b.accounts.Find(t.Context(), tx, "ada@example.org")
@@ -183,4 +189,87 @@ func TestAskLink_leadsNowhereElse(t *testing.T) {
 			t.Errorf("%q leads to %q, %v", next, session.Next, err)
 		}
 	}
+}
+
+// Two who name the same new person at once, as an organiser and the person's own form do,
+// name one account.
+func TestEnsure_twoAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		for _, email := range []string{"bea@example.org", "cleo@example.org", "dana@example.org", "elio@example.org"} {
+			var made [3]account.Account
+			var failed [3]error
+			ensure := func(i int) func() {
+				return func() {
+					failed[i] = b.db.InTx(context.Background(), func(tx *sqldb.Tx) (err error) {
+						made[i], err = b.accounts.EnsureTx(context.Background(), tx, email, "Une Exemple", i18n.French)
+						return err
+					})
+				}
+			}
+			dbtest.AtOnce(ensure(0), ensure(1), ensure(2))
+			if err := errors.Join(failed[:]...); err != nil || made[0].ID != made[1].ID || made[1].ID != made[2].ID {
+				t.Errorf("%v, %v", made, err)
+			}
+		}
+	})
+}
+
+// A person who was forgotten is let in by no letter that is still on its way.
+func TestErase_noLetterOpensASession(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		token, code := b.letter(t, "ada@example.org")
+		ada, err := b.accounts.Find(t.Context(), db, "ada@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := func(tx *sqldb.Tx) error {
+			_, err := b.accounts.OpenTx(t.Context(), tx, ada.ID)
+			return err
+		}
+		if err := db.InTx(t.Context(), open); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.InTx(t.Context(), func(tx *sqldb.Tx) error { return b.accounts.EraseTx(t.Context(), tx, ada.ID, "Une personne") }); err != nil {
+			t.Fatal(err)
+		}
+		_, byLink := b.accounts.SignIn(t.Context(), token)
+		_, byCode := b.accounts.SignInByCode(t.Context(), "ada@example.org", code)
+		for _, err := range []error{byLink, byCode, db.InTx(t.Context(), open)} {
+			if !errors.Is(err, account.ErrLink) {
+				t.Errorf("a forgotten person enters: %v", err)
+			}
+		}
+	})
+}
+
+// Many are read together, however many they are; whoever is not there is missing.
+func TestOf_many(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		who := []account.ID{"nobody"}
+		if err := b.db.InTx(t.Context(), func(tx *sqldb.Tx) error {
+			for n := range 501 {
+				made, err := b.accounts.EnsureTx(t.Context(), tx, fmt.Sprintf("p%d@example.org", n), fmt.Sprintf("Personne %d", n), i18n.French)
+				if err != nil {
+					return err
+				}
+				who = append(who, made.ID)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := b.accounts.Of(t.Context(), db, who)
+		if _, there := all["nobody"]; err != nil || there || len(all) != 501 || all[who[501]].Name != "Personne 500" {
+			t.Errorf("%d accounts, %v", len(all), err)
+		}
+		if none, err := b.accounts.Of(t.Context(), db, nil); err != nil || len(none) != 0 {
+			t.Errorf("of nobody: %v, %v", none, err)
+		}
+	})
 }

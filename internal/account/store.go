@@ -13,15 +13,24 @@ func fields(a *Account) []any {
 	return []any{&a.ID, &a.Email, &a.Name, &a.Lang, &a.Admin, sqldb.Moment{Time: &a.Created}, sqldb.Moment{Time: &a.Erased}}
 }
 
-func insertAccount(ctx context.Context, tx *sqldb.Tx, a Account, key string) error {
-	_, err := sqldb.Exec(ctx, tx, `INSERT INTO accounts (id, email, email_key, name, lang, admin, created_at, erased_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
+// insertAccount says whether it made the account: another transaction may have been faster.
+func insertAccount(ctx context.Context, tx *sqldb.Tx, a Account, key string) (bool, error) {
+	n, err := sqldb.Exec(ctx, tx, `INSERT INTO accounts (id, email, email_key, name, lang, admin, created_at, erased_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (email_key) DO NOTHING`,
 		a.ID, a.Email, key, a.Name, a.Lang, a.Admin, sqldb.Micros(a.Created))
-	return err
+	return n == 1, err
 }
 
 func getAccount(ctx context.Context, q sqldb.Querier, id ID) (Account, error) {
 	return sqldb.One(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE id = $1`, id)
+}
+
+func listAccounts(ctx context.Context, q sqldb.Querier, who []ID) ([]Account, error) {
+	ids := make([]any, len(who))
+	for i, id := range who {
+		ids[i] = id
+	}
+	return sqldb.All(ctx, q, fields, `SELECT `+columns+` FROM accounts WHERE id IN `+sqldb.In(1, len(ids)), ids...)
 }
 
 func accountByKey(ctx context.Context, q sqldb.Querier, key string) (Account, error) {
@@ -81,19 +90,26 @@ func insertLink(ctx context.Context, tx *sqldb.Tx, l link) error {
 	return err
 }
 
-func countLinksSince(ctx context.Context, q sqldb.Querier, id ID, since time.Time) (int, error) {
-	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM sign_in_links WHERE account_id = $1 AND created_at > $2`,
-		id, sqldb.Micros(since))
+func countAsksSince(ctx context.Context, q sqldb.Querier, mark string, since time.Time) (int, error) {
+	return sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM sign_in_asks WHERE address_mark = $1 AND asked_at > $2`, mark, sqldb.Micros(since))
+}
+
+func insertAsk(ctx context.Context, tx *sqldb.Tx, id, mark string) error {
+	_, err := sqldb.Exec(ctx, tx, `INSERT INTO sign_in_asks (id, address_mark, asked_at) VALUES ($1, $2, $3)`, id, mark, sqldb.Micros(tx.Now()))
+	return err
 }
 
 func getLink(ctx context.Context, q sqldb.Querier, tokenHash string) (link, error) {
 	return sqldb.One(ctx, q, linkFields, `SELECT `+linkColumns+` FROM sign_in_links WHERE token_hash = $1`, tokenHash)
 }
 
-func liveLinks(ctx context.Context, q sqldb.Querier, id ID, now time.Time) ([]link, error) {
-	return sqldb.All(ctx, q, linkFields, `SELECT `+linkColumns+` FROM sign_in_links
-		WHERE account_id = $1 AND used_at = 0 AND expires_at > $2 AND misses < $3 ORDER BY created_at DESC`,
-		id, sqldb.Micros(now), mostMisses)
+// tryLinks counts a try on each link of the account whose code may still be tried, and
+// returns them: counted before it is compared, so that a thousand tries at once are no more
+// than five.
+func tryLinks(ctx context.Context, tx *sqldb.Tx, id ID) ([]link, error) {
+	return sqldb.All(ctx, tx, linkFields, `UPDATE sign_in_links SET misses = misses + 1
+		WHERE account_id = $1 AND used_at = 0 AND expires_at > $2 AND misses < $3 RETURNING `+linkColumns,
+		id, sqldb.Micros(tx.Now()), mostMisses)
 }
 
 // useLink marks the link used if it still can be, and says whether it could.
@@ -101,11 +117,6 @@ func useLink(ctx context.Context, tx *sqldb.Tx, tokenHash string) (bool, error) 
 	n, err := sqldb.Exec(ctx, tx, `UPDATE sign_in_links SET used_at = $2
 		WHERE token_hash = $1 AND used_at = 0 AND expires_at > $2`, tokenHash, sqldb.Micros(tx.Now()))
 	return n == 1, err
-}
-
-func missCode(ctx context.Context, tx *sqldb.Tx, id ID) error {
-	_, err := sqldb.Exec(ctx, tx, `UPDATE sign_in_links SET misses = misses + 1 WHERE account_id = $1 AND used_at = 0`, id)
-	return err
 }
 
 func insertSession(ctx context.Context, tx *sqldb.Tx, tokenHash string, id ID, expires time.Time) error {
@@ -130,10 +141,18 @@ func deleteSessionsOf(ctx context.Context, tx *sqldb.Tx, id ID) error {
 	return err
 }
 
+func deleteLinksOf(ctx context.Context, tx *sqldb.Tx, id ID) error {
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM sign_in_links WHERE account_id = $1`, id)
+	return err
+}
+
 func deleteExpired(ctx context.Context, tx *sqldb.Tx) error {
 	if _, err := sqldb.Exec(ctx, tx, `DELETE FROM sessions WHERE expires_at < $1`, sqldb.Micros(tx.Now())); err != nil {
 		return err
 	}
-	_, err := sqldb.Exec(ctx, tx, `DELETE FROM sign_in_links WHERE expires_at < $1`, sqldb.Micros(tx.Now().Add(-LinkLife)))
+	if _, err := sqldb.Exec(ctx, tx, `DELETE FROM sign_in_links WHERE expires_at < $1`, sqldb.Micros(tx.Now())); err != nil {
+		return err
+	}
+	_, err := sqldb.Exec(ctx, tx, `DELETE FROM sign_in_asks WHERE asked_at < $1`, sqldb.Micros(tx.Now().Add(-LinkLife)))
 	return err
 }

@@ -99,11 +99,13 @@ func (a *App) apiSettings(_ context.Context, v *door.Visit, _ *editionIn) (*sett
 }
 
 func (a *App) apiChange(ctx context.Context, v *door.Visit, in *settingsJSON) (*settingsJSON, error) {
-	changed, err := in.over(v.Edition)
-	if err != nil {
+	if _, err := in.over(v.Edition); err != nil {
 		return nil, err
 	}
-	e, err := a.Editions.Change(ctx, v.Actor, v.Edition.ID, func(edition.Edition) edition.Edition { return changed })
+	e, err := a.Editions.Change(ctx, v.Actor, v.Edition.ID, func(now edition.Edition) edition.Edition {
+		changed, _ := in.over(now) // found to be right above
+		return changed
+	})
 	if err != nil {
 		return nil, err
 	}

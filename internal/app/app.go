@@ -89,7 +89,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	a.Accounts = account.NewService(a.DB, a.Parts.IDs, mailer, tr, a.Words, a.Config.Base())
 	a.Editions = edition.NewService(a.DB, a.Parts.IDs, a.Accounts, a.Hub, a.Queue, tr)
 	a.Rooms = a.furnish(mailer, tr)
-	a.Door = door.New(door.Config{DB: a.DB, Accounts: a.Accounts, Editions: a.Editions, Words: a.Words,
+	a.Door = door.New(door.Config{Absent: absent, DB: a.DB, Accounts: a.Accounts, Editions: a.Editions, Words: a.Words,
 		IDs: a.Parts.IDs, Log: a.Parts.Log, Frame: a.frame, Position: a.Hub.Position, Secure: a.Config.Secure()})
 	a.mount()
 	sender, err := a.sender()
@@ -98,6 +98,7 @@ func (a *App) build(ctx context.Context) (err error) {
 	}
 	handlers := a.handlers()
 	handlers[post.Kind] = post.Signed(sender, a.sign)
+	handlers[sweepKind] = a.sweep
 	handlers[certificate.SendKind] = a.Certificate.Sending(sender)
 	a.worker = jobs.NewWorker(a.DB, a.Queue, a.Editions, a.Parts.Log, max(a.Config.Jobs, 1), handlers)
 	a.Figures = obs.NewFigures(a.Parts.Clock)
@@ -174,6 +175,9 @@ func (a *App) Handler() http.Handler { return a.handler }
 func (a *App) Start() {
 	if err := a.Followup.OrderAll(context.Background()); err != nil {
 		a.Parts.Log.Error("ordering the follow-up", "error", err)
+	}
+	if err := a.orderSweep(context.Background(), a.DB.Now()); err != nil {
+		a.Parts.Log.Error("ordering the sweep", "error", err)
 	}
 	a.worker.Start()
 }

@@ -127,15 +127,19 @@ func (l laureates) Competing(ctx context.Context, q sqldb.Querier, e edition.ID)
 	if err != nil {
 		return nil, err
 	}
+	var members []account.ID
+	for _, one := range all {
+		members = append(members, one.Members...)
+	}
+	people, err := l.accounts.Of(ctx, q, members)
+	if err != nil {
+		return nil, err
+	}
 	refs := make([]award.TeamRef, len(all))
 	for i, one := range all {
 		refs[i] = award.TeamRef{ID: one.ID, Name: one.Name, Title: one.Title, Pitch: one.Pitch}
 		for _, id := range one.Members {
-			who, err := l.accounts.Get(ctx, q, id)
-			if err != nil {
-				return nil, err
-			}
-			refs[i].Members = append(refs[i].Members, award.Member{Account: who.ID, Name: who.Name})
+			refs[i].Members = append(refs[i].Members, award.Member{Account: id, Name: people[id].Name})
 		}
 	}
 	return refs, nil

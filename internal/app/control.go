@@ -103,7 +103,7 @@ type watch struct {
 func (a *App) control(ctx context.Context, v *door.Visit) (board, error) {
 	w := &watch{App: a, v: v, phase: v.Edition.Phase(v.Now)}
 	looks := []func(context.Context) error{w.preparation, w.letters, w.edition, w.registrations, w.arrivals, w.meals, w.sessions, w.crew, w.stock, w.story, w.work}
-	if v.Edition.Kind == edition.Hackathon || v.Edition.Kind == edition.Other {
+	if v.Edition.Kind.Competes() {
 		looks = append(looks, w.teams, w.help, w.handIns, w.pitches, w.jury, w.award, w.votes, w.followed)
 	}
 	for _, look := range looks {

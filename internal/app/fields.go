@@ -54,6 +54,14 @@ func sorted(fields map[string]ui.Field) []ui.Field {
 // all lists the form's fields for its summary of errors.
 func (s setup) all() []ui.Field { return append(sorted(s.fields), s.criteria...) }
 
+// againText says what the next edition takes along.
+func againText(l i18n.Locale, e edition.Edition) string {
+	if e.Kind.Competes() {
+		return l.T("app.again_text")
+	}
+	return l.T("app.again_text_guests")
+}
+
 func (s settings) all() []ui.Field {
 	return append(append(sorted(s.fields), s.moments...), s.words...)
 }

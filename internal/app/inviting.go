@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	netmail "net/mail"
-	"time"
 
 	"h48/internal/account"
 	"h48/internal/edition"
@@ -55,12 +54,4 @@ func (a *App) invitation(l i18n.Locale, e edition.Edition, actor account.Actor, 
 
 // datesOf is from when to when the edition lasts, with the year: an announcement is read
 // months before.
-func datesOf(l i18n.Locale, e edition.Edition) string { return l.Dates(firstOf(e), lastOf(e)) }
-
-// firstOf is when people are expected.
-func firstOf(e edition.Edition) time.Time {
-	if at, set := e.At[edition.Doors]; set {
-		return at
-	}
-	return e.At[edition.Starts]
-}
+func datesOf(l i18n.Locale, e edition.Edition) string { return l.Dates(e.Begins(), lastOf(e)) }

@@ -238,7 +238,7 @@ type badges struct{ checkin *checkin.Service }
 // Holder returns the account and the name behind a badge's code.
 func (b badges) Holder(ctx context.Context, actor account.Actor, e edition.ID, code string) (account.ID, string, error) {
 	who, err := b.checkin.Who(ctx, actor, e, code)
-	if err == nil && who.Account == "" {
+	if errors.Is(err, checkin.ErrUnknown) || err == nil && who.Account == "" {
 		err = errs.New(errs.NotFound, "error.not_found")
 	}
 	return who.Account, who.Name, err

@@ -25,25 +25,60 @@ type naming struct {
 	awards        *award.Service
 }
 
-// Name implements journal.Names.
-func (n naming) Name(ctx context.Context, q sqldb.Querier, id edition.ID, subject string) (string, error) {
-	kind, of, _ := strings.Cut(subject, ":")
-	_, second, _ := strings.Cut(of, "/")
-	var name string
-	var err error
+// Names implements journal.Names. People, registrations, and the sheets of teams, of which
+// there are thousands, are read together.
+func (n naming) Names(ctx context.Context, q sqldb.Querier, id edition.ID, subjects []string) (map[string]string, error) {
+	var people []account.ID
+	var asked []registration.ID
+	teams := map[team.ID]string{}
+	for _, subject := range subjects {
+		switch kind, of, _ := strings.Cut(subject, ":"); kind {
+		case "account", "share":
+			people = append(people, account.ID(last(of)))
+		case "registration":
+			asked = append(asked, registration.ID(of))
+		case "team", "sheet":
+			teams[team.ID(last(of))] = ""
+		}
+	}
+	accounts, err := n.accounts.Of(ctx, q, people)
+	if err != nil {
+		return nil, err
+	}
+	registered, err := n.registrations.Names(ctx, q, id, asked)
+	if err != nil {
+		return nil, err
+	}
+	if len(teams) > 0 {
+		if teams, err = n.teams.Names(ctx, q, id); err != nil {
+			return nil, err
+		}
+	}
+	all := map[string]string{}
+	for _, subject := range subjects {
+		switch kind, of, _ := strings.Cut(subject, ":"); kind {
+		case "account", "share":
+			all[subject] = accounts[account.ID(last(of))].Name
+		case "registration":
+			all[subject] = registered[registration.ID(of)]
+		case "team", "sheet":
+			all[subject] = teams[team.ID(last(of))]
+		default:
+			if all[subject], err = n.thing(ctx, q, id, kind, of); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// last is the id that a subject ends with: of a prize's share whose it is, of a juror's
+// sheet which team's.
+func last(of string) string { return of[strings.LastIndex(of, "/")+1:] }
+
+// thing is what a session, an announcement or a prize is called.
+func (n naming) thing(ctx context.Context, q sqldb.Querier, id edition.ID, kind, of string) (name string, err error) {
 	switch kind {
-	case "account":
-		name, err = n.person(ctx, q, of)
-	case "share": // of a prize, somebody's
-		name, err = n.person(ctx, q, second)
-	case "registration":
-		var r registration.Registration
-		r, err = n.registrations.Get(ctx, account.Program, registration.ID(of))
-		name = r.Name
-	case "team":
-		name, err = n.team(ctx, q, id, of)
-	case "sheet": // a juror's, of a team
-		name, err = n.team(ctx, q, id, second)
 	case "session":
 		name, err = n.sessions.Title(ctx, q, id, programme.ID(of))
 	case "announcement":
@@ -55,14 +90,4 @@ func (n naming) Name(ctx context.Context, q sqldb.Querier, id edition.ID, subjec
 		return "", nil
 	}
 	return name, err
-}
-
-func (n naming) person(ctx context.Context, q sqldb.Querier, id string) (string, error) {
-	a, err := n.accounts.Get(ctx, q, account.ID(id))
-	return a.Name, err
-}
-
-func (n naming) team(ctx context.Context, q sqldb.Querier, id edition.ID, of string) (string, error) {
-	t, err := n.teams.Get(ctx, q, id, team.ID(of))
-	return t.Name, err
 }

@@ -37,7 +37,7 @@ func (a *App) participantsNext(ctx context.Context, v *door.Visit, t *todayView)
 			return thing(v, "badge", v.URL("badge"), "qr-code", "place", v.Edition.Place).now(), nil
 		}
 	}
-	if v.Edition.Kind != edition.Hackathon && v.Edition.Kind != edition.Other {
+	if !v.Edition.Kind.Competes() {
 		return guestsNext(v), nil
 	}
 	own, err := a.Team.OfAccount(ctx, a.DB, v.Edition.ID, v.Actor.ID)

@@ -32,7 +32,7 @@ func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wron
 	}
 	var all []roleList
 	for _, role := range edition.AllRoles {
-		if role == edition.Participant { // they have a page of their own
+		if role == edition.Participant || !invites(v.Edition.Kind, role) && !has(members, role) { // participants have a page of their own
 			continue
 		}
 		one := roleList{role: role}
@@ -50,12 +50,19 @@ func (a *App) people(w http.ResponseWriter, r *http.Request, v *door.Visit, wron
 		return err
 	}
 	page := func() templ.Component {
-		return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), all, works, fields)
+		return peoplePage(v.Page(v.L.T("app.people")), v.URL("people"), v.Edition.Kind, all, works, fields)
 	}
 	if wrong != nil {
 		return v.Again(w, r, wrong, page)
 	}
 	return v.Show(w, r, page())
+}
+
+// invites says whether an event of the kind has a use for the role.
+func invites(kind edition.Kind, role edition.Role) bool { return slices.Contains(kind.Roles(), role) }
+
+func has(members []edition.Member, role edition.Role) bool {
+	return slices.ContainsFunc(members, func(m edition.Member) bool { return m.Role == role })
 }
 
 // Named is somebody whom an organiser names.

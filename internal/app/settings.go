@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/files"
+	"h48/internal/kit/i18n"
 	"h48/internal/ui"
 )
 
@@ -25,6 +27,13 @@ const mostLogo = 1 << 20
 
 // houseWords are the words that an organiser may replace by those of the house.
 var houseWords = []string{"edition.role.crew", "edition.role.participant", "edition.role.mentor", "edition.role.speaker", "edition.role.juror"}
+
+// houseWordsOf are those of the roles that the kind of event has.
+func houseWordsOf(kind edition.Kind) []string {
+	return slices.DeleteFunc(slices.Clone(houseWords), func(key string) bool {
+		return !slices.Contains(kind.Roles(), edition.Role(strings.TrimPrefix(key, "edition.role.")))
+	})
+}
 
 // settings is the page of an edition's settings.
 type settings struct {
@@ -72,15 +81,18 @@ func (a *App) settings(r *http.Request, v *door.Visit, wrong error) (settings, e
 		}
 		s.fields[name] = f
 	}
-	for _, m := range edition.Moments {
+	for _, m := range e.Kind.Moments() {
 		f := v.Field(r, wrong, string(m), "app.moment."+string(m))
+		if m == edition.Starts && !e.Kind.Competes() {
+			f.Label = v.L.T("app.begins")
+		}
 		if at, set := e.At[m]; first && set {
 			f.Value = ui.LocalTime(v.L, at)
 		}
 		f.Required = m == edition.Starts
 		s.moments = append(s.moments, f)
 	}
-	for _, key := range houseWords {
+	for _, key := range houseWordsOf(e.Kind) {
 		f := v.Field(r, wrong, key, "app.word."+strings.TrimPrefix(key, "edition.role."))
 		if first {
 			f.Value = e.Words[key]
@@ -93,10 +105,7 @@ func (a *App) settings(r *http.Request, v *door.Visit, wrong error) (settings, e
 }
 
 func (a *App) saveSettings(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	changed, err := readSettings(r, v)
-	if err == nil {
-		changed, err = a.Editions.Change(r.Context(), v.Actor, v.Edition.ID, func(edition.Edition) edition.Edition { return changed })
-	}
+	changed, err := a.keepSettings(r.Context(), r, v)
 	if err != nil {
 		s, failed := a.settings(r, v, err)
 		if failed != nil {
@@ -108,23 +117,36 @@ func (a *App) saveSettings(w http.ResponseWriter, r *http.Request, v *door.Visit
 	return v.Go(w, r, changed.URL()+"/settings")
 }
 
-// readSettings returns the edition as the form has it.
-func readSettings(r *http.Request, v *door.Visit) (edition.Edition, error) {
+// keepSettings keeps what the form holds.
+func (a *App) keepSettings(ctx context.Context, r *http.Request, v *door.Visit) (edition.Edition, error) {
+	if e, err := typedOver(r, v.L, v.Edition); err != nil {
+		return e, err
+	}
+	return a.Editions.Change(ctx, v.Actor, v.Edition.ID, func(now edition.Edition) edition.Edition {
+		e, _ := typedOver(r, v.L, now) // what is typed was found to be right above
+		return e
+	})
+}
+
+// typedOver puts what the form holds over the edition.
+func typedOver(r *http.Request, l i18n.Locale, e edition.Edition) (edition.Edition, error) {
 	var wrong errs.Fields
-	e := v.Edition
 	e.Name, e.Slug, e.Tagline, e.Theme = door.Text(r, "name"), door.Text(r, "slug"), door.Text(r, "tagline"), door.Text(r, "theme")
 	e.Place, e.Practical, e.Rules = door.Text(r, "place"), door.Text(r, "practical"), door.Text(r, "rules")
 	e.Host, e.Contact, e.Accent = door.Text(r, "host"), door.Text(r, "contact"), ownColour(r)
-	e.Seats, e.TeamMin, e.TeamMax = door.Int(r, "seats", &wrong), door.Int(r, "team_min", &wrong), door.Int(r, "team_max", &wrong)
-	e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
+	e.Seats = door.Int(r, "seats", &wrong)
+	if e.Kind.Competes() {
+		e.TeamMin, e.TeamMax = door.Int(r, "team_min", &wrong), door.Int(r, "team_max", &wrong)
+		e.Grace = time.Duration(door.Int(r, "grace", &wrong)) * time.Second
+	}
 	e.At = map[edition.Moment]time.Time{}
-	for _, m := range edition.Moments {
-		if at := door.Moment(r, v.L, string(m), &wrong); !at.IsZero() {
+	for _, m := range e.Kind.Moments() {
+		if at := door.Moment(r, l, string(m), &wrong); !at.IsZero() {
 			e.At[m] = at
 		}
 	}
 	e.Words = map[string]string{}
-	for _, key := range houseWords {
+	for _, key := range houseWordsOf(e.Kind) {
 		if word := door.Text(r, key); word != "" {
 			e.Words[key] = word
 		}
@@ -136,21 +158,15 @@ func readSettings(r *http.Request, v *door.Visit) (edition.Edition, error) {
 // button over the form means what they have just typed.
 func (a *App) publish(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	typed, changed := door.Has(r, "name") || r.PostForm.Has("name"), v.Edition
-	var err error
-	if typed {
-		changed, err = readSettings(r, v)
-	}
-	if err == nil {
-		err = a.DB.Together(r.Context(), func(ctx context.Context) (err error) {
-			if typed {
-				changed, err = a.Editions.Change(ctx, v.Actor, v.Edition.ID, func(edition.Edition) edition.Edition { return changed })
-			}
-			if err != nil {
-				return err
-			}
-			return a.Editions.Publish(ctx, v.Actor, v.Edition.ID)
-		})
-	}
+	err := a.DB.Together(r.Context(), func(ctx context.Context) (err error) {
+		if typed {
+			changed, err = a.keepSettings(ctx, r, v)
+		}
+		if err != nil {
+			return err
+		}
+		return a.Editions.Publish(ctx, v.Actor, v.Edition.ID)
+	})
 	if err != nil {
 		s, failed := a.settings(r, v, err)
 		if failed != nil {

@@ -47,6 +47,9 @@ func (a *App) newForm(v *door.Visit, r *http.Request, err error) setup {
 	for _, name := range []string{"name", "slug", "tagline", "theme", "host", "place", "contact", "zone", "start", "hours", "seats",
 		"team_min", "team_max", "prize", "accent", "crew_word"} {
 		f := v.Field(r, err, name, "app.field."+name)
+		if name == "start" && !p.kind.Competes() {
+			f.Label = v.L.T("app.begins")
+		}
 		if first {
 			f.Value = defaults[name]
 		}

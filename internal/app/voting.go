@@ -103,9 +103,9 @@ func (a *App) voting(ctx context.Context, v *door.Visit, view *ui.View) error {
 		return err
 	}
 	view.Topics = append(view.Topics, vote.Topic(v.Edition.ID))
-	link := ui.Link{Label: v.L.T("app.nav.vote"), URL: v.URL("vote"), Icon: "vote", Count: s.Open}
+	link := ui.Link{Label: v.L.T("app.nav.vote"), URL: v.URL("vote"), Icon: "vote", Count: s.Here}
 	at := min(len(view.Nav), 1)
-	if s.Open == 0 {
+	if s.Here == 0 {
 		at = len(view.Nav)
 	}
 	view.Nav = append(view.Nav[:at:at], append([]ui.Link{link}, view.Nav[at:]...)...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"h48/internal/catering"
 	"h48/internal/cups"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
@@ -95,11 +96,7 @@ func (w *watch) meals(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	astray, lasts := 0, lastOf(w.v.Edition)
 	for _, m := range all {
-		if m.At.Before(firstOf(w.v.Edition).Add(-day)) || m.At.After(lasts.Add(day)) {
-			astray++
-		}
 		if servedNow(m.At, w.v.Now) {
 			w.figure(ui.StatData{Label: m.Name, Value: w.v.L.Int(int64(m.Served)), Note: w.v.L.T("app.stat.served"), Icon: "utensils", URL: w.v.URL("meals", m.ID)})
 		}
@@ -110,8 +107,8 @@ func (w *watch) meals(ctx context.Context) error {
 			w.well("meal", "utensils", w.v.URL("meals"), "meal", m.Name, "at", w.v.L.Clock(m.At))
 		}
 	}
-	if astray > 0 {
-		w.say(actSoon, "meals_astray", astray, "utensils", w.v.URL("meals"))
+	if n, _ := catering.Astray(w.v.Edition, all); n > 0 {
+		w.say(actSoon, "meals_astray", n, "utensils", w.v.URL("meals"))
 	}
 	return nil
 }

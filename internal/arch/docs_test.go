@@ -109,6 +109,25 @@ func TestDocs_commandsAreThere(t *testing.T) {
 	}
 }
 
+// TestDocs_badDaysInBothLanguages: each bad day has its place in both languages, and the
+// same is said of it: that it holds, or that a person has to do something.
+func TestDocs_badDaysInBothLanguages(t *testing.T) {
+	t.Parallel()
+	verdict := regexp.MustCompile(`\*\*(?s:.*?)(Holds|Tient|By hand|À la main|Told, not solved|Dit, pas résolu)(?s:[^*]*)\*\*`)
+	same := strings.NewReplacer("Tient", "Holds", "À la main", "By hand", "Dit, pas résolu", "Told, not solved")
+	of := func(name string) (days []string) {
+		text := strings.ReplaceAll(documents(t)[name], "\n", " ")
+		for _, m := range verdict.FindAllStringSubmatch(text, -1) {
+			days = append(days, same.Replace(m[1]))
+		}
+		return days
+	}
+	english, french := of("docs/bad-days.md"), of("docs/jours-difficiles.fr.md")
+	if len(english) < 40 || !slices.Equal(english, french) {
+		t.Errorf("%d bad days in English, %d in French:\n%q\n%q", len(english), len(french), english, french)
+	}
+}
+
 // TestDocs_speakOfTheProject: a document names no machine's folders.
 func TestDocs_speakOfTheProject(t *testing.T) {
 	t.Parallel()

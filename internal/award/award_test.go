@@ -2,6 +2,7 @@ package award_test
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -216,6 +217,44 @@ func TestResults_openByThemselvesAtTheirMinute(t *testing.T) {
 	}
 }
 
+// Whoever moves the minute, in the settings too and after the jury is done, moves what
+// happens at it; what was opened is not opened again by the next change of a word.
+func TestResults_followTheirMinute(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		b := setup(t, db)
+		change := func(tagline string, results time.Time) {
+			t.Helper()
+			_, err := b.Editions.Change(t.Context(), b.Boss, b.Edition.ID, func(e edition.Edition) edition.Edition {
+				e.Tagline, e.At = tagline, maps.Clone(e.At)
+				e.At[edition.Results] = results
+				return e
+			})
+			must(t, err)
+		}
+		b.decideAndClose(t)
+		set := b.Edition.At[edition.Results]
+		for _, at := range []time.Time{set.Add(time.Hour), set.Add(-10 * time.Minute)} {
+			change("", at)
+			b.DB.Clock.Set(at.Add(-time.Second))
+			b.RunJobs(b.award.Jobs())
+			if b.curtain.opened != 0 {
+				t.Fatalf("opened before %s", at)
+			}
+		}
+		b.DB.Clock.Advance(time.Second)
+		b.RunJobs(b.award.Jobs())
+		if b.curtain.opened != 1 || b.letters(t) == 0 {
+			t.Errorf("opened %d times at the minute that was moved, %d letters", b.curtain.opened, b.letters(t))
+		}
+		change("Un mot de plus", set.Add(-10*time.Minute))
+		b.RunJobs(b.award.Jobs())
+		if b.curtain.opened != 1 {
+			t.Error("a change of a word opened what somebody may have closed since")
+		}
+	})
+}
+
 // Each prize is named, keeps the room waiting, and is then given; a press too many on an
 // old page changes nothing, and a step can be taken back.
 func TestReveal_fromTheLastPrizeToTheFirst(t *testing.T) {
@@ -262,6 +301,15 @@ func TestReveal_fromTheLastPrizeToTheFirst(t *testing.T) {
 	b.Go(edition.Results)
 	if _, body := stranger.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Le Guichet malin") {
 		t.Error("the ceremony is still closed after the results are public")
+	}
+	all, err := b.award.Laureates(t.Context(), b.DB, b.Edition.ID)
+	must(t, err)
+	b.faces.of = map[string]award.Face{all[0].Team.ID: {Members: []string{"Ada Exemple"}, Others: 2}}
+	if _, body := crew.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Bob Exemple") {
+		t.Error("the room does not hear who the laureates are")
+	}
+	if _, body := stranger.Get("/e/amiens-2018/stage/reveal"); !strings.Contains(body, "Ada Exemple et 2 autres personnes") || strings.Contains(body, "Bob Exemple") {
+		t.Error("outside the room somebody is named who did not agree")
 	}
 	if status, _ := crew.Get("/e/amiens-2018/stage/remote"); status != 403 {
 		t.Errorf("the crew holds the remote: %d", status)

@@ -193,7 +193,11 @@ func (s *Service) Close(ctx context.Context, actor account.Actor, e edition.ID) 
 			}
 		}
 		done := deed{Entry: trail.Entry{Action: "award.closed", Subject: "deliberation:" + string(e), Before: string(Decided), After: string(Closed)}}
-		return done.decided(d, choice), s.scheduleTx(ctx, tx, e)
+		ed, err := s.editions.Get(ctx, tx, e)
+		if err != nil {
+			return deed{}, err
+		}
+		return done.decided(d, choice), s.follow(ctx, tx, ed)
 	})
 }
 

@@ -37,6 +37,16 @@ func (d minutesData) signable() bool {
 	return d.Deliberation.State == Decided || d.Deliberation.State == Closed
 }
 
+// unsigned says whether somebody of the jury has still to sign.
+func (d minutesData) unsigned() bool {
+	for _, a := range d.Jury {
+		if _, holds := d.signed(a.Account); a.Presence == Present && !holds {
+			return true
+		}
+	}
+	return false
+}
+
 // mayOwn says whether the reader is asked for their signature.
 func (d minutesData) mayOwn() bool {
 	for _, a := range d.Jury {
@@ -68,6 +78,7 @@ func (p *pages) minutesPage(w http.ResponseWriter, r *http.Request, v *door.Visi
 	}
 	d := minutesData{Minutes: m, me: v.Actor.ID, organiser: v.Is(edition.Organiser), url: v.URL,
 		code: v.Field(r, wrong, "code", "award.code"), scan: v.Field(r, wrong, "scan", "award.scan")}
+	d.scan.Required = true
 	page := func() templ.Component { return minutesPage(v.Page(v.L.T("award.minutes"), Topic(v.Edition.ID)), d) }
 	if wrong != nil {
 		return v.Again(w, r, wrong, page)

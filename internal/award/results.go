@@ -136,31 +136,25 @@ func (s *Service) SetResultsAt(ctx context.Context, actor account.Actor, id edit
 	if errs.Is(err, errs.Invalid) {
 		return errs.Fields{{Name: "results_at", Key: "award.results_too_early"}}
 	}
-	if err != nil {
-		return err
-	}
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		s.hub.Touch(tx, Topic(id))
-		return s.scheduleTx(ctx, tx, id)
-	})
+	return err
 }
 
 func only(id edition.ID) string { return openKind + ":" + string(id) }
 
-// scheduleTx orders the job of the results' minute, in the place of an earlier order.
-func (s *Service) scheduleTx(ctx context.Context, tx *sqldb.Tx, id edition.ID) error {
-	if err := s.queue.DropTx(ctx, tx, only(id)); err != nil {
-		return fmt.Errorf("dropping the earlier minute of the results: %w", err)
-	}
-	e, err := s.editions.Get(ctx, tx, id)
-	if err != nil {
-		return err
-	}
+// follow keeps the job of the results' minute where the edition has that minute now,
+// whoever moved it. Results that were opened, and are still open, are not opened again.
+func (s *Service) follow(ctx context.Context, tx *sqldb.Tx, e edition.Edition) error {
+	s.hub.Touch(tx, Topic(e.ID))
 	at, set := e.At[edition.Results]
 	if !set {
-		return nil
+		return s.queue.DropTx(ctx, tx, only(e.ID))
 	}
-	_, err = s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: openKind, Edition: string(id), Args: struct{}{}, At: at, OnEditionTime: true, OnlyOne: only(id)})
+	if !at.After(e.Now(tx.Now())) {
+		if opened, err := hasLetters(ctx, tx, e.ID); err != nil || opened {
+			return err
+		}
+	}
+	_, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: openKind, Edition: string(e.ID), Args: struct{}{}, At: at, OnEditionTime: true, OnlyOne: only(e.ID)})
 	if err != nil {
 		return fmt.Errorf("ordering the minute of the results: %w", err)
 	}

@@ -47,11 +47,14 @@ type Service struct {
 	base     string
 }
 
-// NewService returns the service; base is the installation's own address.
+// NewService returns the service; base is the installation's own address. From then on
+// the results follow their minute wherever an organiser moves it.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, with Neighbours, hub *live.Hub,
 	queue *jobs.Queue, letters *post.Post, t *trail.Trail, words *i18n.Catalogue, base string) *Service {
-	return &Service{db: db, ids: source, editions: editions, with: with, hub: hub, queue: queue, post: letters, trail: t, chain: chain.New(source),
+	s := &Service{db: db, ids: source, editions: editions, with: with, hub: hub, queue: queue, post: letters, trail: t, chain: chain.New(source),
 		words: words, base: base}
+	editions.Whenever(s.follow)
+	return s
 }
 
 // Topic is what the pages of an edition's prizes and results listen to.

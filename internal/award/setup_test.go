@@ -99,7 +99,7 @@ func setup(t testing.TB, db *dbtest.DB) bundle {
 	must(t, err)
 	b := bundle{House: h, jury: &judged{standings: amiens()}, curtain: &curtain{}, faces: &shopWindow{}, hall: &hall{}}
 	b.teams = &competing{{ID: "t1", Name: "Les Voisins", Title: "Le Guichet malin", Pitch: "Un guichet pour tout.",
-		Members: []award.Member{{Account: "a1", Name: "Ada Exemple"}}}, {ID: "t2", Name: "Hall B", Title: "Relouer"}}
+		Members: []award.Member{{Account: "a1", Name: "Ada Exemple"}, {Account: "a2", Name: "Bob Exemple"}}}, {ID: "t2", Name: "Hall B", Title: "Relouer"}}
 	b.award = award.NewService(db.DB, h.IDs, h.Editions, award.Neighbours{Scoring: b.jury, Teams: b.teams, Codes: spoken{}, Files: store, Curtain: b.curtain, Faces: b.faces, Public: b.hall},
 		h.Hub, h.Queue, h.Post, h.Trail, h.Words, "http://h48.test")
 	award.Routes(h.Door, b.award)

@@ -3,6 +3,7 @@ package award
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -10,6 +11,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
+	"h48/internal/ui"
 )
 
 func (p *pages) mountStage(d *door.Door) {
@@ -39,7 +41,22 @@ type screen struct {
 	Stage
 	// steers says whether the keys of this screen lead the ceremony.
 	steers bool
+	// inRoom says that this is the projector's screen: there the laureates stand, and each is
+	// named. Whoever opens it elsewhere reads the names of those who agreed.
+	inRoom bool
+	faces  map[string]Face
 	url    func(parts ...string) string
+}
+
+// who are the team and its people, as this screen may name them.
+func (s screen) who(l ui.Locale, t TeamRef) string {
+	if s.inRoom {
+		return strings.Join(append([]string{t.Name}, memberNames(t)...), " · ")
+	}
+	if names := named(l, s.faces[t.ID]); names != "" {
+		return t.Name + " · " + names
+	}
+	return t.Name
 }
 
 // showStage shows the ceremony. Before the results are public it is for the room alone:
@@ -50,9 +67,14 @@ func (p *pages) showStage(w http.ResponseWriter, r *http.Request, v *door.Visit)
 	if err != nil {
 		return err
 	}
-	s := screen{steers: v.Is(edition.Organiser), url: v.URL}
-	if results.Public || v.Is(edition.Organiser, edition.Crew) {
+	s := screen{steers: v.Is(edition.Organiser), inRoom: v.Is(edition.Organiser, edition.Crew), url: v.URL}
+	if results.Public || s.inRoom {
 		if s.Stage, err = p.award.Stage(ctx, p.award.db, v.Edition.ID); err != nil {
+			return err
+		}
+	}
+	if !s.inRoom {
+		if s.faces, err = p.award.faces(ctx, v.Edition, results); err != nil {
 			return err
 		}
 	}

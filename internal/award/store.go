@@ -155,6 +155,12 @@ func insertAddendum(ctx context.Context, tx *sqldb.Tx, e edition.ID, a Addendum)
 
 var errWritten = errors.New("the letter was ordered before")
 
+// hasLetters says whether the edition's results were written to anybody.
+func hasLetters(ctx context.Context, q sqldb.Querier, e edition.ID) (bool, error) {
+	n, err := sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM award_letters WHERE edition_id = $1`, e)
+	return n > 0, err
+}
+
 // insertLetter notes that the person is written to; a second time is errWritten.
 func insertLetter(ctx context.Context, tx *sqldb.Tx, e edition.ID, who account.ID) error {
 	n, err := sqldb.Exec(ctx, tx, `INSERT INTO award_letters (edition_id, account_id) VALUES ($1, $2) ON CONFLICT (edition_id, account_id) DO NOTHING`, e, who)

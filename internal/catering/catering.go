@@ -70,7 +70,16 @@ type Diets interface {
 	Plates(ctx context.Context, actor account.Actor, e edition.ID) ([]Plates, error)
 }
 
-func served(at string) *errs.Error { return errs.New(errs.Conflict, "catering.served", "at", at) }
-
 // ErrServed is a badge that has eaten at this meal.
-var ErrServed = served("")
+var ErrServed = errs.New(errs.Conflict, "catering.served", "name", "", "at", "")
+
+// Eaten is ErrServed with who wears the badge, and when they got their plate.
+type Eaten struct {
+	Name string
+	At   time.Time
+}
+
+func (e *Eaten) Error() string { return e.Name + " was served at " + e.At.Format(time.RFC3339) }
+
+// Unwrap is ErrServed.
+func (e *Eaten) Unwrap() error { return ErrServed }

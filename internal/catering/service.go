@@ -2,14 +2,12 @@ package catering
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"h48/internal/account"
 	"h48/internal/edition"
-	"h48/internal/kit/errs"
 	"h48/internal/kit/ids"
 	"h48/internal/kit/live"
 	"h48/internal/kit/once"
@@ -36,63 +34,8 @@ func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, acc
 // Topic is what the pages of an edition's meals listen to.
 func Topic(e edition.ID) string { return "catering:" + string(e) }
 
-// AddMeal plans a meal: an organiser's matter.
-func (s *Service) AddMeal(ctx context.Context, actor account.Actor, e edition.ID, name string, at time.Time) (Meal, error) {
-	var wrong errs.Fields
-	m := Meal{ID: s.ids.ID(), Edition: e, Name: strings.TrimSpace(name), At: at}
-	if m.Name == "" {
-		wrong.Add("name", "error.required")
-	}
-	if at.IsZero() {
-		wrong.Add("at", "error.required")
-	}
-	if err := wrong.Err(); err != nil {
-		return m, err
-	}
-	return m, s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
-			return err
-		}
-		_, now, err := s.editions.Open(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		if err := insertMeal(ctx, tx, m); err != nil {
-			return fmt.Errorf("planning the meal %s: %w", m.Name, err)
-		}
-		s.hub.Touch(tx, Topic(e))
-		return s.note(ctx, tx, actor, e, now, "catering.meal", m, "", m.Name)
-	})
-}
-
-// DropMeal takes a meal off the plan, unless somebody has eaten it.
-func (s *Service) DropMeal(ctx context.Context, actor account.Actor, e edition.ID, meal string) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		if err := s.editions.Require(ctx, tx, actor, e, edition.Organiser); err != nil {
-			return err
-		}
-		_, now, err := s.editions.Open(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		m, err := getMeal(ctx, tx, e, meal)
-		if err != nil {
-			return err
-		}
-		err = deleteMeal(ctx, tx, m.ID)
-		if sqldb.IsForeignKey(err) {
-			return errs.New(errs.Conflict, "catering.eaten")
-		}
-		if err != nil {
-			return fmt.Errorf("taking the meal %s off the plan: %w", m.Name, err)
-		}
-		s.hub.Touch(tx, Topic(e))
-		return s.note(ctx, tx, actor, e, now, "catering.dropped", m, m.Name, "")
-	})
-}
-
-// Serve hands a plate to the person: the crew's matter. It returns ErrServed, with the
-// time, for a badge that has eaten; with a reason the person gets one more. A phone that
+// Serve hands a plate to the person: the crew's matter. It returns Eaten for a
+// badge that has eaten; with a reason the person gets one more. A phone that
 // was without network has handed the plate over already: its second plate is kept as
 // Twice and shown, not refused.
 func (s *Service) Serve(ctx context.Context, actor account.Actor, e edition.ID, meal string, who account.ID, reason string, action once.Action) (Serving, error) {
@@ -138,20 +81,24 @@ func (s *Service) plate(ctx context.Context, tx *sqldb.Tx, e edition.Edition, se
 	case late(served.At, tx.Now(), e):
 		served.State = Twice
 	default:
-		return fmt.Errorf("action %q: %w", action.ID, ErrServedAt(before.At.In(e.Zone)))
+		who, err := s.accounts.Get(ctx, tx, served.Account)
+		if err != nil {
+			return err
+		}
+		return &Eaten{Name: who.Name, At: before.At}
 	}
 	_, err = insertServing(ctx, tx, *served)
 	return err
 }
 
-// apart is how old an action is that a phone without network has kept.
+// apart is how old an action is that a phone without network has kept: in time that really
+// passed, however fast a rehearsal's clock runs.
 const apart = 10 * time.Second
 
 // late says whether the plate was handed over some time ago.
-func late(at, wall time.Time, e edition.Edition) bool { return e.Now(wall).Sub(at) > apart }
-
-// ErrServedAt is ErrServed with the time of the first plate.
-func ErrServedAt(at time.Time) error { return served(at.Format("15:04")) }
+func late(at, wall time.Time, e edition.Edition) bool {
+	return float64(e.Now(wall).Sub(at)) > float64(apart)*max(e.Pace.Rate(), 1)
+}
 
 // Tallies lists the meals with how much of each is served.
 func (s *Service) Tallies(ctx context.Context, q sqldb.Querier, e edition.ID) ([]Tally, error) {

@@ -22,6 +22,11 @@ func getMeal(ctx context.Context, q sqldb.Querier, e edition.ID, id string) (Mea
 	return sqldb.One(ctx, q, mealFields, `SELECT id, edition_id, name, at FROM meals WHERE id = $1 AND edition_id = $2`, id, e)
 }
 
+func updateMeal(ctx context.Context, tx *sqldb.Tx, m Meal) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE meals SET name = $2, at = $3 WHERE id = $1`, m.ID, m.Name, sqldb.Micros(m.At))
+	return err
+}
+
 func deleteMeal(ctx context.Context, tx *sqldb.Tx, id string) error {
 	_, err := sqldb.Exec(ctx, tx, `DELETE FROM meals WHERE id = $1`, id)
 	return err

@@ -2,7 +2,9 @@ package catering
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -10,7 +12,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
-	"h48/internal/kit/once"
+	"h48/internal/kit/web"
 	"h48/internal/ui"
 )
 
@@ -31,11 +33,14 @@ func Routes(d *door.Door, s *Service, badges Badges, dietWord func(diet string) 
 	crew, organisers := door.Only(edition.Crew), door.Only(edition.Organiser)
 	d.Get("/e/{edition}/meals", crew, p.show)
 	d.Post("/e/{edition}/meals", organisers, p.add)
+	d.Post("/e/{edition}/meals/shift", organisers, p.shift)
+	d.Post("/e/{edition}/meals/{meal}/change", organisers, p.change)
 	d.Post("/e/{edition}/meals/{meal}/drop", organisers, p.drop)
 	d.Get("/e/{edition}/meals/{meal}", crew, p.showMeal)
 	d.Post("/e/{edition}/meals/{meal}", crew, p.serve)
 	d.API("GET", "/api/v1/e/{edition}/meals", crew, "The meals and how many are served", door.Op(p.apiTallies))
 	d.API("POST", "/api/v1/e/{edition}/meals/{meal}/servings", crew, "Serve a badge", door.Op(p.apiServe))
+	planning(d, p)
 }
 
 // kitchen is the page of all meals.
@@ -45,7 +50,9 @@ type kitchen struct {
 	dietWord  func(string) string
 	fields    []ui.Field
 	organiser bool
-	url       func(parts ...string) string
+	// astray is how many meals the event has left behind; days is by how many all move.
+	astray, days int
+	url          func(parts ...string) string
 }
 
 func (p *pages) show(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -63,6 +70,7 @@ func (p *pages) kitchen(r *http.Request, v *door.Visit, wrong error) (kitchen, e
 	if k.tallies, err = p.meals.Tallies(r.Context(), p.meals.db, v.Edition.ID); err != nil {
 		return k, err
 	}
+	k.astray, k.days = Astray(v.Edition, k.tallies)
 	k.plates, err = p.meals.Plates(r.Context(), v.Actor, v.Edition.ID)
 	return k, err
 }
@@ -86,6 +94,33 @@ func (p *pages) add(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 	return v.Go(w, r, v.URL("meals"))
 }
 
+func (p *pages) shift(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	days, err := strconv.Atoi(door.Text(r, "days"))
+	if err != nil {
+		return errs.New(errs.Invalid, "catering.shift_range")
+	}
+	n, err := p.meals.ShiftDays(r.Context(), v.Actor, v.Edition.ID, days)
+	if err != nil {
+		return err
+	}
+	v.Say(w, "ok", "catering.said.shifted", "n", n)
+	return v.Go(w, r, v.URL("meals"))
+}
+
+func (p *pages) change(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
+	var wrong errs.Fields
+	at := door.MustMoment(r, v.L, "at", &wrong)
+	err := wrong.Err()
+	if err == nil {
+		_, err = p.meals.ChangeMeal(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal"), door.Text(r, "name"), at)
+	}
+	if err != nil {
+		return p.sittingAgain(w, r, v, err)
+	}
+	v.Say(w, "ok", "catering.said.changed")
+	return v.Go(w, r, v.URL("meals"))
+}
+
 func (p *pages) drop(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	if err := p.meals.DropMeal(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal")); err != nil {
 		return err
@@ -99,7 +134,9 @@ type sitting struct {
 	recent []Serving
 	names  map[account.ID]string
 	fields []ui.Field
-	url    string
+	// plan are the fields of an organiser who changes the meal; none for the crew.
+	plan []ui.Field
+	url  func(parts ...string) string
 }
 
 func (p *pages) showMeal(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -113,7 +150,7 @@ func (p *pages) showMeal(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 
 func (p *pages) sitting(r *http.Request, v *door.Visit, wrong error) (sitting, error) {
 	id := r.PathValue("meal")
-	s := sitting{url: v.URL("meals", id), fields: []ui.Field{v.Field(r, wrong, "badge", "catering.badge"), v.Field(r, wrong, "reason", "catering.reason")}}
+	s := sitting{url: func(parts ...string) string { return v.URL(append([]string{"meals", id}, parts...)...) }, fields: []ui.Field{v.Field(r, wrong, "badge", "catering.badge"), v.Field(r, wrong, "reason", "catering.reason")}}
 	if _, err := getMeal(r.Context(), p.meals.db, v.Edition.ID, id); err != nil {
 		return s, err
 	}
@@ -126,72 +163,68 @@ func (p *pages) sitting(r *http.Request, v *door.Visit, wrong error) (sitting, e
 			s.tally = t
 		}
 	}
+	if v.Is(edition.Organiser) {
+		s.plan = []ui.Field{v.Field(r, wrong, "name", "catering.name"), v.Field(r, wrong, "at", "catering.at")}
+		if !r.PostForm.Has("name") {
+			s.plan[0].Value, s.plan[1].Value = s.tally.Name, ui.LocalTime(v.L, s.tally.At)
+		}
+	}
 	s.recent, s.names, err = p.meals.Latest(r.Context(), id, latest)
 	return s, err
 }
 
+// serve hands a plate out. The phone at the counter is told in words who eats, or who has
+// eaten: it shows them large, and the next badge may come. A badge that comes twice is no
+// action to keep.
 func (p *pages) serve(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	who, name, err := p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "badge"))
-	if errs.Is(err, errs.NotFound) {
-		err = errs.Fields{{Name: "badge", Key: "error.not_found"}}
-	}
+	who, name, err := p.holder(r.Context(), v, door.Text(r, "badge"))
+	unknown := errs.Is(err, errs.Invalid)
+	var plate Serving
 	if err == nil {
-		_, err = p.meals.Serve(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal"), who, door.Text(r, "reason"), door.Action(r, v))
+		plate, err = p.meals.Serve(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal"), who, door.Text(r, "reason"), door.Action(r, v))
+	}
+	switch err = said(v, err); {
+	case errors.Is(err, ErrServed) && v.ForDevice():
+		return v.Tell(w, web.Say(v.L, err), ui.Bad)
+	case unknown && v.ForDevice() && !late(door.Action(r, v).Moment(v.Now), v.Wall, v.Edition):
+		return v.Tell(w, v.L.T("catering.unknown"), ui.Bad)
 	}
 	if err != nil {
-		s, failed := p.sitting(r, v, err)
-		if failed != nil {
-			return failed
-		}
-		return v.Again(w, r, err, func() templ.Component { return sittingPage(v.Page(s.tally.Name, Topic(v.Edition.ID)), s) })
+		return p.sittingAgain(w, r, v, err)
 	}
-	v.Say(w, "ok", "catering.done", "name", name)
+	key, tone := "catering.done", ui.Good
+	if plate.State != First && plate.State != "" {
+		key, tone = "catering.done."+string(plate.State), ui.Warn
+	}
+	if words := v.L.T(key, "name", name); v.ForDevice() {
+		return v.Tell(w, words, tone)
+	}
+	v.Say(w, "ok", key, "name", name)
 	return v.Go(w, r, v.URL("meals", r.PathValue("meal")))
 }
 
-type tallyOut struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	At     string `json:"at"`
-	Served int    `json:"served"`
-	Extra  int    `json:"extra"`
-	Twice  int    `json:"twice"`
-}
-
-type talliesOut struct {
-	Meals []tallyOut `json:"meals"`
-}
-
-func (p *pages) apiTallies(ctx context.Context, v *door.Visit, _ *struct{}) (*talliesOut, error) {
-	all, err := p.meals.Tallies(ctx, p.meals.db, v.Edition.ID)
-	out := &talliesOut{Meals: []tallyOut{}}
-	for _, t := range all {
-		out.Meals = append(out.Meals, tallyOut{ID: t.ID, Name: t.Name, At: t.At.Format("2006-01-02T15:04:05Z07:00"), Served: t.Served, Extra: t.Extra, Twice: t.Twice})
+// holder is whose badge it is.
+func (p *pages) holder(ctx context.Context, v *door.Visit, code string) (account.ID, string, error) {
+	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, code)
+	if errs.Is(err, errs.NotFound) {
+		err = errs.Fields{{Name: "badge", Key: "catering.unknown"}}
 	}
-	return out, err
+	return who, name, err
 }
 
-type serveIn struct {
-	Meal     string `path:"meal" json:"-"`
-	Badge    string `json:"badge"`
-	Reason   string `json:"reason"`
-	ActionID string `json:"action_id"`
-}
-
-type serveOut struct {
-	Name  string `json:"name"`
-	State string `json:"state"`
-}
-
-func (p *pages) apiServe(ctx context.Context, v *door.Visit, in *serveIn) (*serveOut, error) {
-	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, in.Badge)
-	if err != nil {
-		return nil, err
+// said puts into the reader's words who has eaten, and when.
+func said(v *door.Visit, err error) error {
+	var eaten *Eaten
+	if errors.As(err, &eaten) {
+		return errs.New(errs.Conflict, "catering.served", "name", eaten.Name, "at", v.L.Clock(eaten.At))
 	}
-	action := once.Action{}
-	if in.ActionID != "" {
-		action.ID = string(v.Actor.ID) + "/" + in.ActionID
+	return err
+}
+
+func (p *pages) sittingAgain(w http.ResponseWriter, r *http.Request, v *door.Visit, err error) error {
+	s, failed := p.sitting(r, v, err)
+	if failed != nil {
+		return failed
 	}
-	served, err := p.meals.Serve(ctx, v.Actor, v.Edition.ID, in.Meal, who, in.Reason, action)
-	return &serveOut{Name: name, State: string(served.State)}, err
+	return v.Again(w, r, err, func() templ.Component { return sittingPage(v.Page(s.tally.Name, Topic(v.Edition.ID)), s) })
 }

@@ -266,7 +266,7 @@ func workshopPage(v ui.View, shop workshop) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, kind := range Kinds {
+				for _, kind := range shop.offered {
 					templ_7745c5c3_Err = ui.Stat(ui.StatData{Label: v.L.T("certificate.kind." + string(kind)), Value: v.L.Int(int64(shop.tally.Claims[kind]))}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1577,7 +1577,7 @@ func note(l ui.Locale, c Claim) string {
 
 func kindOptions(l ui.Locale, shop workshop) []ui.Option {
 	var all []ui.Option
-	for _, k := range Kinds {
+	for _, k := range shop.offered {
 		all = append(all, ui.Option{Value: string(k), Label: l.T("certificate.kind." + string(k)), Hint: l.N("certificate.sheets", shop.tally.Claims[k])})
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -77,7 +78,17 @@ type workshop struct {
 	tally   Tally
 	makings []jobs.Job
 	kinds   ui.Field
+	offered []Kind // those that this event gives
 	url     func(parts ...string) string
+}
+
+// offered are the certificates that the event gives: where nobody competes there are no
+// laureates.
+func offered(e edition.Edition) []Kind {
+	if e.Kind.Competes() {
+		return Kinds
+	}
+	return slices.DeleteFunc(slices.Clone(Kinds), func(k Kind) bool { return k == Diploma })
 }
 
 func (p *pages) all(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -85,7 +96,7 @@ func (p *pages) all(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 }
 
 func (p *pages) workshop(w http.ResponseWriter, r *http.Request, v *door.Visit, wrong error) error {
-	shop := workshop{kinds: v.Field(r, wrong, "kinds", "certificate.kinds"), url: v.URL}
+	shop := workshop{offered: offered(v.Edition), kinds: v.Field(r, wrong, "kinds", "certificate.kinds"), url: v.URL}
 	var err error
 	if shop.tally, err = p.certificates.Tally(r.Context(), v.Actor, v.Edition.ID); err != nil {
 		return err

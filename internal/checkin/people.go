@@ -224,14 +224,20 @@ func (s *Service) complete(ctx context.Context, q sqldb.Querier, id edition.ID, 
 	if err != nil {
 		return err
 	}
+	var unlisted []account.ID
+	for _, now := range presences {
+		if now.Inside && people[now.account] == nil {
+			unlisted = append(unlisted, now.account)
+		}
+	}
+	found, err := s.accounts.Of(ctx, q, unlisted)
+	if err != nil {
+		return err
+	}
 	for _, now := range presences {
 		p := people[now.account]
 		if p == nil && now.Inside {
-			who, err := s.accounts.Get(ctx, q, now.account)
-			if err != nil {
-				return err
-			}
-			p = &Someone{Account: now.account, Name: who.Name}
+			p = &Someone{Account: now.account, Name: found[now.account].Name}
 			people[now.account] = p
 		}
 		if p != nil {

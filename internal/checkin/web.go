@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -183,9 +182,8 @@ func (h *handlers) walkIn(w http.ResponseWriter, r *http.Request, v *door.Visit)
 // answer tells the door what a pass came to: in a sentence for the device that kept it,
 // on the next page otherwise.
 func (h *handlers) answer(w http.ResponseWriter, r *http.Request, v *door.Visit, out Outcome) error {
-	if strings.HasPrefix(r.Header.Get("Accept"), "application/json") {
-		w.Header().Set("Content-Type", "application/json")
-		return json.NewEncoder(w).Encode(map[string]string{"result": string(out.Result), "words": say(v.L, out), "tone": string(out.Result.tone())})
+	if v.ForDevice() {
+		return v.Tell(w, say(v.L, out), out.Result.tone())
 	}
 	kind := "ok"
 	if out.Result == Again || out.Alarm {

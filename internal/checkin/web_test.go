@@ -101,7 +101,7 @@ func TestPages_outbox(t *testing.T) {
 		answer := httptest.NewRecorder()
 		d.Door.ServeHTTP(answer, request)
 		status, body := answer.Code, answer.Body.String()
-		if status != 200 || !strings.Contains(body, `"result":"welcome"`) || !strings.Contains(body, "Personne Exemple 1") {
+		if status != 200 || !strings.Contains(body, `"tone":"good"`) || !strings.Contains(body, "Personne Exemple 1") {
 			t.Errorf("%d %s", status, body)
 		}
 	}

@@ -89,7 +89,9 @@ func (p *pages) act(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 	err := wrong.Err()
 	if code := door.Text(r, "badge"); err == nil && code != "" {
 		var who account.ID
-		who, _, err = p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, code)
+		if who, _, err = p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, code); errs.Is(err, errs.NotFound) {
+			err = errs.Fields{{Name: "badge", Key: "cups.unknown"}}
+		}
 		act.Person = string(who)
 	}
 	if err == nil {

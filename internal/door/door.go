@@ -58,6 +58,9 @@ type Config struct {
 	// Position is how far the live signals have come; a page notes it before it is read.
 	// It may be nil.
 	Position func() string
+	// Absent says that an event of this kind has no such route: an inauguration has no jury.
+	// It may be nil.
+	Absent func(pattern string, kind edition.Kind) bool
 	// Secure says that the installation is reached over TLS.
 	Secure bool
 }
@@ -92,6 +95,9 @@ func (d *Door) handle(method, pattern string, rule Rule, op *Operation, h Handle
 		if err == nil {
 			w.Header().Set("X-Now", strconv.FormatInt(v.Now.UnixMilli(), 10))
 			err = rule.check(v)
+		}
+		if err == nil && v.Edition.ID != "" && d.Absent != nil && d.Absent(pattern, v.Edition.Kind) {
+			err = errs.New(errs.NotFound, "error.not_found")
 		}
 		if err == nil {
 			err = holder(r, v)

@@ -2,6 +2,7 @@ package door
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -131,6 +132,13 @@ func (v *Visit) Again(w http.ResponseWriter, r *http.Request, err error, page fu
 	rendered := page() // takes the flash into its frame
 	v.cookie.Flash = nil
 	return write(w, r, web.Status(err), rendered)
+}
+
+// Tell answers a device (see ForDevice): what became of what it sent, in the words that it
+// shows.
+func (v *Visit) Tell(w http.ResponseWriter, words string, tone ui.Tone) error {
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(map[string]string{"words": words, "tone": string(tone)})
 }
 
 // Field is the question named name, labelled by the key, with what was typed in the form

@@ -225,6 +225,12 @@ func TestEveryPage_isAccessible(t *testing.T) {
 	}
 }
 
+// hiddenViews are the views of a page that it is on, where their names are out of sight.
+const hiddenViews = `[...document.querySelectorAll(".tabs [aria-current]")].filter(seen).filter((e) => {
+	const r = e.getBoundingClientRect();
+	return r.left < 0 || r.right > innerWidth;
+}).map((e) => e.innerText)`
+
 func (one *person) inspect(t *testing.T, s sight, how look) {
 	t.Helper()
 	one.t = t
@@ -232,6 +238,9 @@ func (one *person) inspect(t *testing.T, s sight, how look) {
 	one.open(strings.ReplaceAll(s.path, "&amp;", "&"))
 	if found := one.audit(); len(found) > 0 {
 		t.Errorf("%s as %q: axe finds\n%s", s.path, s.role, strings.Join(found, "\n"))
+	}
+	if hidden := ask[[]string](one, hiddenViews); how.screen == phone && len(hidden) > 0 {
+		t.Errorf("%s as %q does not show on which view it is: %q", s.path, s.role, hidden)
 	}
 	one.do(chromedp.EmulateViewport(phone.width, phone.height))
 	if beyond := one.overflow(); beyond > 0 {

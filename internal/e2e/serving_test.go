@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"h48/internal/cups"
 	"h48/internal/edition"
 	"h48/internal/kit/once"
@@ -32,7 +34,11 @@ func TestJourney_mealAndCup(t *testing.T) {
 	crew := p.sit(t, gaston, look{screen: phone})
 	sitting := p.url("meals", meals[0].ID)
 	crew.open(sitting).fill(crew.word("catering.badge"), p.badge(t, "Inès Exemple")).pressWord("catering.serve")
-	crew.reads("Inès Exemple")
+	crew.readsWord("catering.done", "name", "Inès Exemple").until(`document.querySelector("[name=badge]").value === ""`)
+	crew.do(chromedp.Sleep(time.Second)) // the same once more within a moment is one press
+	crew.fill(crew.word("catering.badge"), p.badge(t, "Inès Exemple")).pressWord("catering.serve")
+	crew.reads("Inès Exemple a déjà mangé").until(`document.querySelector("[name=badge]").value !== ""`)
+	crew.fill(crew.word("catering.reason"), "Il en reste").pressWord("catering.serve").readsWord("catering.done.extra", "name", "Inès Exemple")
 	crew.keep(sitting).offline(true)
 	crew.fill(crew.word("catering.badge"), p.badge(t, "Jules Exemple")).pressWord("catering.serve")
 	crew.offline(false)

@@ -33,6 +33,29 @@ const (
 	Other        Kind = "other"
 )
 
+// Competes says whether teams work on projects that a jury judges. At an inauguration and
+// on a staff day people are together, and no page speaks of teams.
+func (k Kind) Competes() bool { return k != Inauguration && k != StaffDay }
+
+// gatheringMoments are the moments that every event may have; the others belong to teams.
+var gatheringMoments = []Moment{RegistrationOpens, RegistrationCloses, Doors, Starts, Ends}
+
+// Moments are those that an event of this kind may have, in their order.
+func (k Kind) Moments() []Moment {
+	if k.Competes() {
+		return Moments
+	}
+	return gatheringMoments
+}
+
+// Roles are those that an event of this kind has a use for.
+func (k Kind) Roles() []Role {
+	if k.Competes() {
+		return AllRoles
+	}
+	return slices.DeleteFunc(slices.Clone(AllRoles), func(r Role) bool { return r == Mentor || r == Juror })
+}
+
 // State is how far an edition is open to others.
 type State string
 

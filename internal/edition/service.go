@@ -15,6 +15,7 @@ import (
 	"h48/internal/kit/live"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 )
 
 // Service is what can be done with editions.
@@ -48,6 +49,19 @@ func (s *Service) told(ctx context.Context, tx *sqldb.Tx, e Edition) error {
 	}
 	return nil
 }
+
+// inTurn runs do in a transaction beside which nobody else changes the edition or its
+// organisers: both are read, judged and written whole.
+func (s *Service) inTurn(ctx context.Context, id ID, do func(tx *sqldb.Tx) error) error {
+	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := turns.Take(ctx, tx, turn(id)); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+func turn(id ID) string { return "edition:" + string(id) }
 
 // Topic is what every page of the edition listens to: its settings and its clock.
 func Topic(id ID) string { return "edition:" + string(id) }
@@ -154,11 +168,12 @@ func (e Edition) withDefaults() Edition {
 	return e
 }
 
-// Change alters an edition: an organiser's matter. change gets the edition as it is and
-// returns it as it shall be; what it does to the id, the state and the clock is ignored.
+// Change alters an edition: an organiser's matter. change gets the edition as it is in
+// this transaction, which may be newer than what the caller has read, and returns it as it
+// shall be; what it does to the id, the state and the clock is ignored.
 func (s *Service) Change(ctx context.Context, actor account.Actor, id ID, change func(Edition) Edition) (Edition, error) {
 	var e Edition
-	err := s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	err := s.inTurn(ctx, id, func(tx *sqldb.Tx) error {
 		if err := s.Require(ctx, tx, actor, id, Organiser); err != nil {
 			return err
 		}
@@ -206,7 +221,7 @@ func (s *Service) Unpublish(ctx context.Context, actor account.Actor, id ID) err
 }
 
 func (s *Service) enter(ctx context.Context, actor account.Actor, id ID, to State, ready func(Edition) error) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	return s.inTurn(ctx, id, func(tx *sqldb.Tx) error {
 		if err := s.Require(ctx, tx, actor, id, Organiser); err != nil {
 			return err
 		}
@@ -233,7 +248,7 @@ func (s *Service) enter(ctx context.Context, actor account.Actor, id ID, to Stat
 // SetClock changes how the edition's time runs: an organiser's rehearsal. An edition
 // that is published and runs on the wall's time refuses: its people trust its clock.
 func (s *Service) SetClock(ctx context.Context, actor account.Actor, id ID, set func(p clock.Pace, wall time.Time) clock.Pace) error {
-	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+	return s.inTurn(ctx, id, func(tx *sqldb.Tx) error {
 		if err := s.Require(ctx, tx, actor, id, Organiser); err != nil {
 			return err
 		}
@@ -304,6 +319,11 @@ func (s *Service) Revoke(ctx context.Context, actor account.Actor, id ID, who ac
 
 // RevokeTx is Revoke in the caller's transaction, which has checked that the actor may.
 func (s *Service) RevokeTx(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id ID, who account.ID, role Role) error {
+	if role == Organiser { // two who take each other's role at once would both find the other one left
+		if err := turns.Take(ctx, tx, turn(id)); err != nil {
+			return err
+		}
+	}
 	had, err := deleteRole(ctx, tx, id, who, role)
 	if err != nil || !had {
 		return err

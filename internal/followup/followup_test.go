@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type after struct {
 	projects projects
 	sent     []mail.Message
 	ana, ben account.Actor
+	posting  sync.Mutex // guards sent
 }
 
 // projects are those that were handed in.
@@ -39,8 +41,10 @@ func (p *projects) Handed(context.Context, sqldb.Querier, edition.ID) ([]followu
 
 func (p *projects) Public(context.Context, sqldb.Querier, edition.ID) (bool, error) { return true, nil }
 
-// Send implements mail.Sender.
+// Send implements mail.Sender; several jobs send at once.
 func (a *after) Send(_ context.Context, m mail.Message) error {
+	a.posting.Lock()
+	defer a.posting.Unlock()
 	a.sent = append(a.sent, m)
 	return nil
 }

@@ -92,6 +92,10 @@ func (s *Service) conflictOf(ctx context.Context, q sqldb.Querier, id edition.ID
 // holds says whether the conflict keeps the juror away.
 func (c Conflict) holds() bool { return c.Source != "" && c.Lifted.IsZero() }
 
+// Liftable says whether an organiser may find that it is none: not what a juror declared,
+// nor of a member.
+func (c Conflict) Liftable() bool { return c.holds() && c.Source != Declared && c.Source != Member }
+
 // tiesOf is what may bind one juror to one team.
 func (s *Service) tiesOf(ctx context.Context, q sqldb.Querier, id edition.ID, juror account.Account, team TeamRef) (ties.Web, error) {
 	t, err := s.told(ctx, q, id, append(slices.Clone(team.Members), juror.ID)...)
@@ -249,7 +253,7 @@ func (s *Service) recuse(ctx context.Context, actor account.Actor, id edition.ID
 		if err := s.note(ctx, tx, actor, id, now, "jury.recused", subject(c.Juror, c.Team), "", string(c.Source)+": "+c.Reason); err != nil {
 			return err
 		}
-		return s.traceConflict(ctx, tx, id, c)
+		return s.traceConflicts(ctx, tx, id, c)
 	})
 }
 
@@ -275,21 +279,46 @@ func (s *Service) Lift(ctx context.Context, actor account.Actor, id edition.ID, 
 		if !c.holds() {
 			return sqldb.ErrNotFound
 		}
-		if c.Source == Declared || c.Source == Member {
+		if !c.Liftable() {
 			return errs.New(errs.Conflict, "jury.conflict_stays")
 		}
+		return s.lift(ctx, tx, actor, id, now, reason, c)
+	})
+}
+
+// LiftAll lifts every conflict that was found in the data for the same reason, as where
+// half of the town writes from one mail domain; it returns how many there were.
+func (s *Service) LiftAll(ctx context.Context, actor account.Actor, id edition.ID, source Source, found, reason string) (n int, err error) {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return 0, errs.Fields{{Name: "reason", Key: "error.required"}}
+	}
+	err = s.change(ctx, actor, id, edition.Organiser, func(tx *sqldb.Tx, now time.Time) error {
+		all, err := s.Conflicts(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(c Conflict) bool { return !c.Liftable() || c.Source != source || c.Reason != found })
+		n = len(all)
+		return s.lift(ctx, tx, actor, id, now, reason, all...)
+	})
+	return n, err
+}
+
+func (s *Service) lift(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id edition.ID, now time.Time, why string, all ...Conflict) error {
+	for i, c := range all {
 		if c.By == "" {
 			c.By, c.Made = actor.ID, now
 		}
-		c.Lifted, c.LiftedWhy = now, reason
+		c.Lifted, c.LiftedWhy = now, why
 		if err := putConflict(ctx, tx, id, c); err != nil {
 			return err
 		}
-		if err := s.note(ctx, tx, actor, id, now, "jury.conflict_lifted", subject(juror, team), string(c.Source)+": "+c.Reason, reason); err != nil {
+		if err := s.note(ctx, tx, actor, id, now, "jury.conflict_lifted", subject(c.Juror, c.Team), string(c.Source)+": "+c.Reason, why); err != nil {
 			return err
 		}
-		return s.traceConflict(ctx, tx, id, c)
-	})
+		all[i] = c
+	}
+	return s.traceConflicts(ctx, tx, id, all...)
 }
 
 // Conflicts lists every conflict of the edition, lifted ones too.

@@ -3,6 +3,8 @@ package jury_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -319,6 +321,50 @@ func TestConflicts_sameDomain(t *testing.T) {
 			t.Errorf("a colleague scores: %v", err)
 		}
 		b.must(b.Score(ctx, other, b.id, "t-Voisins", b.sheet(5), once.Action{})) // a public provider binds nobody
+	})
+}
+
+// Half of the town writes from one domain: what was found for that one reason is lifted at
+// once, each in the trace; what people said themselves stays.
+func TestLiftAll_foundForOneReason(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, b := context.Background(), newBench(t, db)
+		var jurors []account.Actor
+		for _, name := range []string{"diane", "eve"} {
+			who, err := b.Editions.Grant(ctx, b.Boss, b.id, name+"@ville.test", name, edition.Juror)
+			b.must(err)
+			jurors = append(jurors, who.Actor())
+		}
+		for i := range b.near.teams {
+			who, err := b.Editions.Grant(ctx, b.Boss, b.id, fmt.Sprintf("habitant%d@ville.test", i), "Habitant", edition.Participant)
+			b.must(err)
+			b.near.teams[i].Members = append(b.near.teams[i].Members, who.ID)
+		}
+		b.near.helped[b.jurors[0].ID] = []string{"t-Voisins"}
+		b.must(b.Declare(ctx, jurors[0], b.id, "t-Cour", "ma nièce y est"))
+		if _, err := b.LiftAll(ctx, b.Boss, b.id, jury.Domain, "ville.test", " "); !errs.Is(err, errs.Invalid) {
+			t.Errorf("lifted without a reason: %v", err)
+		}
+		if _, err := b.LiftAll(ctx, jurors[1], b.id, jury.Domain, "ville.test", "x"); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("a juror lifts what keeps them away: %v", err)
+		}
+		n, err := b.LiftAll(ctx, b.Boss, b.id, jury.Domain, "ville.test", "la ville emploie 2 000 personnes")
+		b.must(err)
+		all, err := b.Conflicts(ctx, db, b.id)
+		b.must(err)
+		left := map[jury.Source]int{}
+		for _, c := range all {
+			if c.Lifted.IsZero() {
+				left[c.Source]++
+			}
+		}
+		if want := map[jury.Source]int{jury.Declared: 1, jury.Mentored: 1}; n != 11 || !maps.Equal(left, want) {
+			t.Errorf("%d were lifted, %v are left", n, left)
+		}
+		if n, err := b.LiftAll(ctx, b.Boss, b.id, jury.Domain, "ville.test", "encore"); n != 0 || err != nil {
+			t.Errorf("once more: %d, %v", n, err)
+		}
 	})
 }
 

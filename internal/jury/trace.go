@@ -169,14 +169,16 @@ func (s *Service) traceMarks(ctx context.Context, tx *sqldb.Tx, id edition.ID, s
 	return still(ctx, tx, id, round)
 }
 
-func (s *Service) traceConflict(ctx context.Context, tx *sqldb.Tx, id edition.ID, c Conflict) error {
-	about := subject(c.Juror, c.Team)
-	body := TracedConflict{Juror: c.Juror, Team: c.Team, Source: c.Source, Why: c.Reason, Lifted: !c.Lifted.IsZero(), LiftedWhy: c.LiftedWhy}
-	if err := s.concealed(ctx, tx, id, about, &body.Why, &body.LiftedWhy); err != nil {
-		return err
-	}
-	if err := s.trace(ctx, tx, id, TraceConflict, about, body); err != nil {
-		return err
+func (s *Service) traceConflicts(ctx context.Context, tx *sqldb.Tx, id edition.ID, all ...Conflict) error {
+	for _, c := range all {
+		about := subject(c.Juror, c.Team)
+		body := TracedConflict{Juror: c.Juror, Team: c.Team, Source: c.Source, Why: c.Reason, Lifted: !c.Lifted.IsZero(), LiftedWhy: c.LiftedWhy}
+		if err := s.concealed(ctx, tx, id, about, &body.Why, &body.LiftedWhy); err != nil {
+			return err
+		}
+		if err := s.trace(ctx, tx, id, TraceConflict, about, body); err != nil {
+			return err
+		}
 	}
 	return s.traceRanking(ctx, tx, id)
 }

@@ -196,3 +196,29 @@ func TestPages_whoIsThoughtAwayIsTold(t *testing.T) {
 		t.Error("an absent juror is thanked, or not told")
 	}
 }
+
+// What many recusals have in common is shown once, and lifted with one reason; a reason
+// that is missing is asked for in the form that was sent, and in no other.
+func TestPages_manyRecusalsForOneReason(t *testing.T) {
+	t.Parallel()
+	b := newHall(t)
+	anne := b.jurors[0]
+	for _, team := range b.near.teams[:3] {
+		b.near.employers[team.Members[0]] = "Ville Exemple"
+	}
+	b.near.employers[anne.ID] = "Ville Exemple"
+	b.shows(b.Boss, "/conflicts", "3 récusations\u00a0: 1 juré, 3 équipes", "Lever les 3 récusations", "Anne Exemple · Chaleur")
+	boss := b.Client(b.Boss)
+	form := url.Values{"form": {"employer Ville Exemple"}, "source": {"employer"}, "found": {"Ville Exemple"}}
+	status, body := boss.Post("/e/amiens-2018/jury/conflicts/lift-all", form)
+	if status != 422 || strings.Count(body, `aria-invalid="true"`) != 1 {
+		t.Errorf("without a reason it answers %d, with %d fields marked", status, strings.Count(body, `aria-invalid="true"`))
+	}
+	form.Set("reason", "la ville emploie 2 000 personnes")
+	if status, _ := boss.Post("/e/amiens-2018/jury/conflicts/lift-all", form); status != 200 {
+		t.Errorf("with a reason it answers %d", status)
+	}
+	if body := b.shows(b.Boss, "/conflicts", "Levé\u00a0: la ville emploie 2 000 personnes"); strings.Contains(body, "récusations") {
+		t.Error("they are still to be lifted")
+	}
+}

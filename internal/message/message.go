@@ -48,6 +48,11 @@ const (
 // Audiences lists the audiences.
 var Audiences = []Audience{Everyone, Participants, Mentors, Jurors, Crew, Partners}
 
+// audiences are those that an event of the kind has.
+func audiences(kind edition.Kind) []Audience {
+	return slices.DeleteFunc(slices.Clone(Audiences), func(a Audience) bool { return role[a] != "" && !slices.Contains(kind.Roles(), role[a]) })
+}
+
 // role is whom the audience names; "" is every member.
 var role = map[Audience]edition.Role{Participants: edition.Participant, Mentors: edition.Mentor, Jurors: edition.Juror,
 	Crew: edition.Crew, Partners: edition.Partner}

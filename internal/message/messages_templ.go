@@ -187,7 +187,11 @@ type page struct {
 }
 
 // form is a draft as the page asks for it.
-type form struct{ Text, Audience, Level, Minutes, Email ui.Field }
+type form struct {
+	Text, Audience, Level, Minutes, Email ui.Field
+	// For are the audiences that this event has.
+	For []Audience
+}
 
 func (f form) fields() []ui.Field {
 	return []ui.Field{f.Text, f.Audience, f.Level, f.Minutes}
@@ -339,7 +343,7 @@ func draftForm(v ui.View, f form, url urls) templ.Component {
 		var templ_7745c5c3_Var14 templ.SafeURL
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(url("messages")))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 76, Col: 73}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 80, Col: 73}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -357,7 +361,7 @@ func draftForm(v ui.View, f form, url urls) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Choice(v.L, required(f.Audience), audienceOptions(v)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Choice(v.L, required(f.Audience), audienceOptions(v, f.For)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -396,7 +400,7 @@ func draftForm(v ui.View, f form, url urls) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("message.send"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 85, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 89, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -436,12 +440,20 @@ func emailField(v ui.View, f ui.Field) ui.Field {
 	return f
 }
 
-func audienceOptions(v ui.View) []ui.Option {
+func audienceOptions(v ui.View, of []Audience) []ui.Option {
 	var all []ui.Option
-	for _, a := range Audiences {
-		all = append(all, ui.Option{Value: string(a), Label: v.L.T("message.audience." + string(a))})
+	for _, a := range of {
+		all = append(all, ui.Option{Value: string(a), Label: audienceWord(v, a)})
 	}
 	return all
+}
+
+// audienceWord names the audience; the crew by the word of the house, where it has one.
+func audienceWord(v ui.View, a Audience) string {
+	if own := v.L.T("edition.role.crew"); a == Crew && own != v.L.With(nil).T("edition.role.crew") {
+		return own
+	}
+	return v.L.T("message.audience." + string(a))
 }
 
 func levelOptions(v ui.View) []ui.Option {
@@ -497,7 +509,7 @@ func announcement(v ui.View, p page, a Announcement, url urls) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(" " + a.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 131, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 143, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -550,7 +562,7 @@ func announcement(v ui.View, p page, a Announcement, url urls) templ.Component {
 						var templ_7745c5c3_Var21 templ.SafeURL
 						templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(url("messages", string(a.ID), "retract")))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 141, Col: 89}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 153, Col: 89}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 						if templ_7745c5c3_Err != nil {
@@ -575,7 +587,7 @@ func announcement(v ui.View, p page, a Announcement, url urls) templ.Component {
 							var templ_7745c5c3_Var23 string
 							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("message.retract"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 143, Col: 33}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 155, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 							if templ_7745c5c3_Err != nil {
@@ -606,7 +618,7 @@ func announcement(v ui.View, p page, a Announcement, url urls) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardData{ID: "message-" + string(a.ID), Eyebrow: v.L.T("message.audience." + string(a.Audience)), Note: v.L.T("message.by", "name", a.By, "time", v.L.DateTime(a.Sent))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardData{ID: "message-" + string(a.ID), Eyebrow: audienceWord(v, a.Audience), Note: v.L.T("message.by", "name", a.By, "time", v.L.DateTime(a.Sent))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -655,7 +667,7 @@ func letters(v ui.View, a Announcement, job jobs.Job, url urls) templ.Component 
 			var templ_7745c5c3_Var25 templ.SafeURL
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(url("messages", string(a.ID), "stop")))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 165, Col: 83}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 177, Col: 83}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -680,7 +692,7 @@ func letters(v ui.View, a Announcement, job jobs.Job, url urls) templ.Component 
 				var templ_7745c5c3_Var27 string
 				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("message.stop"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 167, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `message/messages.templ`, Line: 179, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {

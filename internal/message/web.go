@@ -11,6 +11,7 @@ import (
 	"h48/internal/edition"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/jobs"
+	"h48/internal/kit/web"
 )
 
 // Routes registers this room's pages and operations.
@@ -45,7 +46,7 @@ func (h handlers) page(r *http.Request, v *door.Visit, wrong error) (func() temp
 	p := page{All: all, Organises: v.Is(edition.Organiser), Jobs: map[string]jobs.Job{}}
 	p.Form = form{Text: v.Field(r, wrong, "text", "message.text"), Audience: v.Field(r, wrong, "audience", "message.audience"),
 		Level: v.Field(r, wrong, "level", "message.level"), Minutes: v.Field(r, wrong, "minutes", "message.minutes"),
-		Email: v.Field(r, wrong, "email", "message.email")}
+		Email: v.Field(r, wrong, "email", "message.email"), For: audiences(v.Edition.Kind)}
 	if wrong == nil {
 		p.Form.Audience.Value, p.Form.Level.Value = string(Everyone), string(Info)
 	}
@@ -93,7 +94,7 @@ func (h handlers) seen(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 		return err
 	}
 	back := door.Text(r, "back")
-	if !strings.HasPrefix(back, v.Edition.URL()+"/") || strings.ContainsAny(back, "\\\r\n") {
+	if web.LocalPath(back) != back || !strings.HasPrefix(back, v.Edition.URL()+"/") {
 		back = v.Edition.URL()
 	}
 	return v.Go(w, r, back)

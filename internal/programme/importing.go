@@ -157,7 +157,7 @@ func propose(e edition.Edition, known []Session, event ical.Event) (p Proposal, 
 	if err != nil {
 		return p, err.(errs.Fields)[0].Key //nolint:errorlint,forcetypeassert // check returns nothing else
 	}
-	p.Plan, p.Outside = plan, outside(e, plan)
+	p.Plan, p.Outside = plan, e.Astray(edition.Span{From: plan.Start, To: plan.End})
 	if p.known.ID == "" {
 		return p, ""
 	}
@@ -187,22 +187,6 @@ func uidOf(event ical.Event) string {
 		return event.UID
 	}
 	return event.Start.UTC().Format(time.RFC3339) + " " + event.Summary
-}
-
-// outside says that the session is on none of the edition's days.
-func outside(e edition.Edition, plan Plan) bool {
-	first, last := e.At[edition.Starts], e.At[edition.Starts]
-	for _, m := range []edition.Moment{edition.Doors, edition.Ends} {
-		if at, set := e.At[m]; set {
-			if at.Before(first) {
-				first = at
-			}
-			if at.After(last) {
-				last = at
-			}
-		}
-	}
-	return plan.End.Before(first.AddDate(0, 0, -1)) || plan.Start.After(last.AddDate(0, 0, 2))
 }
 
 // hints are words in a title that tell the kind of a session; the first that is found

@@ -10,48 +10,22 @@ import (
 	"h48/internal/kit/sqldb"
 )
 
-// mostShift is by how many days a programme can be moved at once.
-const mostShift = 3 * 366
-
-// Astray counts the sessions that are on none of the event's days, as when its dates were
-// moved and the programme was not. Where that is all of them, days is by how many the
-// whole programme moves to begin on the event's first day again; 0 otherwise.
+// Astray counts the sessions that the event has left behind, and by how many days the
+// whole programme moves to catch up; see [edition.Edition.LeftBehind].
 func Astray(e edition.Edition, all []Session) (n, days int) {
-	var first time.Time
-	kept := 0
+	var spans []edition.Span
 	for _, s := range all {
-		switch {
-		case s.Cancelled:
-		case outside(e, Plan{Start: s.Start, End: s.End}):
-			n++
-			if first.IsZero() || s.Start.Before(first) {
-				first = s.Start
-			}
-		default:
-			kept++
+		if !s.Cancelled {
+			spans = append(spans, edition.Span{From: s.Start, To: s.End})
 		}
 	}
-	if n == 0 || kept > 0 {
-		return n, 0
-	}
-	begins := e.At[edition.Starts]
-	if at, set := e.At[edition.Doors]; set {
-		begins = at
-	}
-	return n, daysBetween(first.In(e.Zone), begins.In(e.Zone))
-}
-
-// daysBetween is how many days of the calendar lie between two moments, whatever the
-// clocks do on the way.
-func daysBetween(from, to time.Time) int {
-	noon := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC) }
-	return int(noon(to).Sub(noon(from)).Hours() / 24)
+	return e.LeftBehind(spans)
 }
 
 // ShiftDays moves every session by so many days, at the same hours of the clock. Who signed
 // up is written to, as for any session that moves. An organiser may.
 func (s *Service) ShiftDays(ctx context.Context, actor account.Actor, id edition.ID, days int) (n int, err error) {
-	if days == 0 || days < -mostShift || days > mostShift {
+	if days == 0 || days < -edition.MostShift || days > edition.MostShift {
 		return 0, errs.New(errs.Invalid, "programme.shift_range")
 	}
 	err = s.db.InTx(ctx, func(tx *sqldb.Tx) error {

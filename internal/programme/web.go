@@ -59,6 +59,7 @@ type listView struct {
 	// Astray and Days are what an organiser is told of sessions beside the event's dates.
 	Astray, Days int
 	Feed         string
+	Kind         edition.Kind
 }
 
 func (h handlers) showProgramme(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -66,7 +67,7 @@ func (h handlers) showProgramme(w http.ResponseWriter, r *http.Request, v *door.
 	if err != nil {
 		return err
 	}
-	list := listView{Entries: entries, Member: len(v.Roles) > 0, Organises: v.Is(edition.Organiser), Feed: h.s.FeedURL(v.Edition)}
+	list := listView{Kind: v.Edition.Kind, Entries: entries, Member: len(v.Roles) > 0, Organises: v.Is(edition.Organiser), Feed: h.s.FeedURL(v.Edition)}
 	list.Astray, list.Days = Astray(v.Edition, sessions(entries))
 	w.Header().Set("X-Offline", "keep")
 	return v.Show(w, r, programmePage(v.Page(v.L.T("programme.title"), Topic(v.Edition.ID)), list, v.URL))
@@ -81,7 +82,7 @@ func (h handlers) showMine(w http.ResponseWriter, r *http.Request, v *door.Visit
 	if err != nil {
 		return err
 	}
-	list := listView{Entries: entries, Mine: true, Member: true, Organises: v.Is(edition.Organiser), Feed: h.s.OwnFeedURL(v.Edition, secret)}
+	list := listView{Kind: v.Edition.Kind, Entries: entries, Mine: true, Member: true, Organises: v.Is(edition.Organiser), Feed: h.s.OwnFeedURL(v.Edition, secret)}
 	w.Header().Set("X-Offline", "keep")
 	return v.Show(w, r, programmePage(v.Page(v.L.T("programme.mine"), Topic(v.Edition.ID)), list, v.URL))
 }

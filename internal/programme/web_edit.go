@@ -20,6 +20,7 @@ type editForm struct {
 	Session ID // "" for a new one
 	Kind, Title, Text, Room, Start, End, Seats,
 	Speakers, SpeakerName, Public ui.Field
+	Kinds  []ui.Option // of session, to choose from
 	Known  []ui.Option // the speakers to choose from
 	Chosen []string
 }
@@ -65,7 +66,7 @@ func (h handlers) editPage(r *http.Request, v *door.Visit, s Session, wrong erro
 	if s.Public {
 		public = "on"
 	}
-	form := editForm{Session: s.ID, Kind: field("kind", string(s.Kind)), Title: field("title", s.Title), Text: field("text", s.Text),
+	form := editForm{Session: s.ID, Kinds: kindOptions(v.L, v.Edition.Kind), Kind: field("kind", string(s.Kind)), Title: field("title", s.Title), Text: field("text", s.Text),
 		Room: field("room", s.Room), Start: field("start", ui.LocalTime(v.L, s.Start)), End: field("end", ui.LocalTime(v.L, s.End)),
 		Seats: field("seats", strconv.Itoa(s.Seats)), Speakers: field("speakers", ""), SpeakerName: field("speaker_name", s.SpeakerName),
 		Public: field("public", public)}
@@ -210,10 +211,12 @@ func (h handlers) apply(w http.ResponseWriter, r *http.Request, v *door.Visit) e
 }
 
 // kindOptions are the kinds to choose from.
-func kindOptions(v ui.View) []ui.Option {
+func kindOptions(l ui.Locale, event edition.Kind) []ui.Option {
 	var all []ui.Option
 	for _, k := range Kinds {
-		all = append(all, ui.Option{Value: string(k), Label: v.L.T("programme.kind." + string(k))})
+		if k != Pitch || event.Competes() {
+			all = append(all, ui.Option{Value: string(k), Label: l.T("programme.kind." + string(k))})
+		}
 	}
 	return all
 }

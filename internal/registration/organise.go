@@ -72,6 +72,18 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id ID) (Registra
 	return r, s.editions.Require(ctx, s.db, actor, r.Edition)
 }
 
+// Names are what those who registered call themselves, by their registrations; whose is
+// gone is missing.
+func (s *Service) Names(ctx context.Context, q sqldb.Querier, e edition.ID, some []ID) (map[ID]string, error) {
+	all := make(map[ID]string, len(some))
+	for part := range slices.Chunk(some, 500) {
+		if err := namesOf(ctx, q, e, part, all); err != nil {
+			return nil, fmt.Errorf("reading names: %w", err)
+		}
+	}
+	return all, nil
+}
+
 // Skills returns what people may say that they can do.
 func (s *Service) Skills(ctx context.Context, q sqldb.Querier, id edition.ID) ([]Skill, error) {
 	b, err := getBook(ctx, q, id)

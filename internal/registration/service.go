@@ -38,8 +38,10 @@ type Service struct {
 func NewService(db *sqldb.DB, source *ids.Source, accounts *account.Service, editions *edition.Service, hub *live.Hub,
 	queue *jobs.Queue, p *post.Post, t *trail.Trail, words *i18n.Catalogue, base string,
 ) *Service {
-	return &Service{db: db, ids: source, accounts: accounts, editions: editions, hub: hub, queue: queue, post: p,
+	s := &Service{db: db, ids: source, accounts: accounts, editions: editions, hub: hub, queue: queue, post: p,
 		trail: t, words: words, base: strings.TrimSuffix(base, "/")}
+	editions.Whenever(s.orderForgetting)
+	return s
 }
 
 // Topic is what the pages about an edition's registrations listen to.

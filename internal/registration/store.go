@@ -60,6 +60,24 @@ func getRegistration(ctx context.Context, q sqldb.Querier, id ID) (Registration,
 	return sqldb.One(ctx, q, fields, `SELECT `+columns+tables+`WHERE r.id = $1`, id)
 }
 
+// namesOf adds the names of the registrations.
+func namesOf(ctx context.Context, q sqldb.Querier, e edition.ID, some []ID, all map[ID]string) error {
+	args := []any{e}
+	for _, id := range some {
+		args = append(args, id)
+	}
+	type named struct {
+		id   ID
+		name string
+	}
+	rows, err := sqldb.All(ctx, q, func(n *named) []any { return []any{&n.id, &n.name} },
+		`SELECT id, name FROM registrations WHERE edition_id = $1 AND id IN `+sqldb.In(2, len(some)), args...)
+	for _, n := range rows {
+		all[n.id] = n.name
+	}
+	return err
+}
+
 func registrationOf(ctx context.Context, q sqldb.Querier, e edition.ID, who account.ID) (Registration, error) {
 	return sqldb.One(ctx, q, fields, `SELECT `+columns+tables+`WHERE r.edition_id = $1 AND r.account_id = $2`, e, who)
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +14,7 @@ import (
 	"h48/internal/door"
 	"h48/internal/kit/errs"
 	"h48/internal/kit/i18n"
+	"h48/internal/kit/web"
 	"h48/internal/ui"
 )
 
@@ -103,11 +103,7 @@ func (p *pages) prefer(w http.ResponseWriter, r *http.Request, v *door.Visit) er
 			return err
 		}
 	}
-	back := door.Text(r, "back")
-	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, "\\") {
-		back = "/"
-	}
-	return v.Go(w, r, back)
+	return v.Go(w, r, web.LocalPath(door.Text(r, "back")))
 }
 
 type letterIn struct {

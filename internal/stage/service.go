@@ -15,6 +15,7 @@ import (
 	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 	"h48/internal/kit/trail"
+	"h48/internal/kit/turns"
 )
 
 // Service is what can be done with the stage.
@@ -33,8 +34,15 @@ func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, tea
 }
 
 // change runs a use case of those with the role: its transaction, its time, its signal.
+// Those of organisers read the whole order and write it, one after the other; a step of
+// the crew names the state that it leaves.
 func (s *Service) change(ctx context.Context, actor account.Actor, id edition.ID, role edition.Role, do func(tx *sqldb.Tx, now time.Time) error) error {
 	return s.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if role == edition.Organiser {
+			if err := turns.Take(ctx, tx, "stage:"+string(id)); err != nil {
+				return err
+			}
+		}
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
 			return err

@@ -345,6 +345,11 @@ func (s *Service) Get(ctx context.Context, q sqldb.Querier, id edition.ID, team 
 	return getTeam(ctx, q, "edition_id = $1 AND id = $2", id, team)
 }
 
+// Names are what the teams of the edition are called, dissolved ones too.
+func (s *Service) Names(ctx context.Context, q sqldb.Querier, id edition.ID) (map[ID]string, error) {
+	return listNames(ctx, q, id)
+}
+
 // ByID returns a team of whatever edition, a dissolved one too.
 func (s *Service) ByID(ctx context.Context, q sqldb.Querier, team ID) (Team, error) {
 	return getTeam(ctx, q, "id = $1", team)

@@ -42,6 +42,15 @@ func getTeam(ctx context.Context, q sqldb.Querier, where string, args ...any) (T
 	return t, err
 }
 
+func listNames(ctx context.Context, q sqldb.Querier, id edition.ID) (map[ID]string, error) {
+	teams, err := sqldb.All(ctx, q, fields, `SELECT `+columns+` FROM teams WHERE edition_id = $1`, id)
+	all := make(map[ID]string, len(teams))
+	for _, t := range teams {
+		all[t.ID] = t.Name
+	}
+	return all, err
+}
+
 func nameTaken(ctx context.Context, q sqldb.Querier, id edition.ID, name string, by ID) (bool, error) {
 	n, err := sqldb.Value[int](ctx, q, `SELECT COUNT(*) FROM teams WHERE edition_id = $1 AND name_key = $2
 		AND state <> 'dissolved' AND id <> $3`, id, nameKey(name), by)

@@ -44,7 +44,7 @@ func everyComponent(l ui.Locale) map[string]templ.Component {
 		"Next": ui.Next(ui.NextData{Title: evil, Text: evil, URL: evil, Action: evil, Icon: "flag", Tone: ui.Now}), "Section": ui.Section(evil, evil),
 		"Grid": ui.Grid(9), "Split": ui.Split(), "Toolbar": ui.Toolbar(), "Live": ui.Live("x"), "Text": ui.Text(evil), "Anchor": ui.Anchor(evil, evil),
 		"Input": ui.Input(l, f), "TextArea": ui.TextArea(l, f), "Select": ui.Select(l, f, options), "Checkbox": ui.Checkbox(l, f),
-		"Choice": ui.Choice(l, f, options), "Choices": ui.Choices(l, f, options, []string{evil}), "Scan": ui.Scan(l, f), "DateTime": ui.DateTime(l, f),
+		"Choice": ui.Choice(l, f, options), "Choices": ui.Choices(l, f, options, []string{evil}), "Scan": ui.Scan(l, f), "Told": ui.Told(evil), "DateTime": ui.DateTime(l, f),
 		"Scale": ui.Scale(l, f, ui.ScaleData{From: 0, To: 10, Low: evil, High: evil, Weight: evil}), "FileInput": ui.FileInput(l, f, ".pdf", 1e6),
 		"FormErrors": ui.FormErrors(l, []ui.Field{f, {Name: "right"}}),
 		"Table": ui.Table(l, ui.TableData{ID: "t", Caption: evil, Columns: []ui.Column{{Label: evil, Sort: evil, Sorted: "descending"}, {Label: "N", Number: true}},

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -102,6 +103,42 @@ func TestScan_readsABadgeAndSendsItsForm(t *testing.T) {
 	}
 	do(t, ctx, chromedp.Click(chromedp.CSS("[data-scan-start]")))
 	until(t, ctx, `document.querySelector("video") === null`)
+}
+
+// A counter says what became of each badge: kept, taken, refused. Taken, the form is empty
+// for the next; refused, the badge is there again, to be completed.
+func TestTold_saysWhatBecameOfEachBadge(t *testing.T) {
+	ctx := tab(t)
+	s := newSite(t, &site{body: func(l ui.Locale) templ.Component {
+		return templ.Join(html(`<form method="post" action="/act" data-scan data-told data-outbox="meal">`), ui.Scan(l, ui.Field{Name: "badge", Label: "Badge", Required: true}),
+			ui.Told("{code}: kept"), html(`<button id="serve">Serve</button></form><span id="state" data-outbox-state></span>`))
+	}})
+	do(t, ctx, chromedp.Navigate(s.URL))
+	until(t, ctx, allReceived)
+	const said, field = `document.querySelector("[data-told-last]").innerText.trim()`, `document.querySelector("[name=badge]").value`
+	for _, c := range []struct {
+		badge, answer, want, left string
+		status                    int
+	}{
+		{"ADA234", `{"words": "Ada: enjoy!", "tone": "good"}`, "Ada: enjoy!", "", 200},
+		{"BOB234", `{"words": "Bob has eaten", "tone": "bad"}`, "Bob has eaten", "BOB234", 200},
+		{"NOBODY", `{"detail": "No badge has these signs"}`, "No badge has these signs", "NOBODY", 422},
+	} {
+		s.answer = func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, c.answer)
+		}
+		eval[bool](t, ctx, `(document.querySelector("[name=badge]").value = "") === ""`)
+		do(t, ctx, chromedp.SendKeys(chromedp.CSS("[name=badge]"), c.badge), chromedp.Click(chromedp.CSS("#serve")))
+		until(t, ctx, fmt.Sprintf(`%s === %q && %s === %q`, said, c.want, field, c.left))
+	}
+	eval[bool](t, ctx, `(document.querySelector("[name=badge]").value = "") === ""`)
+	do(t, ctx, chromedp.Click(chromedp.CSS("#serve")))
+	until(t, ctx, fmt.Sprintf(`%s === "No badge has these signs"`, said))
+	if got := s.received("badge"); len(got) != 3 {
+		t.Errorf("the form sent %v: nobody's badge too", got)
+	}
 }
 
 func TestScan_withoutACameraAsksForThePrintedCode(t *testing.T) {

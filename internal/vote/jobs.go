@@ -82,9 +82,12 @@ func (s *Service) turn(ctx context.Context, run *jobs.Run) error {
 		}
 		s.hub.Touch(tx, Topic(p.Edition))
 		switch {
-		case run.Kind == openKind && p.State == Planned && !now.Before(p.Opens):
+		case run.Kind == openKind && p.State == Planned && now.Before(p.Opens),
+			run.Kind == closeKind && p.State == Open && now.Before(p.Closes): // the clock was turned back
+			return s.orderTurns(ctx, tx, p)
+		case run.Kind == openKind && p.State == Planned:
 			err = s.openTx(ctx, tx, p, p.Opens)
-		case run.Kind == closeKind && p.State == Open && !p.Closes.IsZero() && !now.Before(p.Closes):
+		case run.Kind == closeKind && p.State == Open && !p.Closes.IsZero():
 			err = s.closeTx(ctx, tx, p, p.Closes)
 		default:
 			return nil

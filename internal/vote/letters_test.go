@@ -3,6 +3,7 @@ package vote_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,11 +15,16 @@ import (
 	"h48/internal/vote"
 )
 
-// box keeps how many letters went to each address.
-type box map[string]int
+// box keeps how many letters went to each address; several jobs send at once.
+type box struct {
+	mu sync.Mutex
+	to map[string]int
+}
 
-func (b box) Send(_ context.Context, m mail.Message) error {
-	b[m.To]++
+func (b *box) Send(_ context.Context, m mail.Message) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.to[m.To]++
 	return nil
 }
 
@@ -37,7 +43,7 @@ func TestLetters_goOnAfterTheMachineWentOff(t *testing.T) {
 	}
 	_, err := h.Letters(t.Context(), h.Boss, h.Edition.ID, id, vote.Recipients{Label: "Tilleuls", Addresses: addresses})
 	h.must(err)
-	sent := box{}
+	sent := &box{to: map[string]int{}}
 	work := func() {
 		handlers := h.Jobs()
 		handlers[post.Kind] = post.Handler(sent)
@@ -52,8 +58,8 @@ func TestLetters_goOnAfterTheMachineWentOff(t *testing.T) {
 	run(`CREATE TRIGGER off BEFORE INSERT ON jobs WHEN NEW.kind = 'mail' AND (SELECT COUNT(*) FROM jobs WHERE kind = 'mail') >= 3
 		BEGIN SELECT RAISE(ABORT, 'the machine is off'); END`)
 	work()
-	if len(sent) != 3 {
-		t.Fatalf("%d letters left before the machine went off, want 3", len(sent))
+	if len(sent.to) != 3 {
+		t.Fatalf("%d letters left before the machine went off, want 3", len(sent.to))
 	}
 	run(`DROP TRIGGER off`)
 	db.Clock.Set(db.Clock.Now().Add(time.Hour))
@@ -61,8 +67,8 @@ func TestLetters_goOnAfterTheMachineWentOff(t *testing.T) {
 		work()
 	}
 	for _, address := range addresses {
-		if sent[address] != 1 {
-			t.Errorf("%s has %d letters", address, sent[address])
+		if sent.to[address] != 1 {
+			t.Errorf("%s has %d letters", address, sent.to[address])
 		}
 	}
 	same(t, "codes", count(t, db, `SELECT COUNT(*) FROM vote_tokens WHERE poll_id = $1`, id), 7)

@@ -335,6 +335,8 @@ func (s *Service) Picture(ctx context.Context, e edition.ID, id ID, team string,
 // Summary is an edition's votes in figures.
 type Summary struct {
 	Planned, Open, ToCheck, ToPublish, Public int
+	// Here are the open ones that ask people of the event; tenants are asked where they live.
+	Here int
 	// Ballots of all votes.
 	Ballots int
 	// Next is the vote to look at: an open one, or one that waits.
@@ -359,6 +361,9 @@ func (s *Service) Summary(ctx context.Context, q sqldb.Querier, e edition.ID, no
 			sum.ToCheck++
 		case p.Taking(now):
 			sum.Open++
+			if p.Audience != Tenants {
+				sum.Here++
+			}
 		default:
 			sum.Planned++
 			continue

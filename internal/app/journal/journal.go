@@ -4,7 +4,9 @@
 package journal
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,8 +18,9 @@ import (
 
 // Names says what the things are called that entries are about.
 type Names interface {
-	// Name is what the subject "kind:id" is called; "" for what has no name of its own.
-	Name(ctx context.Context, q sqldb.Querier, id edition.ID, subject string) (string, error)
+	// Names are what the subjects "kind:id" are called; what has no name of its own, or is
+	// gone, is missing.
+	Names(ctx context.Context, q sqldb.Querier, id edition.ID, subjects []string) (map[string]string, error)
 }
 
 // line is what somebody did, once or several times in a row.
@@ -39,41 +42,39 @@ type teller struct {
 	known map[string]string
 }
 
-// name is what a subject is called, "" for what has no name.
-func (t *teller) name(subject string) (string, error) {
-	if name, known := t.known[subject]; known || subject == "" {
-		return name, nil
+// learn looks up, all at once, the names of whom and what the entries are about.
+func (t *teller) learn(entries []trail.Entry) error {
+	var unknown []string
+	for _, e := range entries {
+		for _, subject := range []string{"account:" + e.Actor, e.Subject} {
+			if _, known := t.known[subject]; !known {
+				t.known[subject] = "" // asked once, also where it has none
+				unknown = append(unknown, subject)
+			}
+		}
 	}
-	name, err := t.names.Name(t.ctx, t.db, t.id, subject)
-	t.known[subject] = name
-	return name, err
+	names, err := t.names.Names(t.ctx, t.db, t.id, unknown)
+	maps.Copy(t.known, names)
+	return err
 }
 
 // actor is who did it; the program itself has no account.
-func (t *teller) actor(e trail.Entry) (string, error) {
+func (t *teller) actor(e trail.Entry) string {
 	if e.Actor == "" {
-		return "H48", nil
+		return "H48"
 	}
-	name, err := t.name("account:" + e.Actor)
-	if name == "" {
-		name = t.l.T("journal.somebody")
-	}
-	return name, err
+	return cmp.Or(t.known["account:"+e.Actor], t.l.T("journal.somebody"))
 }
 
 // lines tells the entries, the newest first. What one actor did several times in a row in
 // the same words is one line.
 func (t *teller) lines(entries []trail.Entry) ([]line, error) {
+	if err := t.learn(entries); err != nil {
+		return nil, err
+	}
 	var all []line
 	for _, e := range entries {
-		actor, err := t.actor(e)
-		if err != nil {
-			return nil, err
-		}
-		name, err := t.name(e.Subject)
-		if err != nil {
-			return nil, err
-		}
+		actor, name := t.actor(e), t.known[e.Subject]
 		last := len(all) - 1
 		if last < 0 || all[last].entries[0].Actor != e.Actor || t.say(e, "") != t.say(all[last].entries[0], "") {
 			all = append(all, line{actor: actor})

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -83,9 +84,11 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 		wanted.Actions = []string{s.query.Get("about")} // nothing is called so
 	}
 	if wanted.Actor != "" {
-		if s.who, err = s.actor(trail.Entry{Actor: wanted.Actor}); err != nil {
+		only := trail.Entry{Actor: wanted.Actor}
+		if err := s.learn([]trail.Entry{only}); err != nil {
 			return err
 		}
+		s.who = s.actor(only)
 	}
 	entries, err := trail.Of(r.Context(), p.db, string(v.Edition.ID), wanted, mostOnPage+1)
 	if err != nil {
@@ -126,6 +129,9 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 		if err != nil {
 			return err
 		}
+		if err := t.learn(entries); err != nil {
+			return err
+		}
 		for _, e := range entries {
 			if err := t.write(out, e); err != nil {
 				return err
@@ -139,18 +145,8 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request, v *door.Visit) erro
 }
 
 func (t *teller) write(out *sheet.Writer, e trail.Entry) error {
-	actor, err := t.actor(e)
-	if err != nil {
-		return err
-	}
-	who, err := t.name(e.Subject)
-	if err != nil {
-		return err
-	}
-	if who == "" {
-		who = t.unnamed(e.Subject)
-	}
+	who := cmp.Or(t.known[e.Subject], t.unnamed(e.Subject))
 	const second = "2006-01-02 15:04:05"
-	return out.Write(e.EditionAt.In(t.l.Zone()).Format(second), actor, t.say(e, who), e.Action, e.Subject, e.Before, e.After,
+	return out.Write(e.EditionAt.In(t.l.Zone()).Format(second), t.actor(e), t.say(e, who), e.Action, e.Subject, e.Before, e.After,
 		e.MadeAt.In(t.l.Zone()).Format(second))
 }

@@ -72,9 +72,6 @@ func (s *Service) Give(ctx context.Context, actor account.Actor, id edition.ID, 
 			return fmt.Errorf("keeping bank details: %w", err)
 		}
 		only := purgeKind + ":" + string(id) + "/" + string(actor.ID)
-		if err := s.queue.DropTx(ctx, tx, only); err != nil {
-			return err
-		}
 		if _, err := s.queue.EnqueueTx(ctx, tx, jobs.Order{Kind: purgeKind, Edition: string(id), Args: purgeArgs{actor.ID}, At: v.ends, OnlyOne: only}); err != nil {
 			return err
 		}
@@ -159,7 +156,7 @@ func (s *Service) Jobs() map[string]jobs.Handler {
 	return map[string]jobs.Handler{purgeKind: s.purge}
 }
 
-// purge forgets details whose month is over.
+// purge forgets details whose month is over; those given anew meanwhile have another.
 func (s *Service) purge(ctx context.Context, run *jobs.Run) error {
 	var args purgeArgs
 	if err := run.Args(&args); err != nil {
@@ -169,6 +166,10 @@ func (s *Service) purge(ctx context.Context, run *jobs.Run) error {
 		id := edition.ID(run.Edition)
 		_, now, err := s.editions.Open(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		kept, err := listVaults(ctx, tx, id)
+		if err != nil || tx.Now().Before(kept[args.Account].ends) {
 			return err
 		}
 		return s.forget(ctx, tx, id, now, args.Account, "payout.forgotten_late")

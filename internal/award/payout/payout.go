@@ -92,9 +92,65 @@ func (w Won) Settled() bool {
 	return paid > 0
 }
 
-// paying says whether a share was paid, so that the shares stand.
-func (w Won) paying() bool {
-	return slices.ContainsFunc(w.Shares, func(s Share) bool { return s.State() == Paid })
+// dividable says whether an organiser may still divide the prize otherwise: the shares
+// that were paid stand, the others are free.
+func (w Won) dividable() bool {
+	free := slices.ContainsFunc(w.Shares, func(s Share) bool { return s.State() != Paid })
+	return free && len(w.Shares) > 1 && w.Prize.Cents > 0
+}
+
+// answered counts the shares that were accepted, paid ones among them, and the paid ones.
+func (w Won) answered() (accepted, paid int) {
+	for _, s := range w.Shares {
+		switch s.State() {
+		case Paid:
+			accepted, paid = accepted+1, paid+1
+		case Accepted:
+			accepted++
+		case Offered, Declined:
+		}
+	}
+	return accepted, paid
+}
+
+// refused are the shares that somebody declined and that still hold an amount.
+func (w Won) refused() []Share {
+	var all []Share
+	for _, s := range w.Shares {
+		if s.State() == Declined && s.Cents > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// proposed are the shares as they are, or, where one was refused, with its amount divided
+// among those who have neither refused nor been paid. It changes nothing.
+func (w Won) proposed() []Share {
+	shares := slices.Clone(w.Shares)
+	var open []int
+	left := int64(0)
+	for i, s := range shares {
+		switch s.State() {
+		case Declined:
+			left += s.Cents
+		case Offered, Accepted:
+			open = append(open, i)
+		case Paid:
+		}
+	}
+	if len(open) == 0 {
+		return shares
+	}
+	for i, s := range shares {
+		if s.State() == Declined {
+			shares[i].Cents = 0
+		}
+	}
+	for i, cents := range Equal(left, len(open)) {
+		shares[open[i]].Cents += cents
+	}
+	return shares
 }
 
 // Equal divides an amount among n people so that nothing is lost: the first ones get the
@@ -124,7 +180,7 @@ func equal(l award.Laureate) []Share {
 }
 
 // divide checks shares as an organiser wants them: everybody's named, together the whole
-// prize.
+// prize, and those that were paid as they were.
 func (w Won) divide(cents map[account.ID]int64, reason string) ([]Share, error) {
 	var wrong errs.Fields
 	sum, shares := int64(0), slices.Clone(w.Shares)
@@ -132,6 +188,8 @@ func (w Won) divide(cents map[account.ID]int64, reason string) ([]Share, error) 
 		c, given := cents[s.Account]
 		if !given || c < 0 {
 			wrong.Add("share-"+string(s.Account), "payout.share_wrong")
+		} else if s.State() == Paid && c != s.Cents {
+			wrong.Add("share-"+string(s.Account), "payout.paid_stands")
 		}
 		sum += c
 		shares[i].Cents = c

@@ -351,6 +351,34 @@ func FuzzParseIBAN(f *testing.F) {
 
 // The whole way by the pages, without script: accept, hand over the account, open it once,
 // pay; the file for the accountant holds no account.
+// What somebody refuses goes to the others: a division is ready, what was paid stands, and
+// who refused is not asked again.
+func TestDivide_whatSomebodyRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t, dbtest.SQLite(t))
+	ctx, id, prize := t.Context(), b.Edition.ID, b.cheque.ID
+	b.Go(edition.Results)
+	must(t, b.payout.Answer(ctx, b.laureates[0], id, prize, true), b.payout.Note(ctx, b.Boss, id, prize, b.laureates[0].ID, payout.Paid, ""),
+		b.payout.Answer(ctx, b.laureates[1], id, prize, false))
+	_, body := b.Client(b.Boss).Get("/e/amiens-2018/payouts")
+	for _, want := range []string{"Bob Exemple a refusé sa part", `value="1666,67"`, `value="0,00"`, `value="3333,33"`, "1 sur 3 ont accepté"} {
+		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(body, "\u00a0", ""), "\u202f", ""), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	split := func(a, c, d int64) error {
+		return b.payout.Divide(ctx, b.Boss, id, prize, map[account.ID]int64{b.laureates[0].ID: a, b.laureates[1].ID: c, b.laureates[2].ID: d}, "Bob a refusé.")
+	}
+	if err := split(2500_00, 0, 2500_00); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a paid share changes: %v", err)
+	}
+	must(t, split(1666_67, 0, 3333_33))
+	cents, states := b.cents(t)
+	if cmp.Diff([]int64{1666_67, 0, 3333_33}, cents) != "" || cmp.Diff([]payout.State{payout.Paid, payout.Declined, payout.Offered}, states) != "" {
+		t.Errorf("%v %v", cents, states)
+	}
+}
+
 func TestPages_fromTheLetterToThePayment(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))

@@ -158,9 +158,6 @@ func (s *Service) Divide(ctx context.Context, actor account.Actor, id edition.ID
 		return err
 	}
 	return s.act(ctx, actor, id, prize, func(c change) (trail.Entry, traced, error) {
-		if c.won.paying() {
-			return trail.Entry{}, traced{}, errs.New(errs.Conflict, "payout.paid_stands")
-		}
 		shares, err := c.won.divide(cents, reason)
 		if err != nil {
 			return trail.Entry{}, traced{}, err
@@ -171,7 +168,8 @@ func (s *Service) Divide(ctx context.Context, actor account.Actor, id edition.ID
 				return trail.Entry{}, traced{}, fmt.Errorf("setting a share: %w", err)
 			}
 			said = append(said, fmt.Sprintf("%s %d.%02d", share.Name, share.Cents/100, share.Cents%100))
-			if share.Cents != c.won.Shares[i].Cents && len(share.Steps) > 0 {
+			out := share.Cents == 0 && share.State() == Declined // who refused is not asked again for nothing
+			if share.Cents != c.won.Shares[i].Cents && len(share.Steps) > 0 && !out {
 				if err := s.move(ctx, actor, c, share, Offered, reason); err != nil {
 					return trail.Entry{}, traced{}, err
 				}

@@ -25,6 +25,7 @@ func Routes(d *door.Door, s *jury.Service, accounts *account.Service, db sqldb.Q
 	d.Get("/e/{edition}/jury/conflicts", lead, p.showConflicts)
 	d.Post("/e/{edition}/jury/conflicts", lead, p.recuseJuror)
 	d.Post("/e/{edition}/jury/conflicts/lift", lead, p.lift)
+	d.Post("/e/{edition}/jury/conflicts/lift-all", lead, p.liftAll)
 	d.Get("/e/{edition}/jury/sheets/{juror}/{team}", lead, p.showHistory)
 	d.Post("/e/{edition}/jury/sheets/{juror}/{team}/move", lead, p.moveSheet)
 }

@@ -118,18 +118,22 @@ func (s *Service) Review(ctx context.Context, q sqldb.Querier, id edition.ID) ([
 	if err != nil {
 		return nil, released, fmt.Errorf("reading what was decided on words: %w", err)
 	}
+	var writers []account.ID
+	for _, w := range words {
+		writers = append(writers, w.Juror)
+	}
+	people, err := s.accounts.Of(ctx, q, writers)
+	if err != nil {
+		return nil, released, err
+	}
 	var all []Word
 	for _, w := range words {
 		i := slices.IndexFunc(teams, func(t jury.TeamRef) bool { return t.ID == w.Team })
 		if i < 0 {
 			continue // it no longer takes part
 		}
-		who, err := s.accounts.Get(ctx, q, w.Juror)
-		if err != nil {
-			return nil, released, fmt.Errorf("reading a juror's name: %w", err)
-		}
 		r := reviews[w.ID]
-		all = append(all, Word{Word: w, Team: teams[i], Juror: who.Name, Withheld: r.withheld, Reason: r.reason})
+		all = append(all, Word{Word: w, Team: teams[i], Juror: people[w.Juror].Name, Withheld: r.withheld, Reason: r.reason})
 	}
 	slices.SortStableFunc(all, func(a, b Word) int {
 		return cmp.Or(strings.Compare(a.Team.Name, b.Team.Name), strings.Compare(a.Team.ID, b.Team.ID))

@@ -74,7 +74,7 @@ func TestNumbersAndDates(t *testing.T) {
 	}{
 		{fr.Euros(500000), "5 000 €"},
 		{en.Euros(500050), "€5,000.50"},
-		{fr.Percent(0.583), "58 %"},
+		{fr.Percent(0.583), "58 %"}, {fr.Percent(5. / 40), "13 %"}, {fr.Percent(11. / 40), "28 %"},
 		{fr.Chance(0.93), "93 %"}, {fr.Chance(0.002), "< 1 %"}, {fr.Chance(1), "> 99 %"}, {en.Chance(0.999), "> 99%"},
 		{fr.Decimal(-0.004, 2), "0,00"},
 		{fr.Bytes(900_000_000), "900 Mo"},

@@ -56,7 +56,7 @@ func (l Locale) Decimal(f float64, digits int) string {
 
 // Percent writes a share from 0 to 1 as a whole percentage.
 func (l Locale) Percent(share float64) string {
-	text := l.Decimal(share*100, 0)
+	text := l.Decimal(math.Round(share*100), 0) // halves up, as people count them
 	if l.Lang == French {
 		return text + hardSpace + "%"
 	}

@@ -4,7 +4,9 @@
 // A job is a row in the same database, added in the transaction of what asks for it: it
 // exists if and only if that commits. It shows its progress, can be stopped, is tried
 // again when it fails for a passing reason, and is taken up by the next start when the
-// program dies under it. So a handler may run twice and must bear it.
+// program dies under it. So a handler may run twice and must bear it. What a job was
+// ordered with, such as a letter and whom it is for, is forgotten when it is done; the row
+// stays. The package keeps no timetable: what comes again orders itself again.
 package jobs
 
 import (
@@ -54,6 +56,7 @@ type Job struct {
 	runAt    time.Time
 	attempts int
 	stop     bool
+	lease    int64 // until when a worker has it, in microseconds
 }
 
 // Order asks for a job.
@@ -68,9 +71,10 @@ type Order struct {
 	At            time.Time
 	OnEditionTime bool
 	// OnlyOne, when set, keeps a second job with the same words out while one lives:
-	// the order is then dropped without an error. An order for a moment is not lost to a
-	// job that runs, which may have read the world before what the order is about: the
-	// job runs once more when it has ended, as that order says.
+	// the order is then dropped without an error. An order for a moment is not lost: one
+	// that waits is moved to it, earlier or later; one that runs may have read the world
+	// before what the order is about, and runs once more when it has ended, as the order
+	// says.
 	OnlyOne string
 	// AskedBy is the account that asked; it may follow and stop the job.
 	AskedBy string
@@ -113,8 +117,10 @@ func (q *Queue) EnqueueTx(ctx context.Context, tx *sqldb.Tx, o Order) (string, e
 			attempts, stop_asked, step, steps, result, error, asked_by, created_at, leased_to, finished_at)
 		VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $7, 0, FALSE, 0, 0, '', '', $8, $9, 0, 0)
 		ON CONFLICT (only_one) WHERE state IN ('waiting', 'running') DO UPDATE
-			SET asked_again = TRUE, args = excluded.args, clock = excluded.clock, run_at = excluded.run_at
-			WHERE jobs.state = 'running' AND CAST($10 AS BOOLEAN)
+			SET asked_again = (jobs.state = 'running'), args = excluded.args, clock = excluded.clock, run_at = excluded.run_at,
+				attempts = CASE WHEN jobs.state = 'running' THEN jobs.attempts ELSE 0 END
+			WHERE CAST($10 AS BOOLEAN) AND (jobs.state = 'running' OR jobs.run_at <> excluded.run_at
+				OR jobs.clock <> excluded.clock OR jobs.args <> excluded.args)
 		RETURNING id`,
 		id, o.Kind, o.Edition, string(args), clock, sqldb.Micros(o.At), onlyOne, o.AskedBy, sqldb.Micros(tx.Now()), forMoment)
 	if err != nil {
@@ -125,6 +131,16 @@ func (q *Queue) EnqueueTx(ctx context.Context, tx *sqldb.Tx, o Order) (string, e
 	}
 	tx.AfterCommit(q.Wake)
 	return id, nil
+}
+
+// ForgetTx takes the arguments of the jobs that failed before that moment away: nobody
+// looks into them any more, and a letter that could not be sent is still about somebody.
+func ForgetTx(ctx context.Context, tx *sqldb.Tx, before time.Time) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET args = 'null' WHERE state = 'failed' AND finished_at < $1 AND args <> 'null'`, sqldb.Micros(before))
+	if err != nil {
+		return fmt.Errorf("forgetting what failed jobs were about: %w", err)
+	}
+	return nil
 }
 
 // Wake makes the worker look for due jobs now, as after an edition's clock has jumped.
@@ -139,6 +155,7 @@ func (q *Queue) Wake() {
 // within a second. Stopping a job that has ended is a Conflict.
 func (q *Queue) StopTx(ctx context.Context, tx *sqldb.Tx, id string) error {
 	n, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET stop_asked = TRUE,
+			args = CASE WHEN state = 'waiting' THEN 'null' ELSE args END,
 			finished_at = CASE WHEN state = 'waiting' THEN CAST($2 AS BIGINT) ELSE finished_at END,
 			state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END
 		WHERE id = $1 AND state IN ('waiting', 'running')`, id, sqldb.Micros(tx.Now()))
@@ -152,11 +169,14 @@ func (q *Queue) StopTx(ctx context.Context, tx *sqldb.Tx, id string) error {
 	return nil
 }
 
-// DropTx cancels the waiting jobs that share the OnlyOne words, as when their moment
-// has been moved.
+// DropTx takes back the order with the OnlyOne words, as when there is no moment for it
+// any more: the job that waits is cancelled, one that runs does not run once more.
 func (q *Queue) DropTx(ctx context.Context, tx *sqldb.Tx, onlyOne string) error {
-	_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'cancelled', finished_at = $2
-		WHERE only_one = $1 AND state = 'waiting'`, onlyOne, sqldb.Micros(tx.Now()))
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET asked_again = FALSE,
+			args = CASE WHEN state = 'waiting' THEN 'null' ELSE args END,
+			finished_at = CASE WHEN state = 'waiting' THEN CAST($2 AS BIGINT) ELSE finished_at END,
+			state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END
+		WHERE only_one = $1 AND state IN ('waiting', 'running')`, onlyOne, sqldb.Micros(tx.Now()))
 	if err != nil {
 		return fmt.Errorf("dropping the job %s: %w", onlyOne, err)
 	}
@@ -164,11 +184,11 @@ func (q *Queue) DropTx(ctx context.Context, tx *sqldb.Tx, onlyOne string) error 
 }
 
 const columns = `id, kind, edition_id, args, state, clock, run_at, attempts, stop_asked,
-	step, steps, result, error, asked_by, created_at, finished_at`
+	step, steps, result, error, asked_by, created_at, finished_at, leased_to`
 
 func fields(j *Job) []any {
 	return []any{&j.ID, &j.Kind, &j.Edition, &j.args, &j.State, &j.clock, sqldb.Moment{Time: &j.runAt}, &j.attempts, &j.stop,
-		&j.Step, &j.Steps, &j.Result, &j.Error, &j.AskedBy, sqldb.Moment{Time: &j.Created}, sqldb.Moment{Time: &j.Finished}}
+		&j.Step, &j.Steps, &j.Result, &j.Error, &j.AskedBy, sqldb.Moment{Time: &j.Created}, sqldb.Moment{Time: &j.Finished}, &j.lease}
 }
 
 // Get returns a job.

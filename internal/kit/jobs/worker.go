@@ -27,7 +27,10 @@ const (
 // ErrForGood marks a failure that another try would not mend; wrap it.
 var ErrForGood = errors.New("for good")
 
-var errStopped = errors.New("stopped by a person")
+var (
+	errStopped = errors.New("stopped by a person")
+	errLost    = errors.New("taken up by another worker")
+)
 
 // Handler does the work of one kind of job. It returns nil when all is done, an error to
 // be tried again later, or one that wraps ErrForGood. When the context ends it returns
@@ -81,6 +84,7 @@ type Worker struct {
 	log      *slog.Logger
 	handlers map[string]Handler
 	slots    chan struct{}
+	mine     sync.Map // the ids of the jobs that run here
 
 	cancel  context.CancelFunc
 	running sync.WaitGroup
@@ -130,13 +134,13 @@ func (w *Worker) RunDue(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	started := 0
-	for _, id := range due {
+	for _, d := range due {
 		select {
 		case w.slots <- struct{}{}:
 		case <-ctx.Done():
 			return started, nil
 		}
-		job, err := w.claim(ctx, id)
+		job, err := w.claim(ctx, d)
 		if err != nil || job == nil {
 			<-w.slots
 			if err != nil {
@@ -145,8 +149,10 @@ func (w *Worker) RunDue(ctx context.Context) (int, error) {
 			continue
 		}
 		started++
+		w.mine.Store(job.ID, nil)
 		w.running.Go(func() {
 			defer func() { <-w.slots }()
+			defer w.mine.Delete(job.ID)
 			w.work(ctx, *job)
 		})
 	}
@@ -156,55 +162,94 @@ func (w *Worker) RunDue(ctx context.Context) (int, error) {
 // Wait returns when no handler runs.
 func (w *Worker) Wait() { w.running.Wait() }
 
+// due is a job whose moment has come on its own clock.
+type due struct{ id, clock string }
+
+// now is the time on a clock: the wall's for "", else an edition's.
+func (w *Worker) now(ctx context.Context, clock string) (time.Time, error) {
+	if clock == "" {
+		return w.db.Now(), nil
+	}
+	at, err := w.clocks.EditionNow(ctx, clock)
+	if err != nil {
+		return at, fmt.Errorf("asking the time of edition %s: %w", clock, err)
+	}
+	return at, nil
+}
+
 // due lists the jobs whose moment has come on their own clock, and those whose worker
-// has died.
-func (w *Worker) due(ctx context.Context) ([]string, error) {
+// has died. A clock that cannot be read keeps back its own jobs only.
+func (w *Worker) due(ctx context.Context) ([]due, error) {
 	clocks, err := sqldb.All(ctx, w.db, func(s *string) []any { return []any{s} },
 		`SELECT DISTINCT clock FROM jobs WHERE state = 'waiting' OR state = 'running'`)
 	if err != nil {
 		return nil, err
 	}
-	now := w.db.Now()
-	var all []string
+	var all []due
 	for _, clock := range clocks {
-		at := now
-		if clock != "" {
-			if at, err = w.clocks.EditionNow(ctx, clock); err != nil {
-				return nil, fmt.Errorf("asking the time of edition %s: %w", clock, err)
-			}
+		at, err := w.now(ctx, clock)
+		if err != nil {
+			w.log.ErrorContext(ctx, "looking for jobs", "error", err)
+			continue
 		}
-		ids, err := sqldb.All(ctx, w.db, func(s *string) []any { return []any{s} },
-			`SELECT id FROM jobs WHERE clock = $1 AND
+		found, err := sqldb.All(ctx, w.db, func(d *due) []any { return []any{&d.id, &d.clock} },
+			`SELECT id, clock FROM jobs WHERE clock = $1 AND
 				((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND leased_to < $3))
-			ORDER BY run_at, id LIMIT 200`, clock, sqldb.Micros(at), sqldb.Micros(now))
+			ORDER BY run_at, id LIMIT 200`, clock, sqldb.Micros(at), sqldb.Micros(w.db.Now()))
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ids...)
+		all = append(all, found...)
 	}
-	return all, nil
+	return slices.DeleteFunc(all, func(d due) bool { _, runs := w.mine.Load(d.id); return runs }), nil
 }
 
-// claim takes the job for this worker, or returns nil when another was faster.
-func (w *Worker) claim(ctx context.Context, id string) (*Job, error) {
+// claim takes the job for this worker, or returns nil when another was faster, or when
+// it is no longer due: while it waited for a slot its moment, or its clock, may have been
+// moved. A job that ended its worker as often as it may be tried is given up.
+func (w *Worker) claim(ctx context.Context, d due) (*Job, error) {
+	at, err := w.now(ctx, d.clock)
+	if err != nil {
+		return nil, err
+	}
 	var job *Job
-	err := w.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		n, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'running', asked_again = FALSE, attempts = attempts + 1, leased_to = $2
-			WHERE id = $1 AND (state = 'waiting' OR (state = 'running' AND leased_to < $3))`,
-			id, sqldb.Micros(tx.Now().Add(lease)), sqldb.Micros(tx.Now()))
+	err = w.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		if err := revive(ctx, tx, d.id); err != nil {
+			return err
+		}
+		n, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'running', attempts = attempts + 1, leased_to = $2
+			WHERE id = $1 AND clock = $4 AND ((state = 'waiting' AND run_at <= $5) OR (state = 'running' AND leased_to < $3))`,
+			d.id, sqldb.Micros(tx.Now().Add(lease)), sqldb.Micros(tx.Now()), d.clock, sqldb.Micros(at))
 		if err != nil || n == 0 {
 			return err
 		}
-		claimed, err := Get(ctx, tx, id)
-		job = &claimed
-		w.queue.hub.Touch(tx, Topic(id))
+		w.queue.hub.Touch(tx, Topic(d.id))
+		claimed, err := Get(ctx, tx, d.id)
+		if err != nil || claimed.attempts <= mostTries {
+			job = &claimed
+			return err
+		}
+		w.log.Error("a job ended its worker each time", "job", d.id, "kind", claimed.Kind, "edition", claimed.Edition)
+		_, err = sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'failed', error = $2, finished_at = $3, leased_to = 0 WHERE id = $1`,
+			d.id, "it ended the program, or was left behind, each time", sqldb.Micros(tx.Now()))
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("taking the job %s: %w", id, err)
+		return nil, fmt.Errorf("taking the job %s: %w", d.id, err)
 	}
 	return job, nil
 }
+
+// revive lets a job whose worker died wait for the moment for which it was ordered again
+// while it ran.
+func revive(ctx context.Context, tx *sqldb.Tx, id string) error {
+	_, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET `+anew+` WHERE id = $1 AND state = 'running' AND leased_to < $2 AND asked_again`,
+		id, sqldb.Micros(tx.Now()))
+	return err
+}
+
+// anew is a job as its order begins it.
+const anew = `state = 'waiting', asked_again = FALSE, attempts = 0, stop_asked = FALSE, step = 0, steps = 0, result = '', error = '', leased_to = 0`
 
 // work runs the handler, keeps the lease and the progress while it runs, and writes how
 // it ended.
@@ -217,8 +262,13 @@ func (w *Worker) work(parent context.Context, job Job) {
 	err := w.handle(ctx, run)
 	close(ended)
 	beating.Wait()
-	stopped := errors.Is(context.Cause(ctx), errStopped)
+	cause := context.Cause(ctx)
+	stopped := errors.Is(cause, errStopped)
 	cancel(nil)
+	if errors.Is(cause, errLost) {
+		w.log.Warn("a job was taken up by another worker", "job", job.ID, "kind", job.Kind)
+		return
+	}
 	if err := w.settle(context.WithoutCancel(parent), run, err, stopped, parent.Err() != nil); err != nil {
 		w.log.Error("settling a job", "job", job.ID, "kind", job.Kind, "error", err)
 	}
@@ -249,28 +299,38 @@ func (w *Worker) keep(ctx context.Context, cancel context.CancelCauseFunc, run *
 		case <-tick.C:
 		}
 		stop, err := w.renew(context.WithoutCancel(ctx), run)
-		if err != nil {
+		switch {
+		case errors.Is(err, sqldb.ErrNotFound):
+			cancel(errLost)
+			return
+		case err != nil:
 			w.log.Error("keeping a job", "job", run.ID, "error", err)
-		}
-		if stop {
+		case stop:
 			cancel(errStopped)
 		}
 	}
 }
 
+// renew keeps the job for longer. It is ErrNotFound where the lease is no longer this
+// worker's: each claim writes a later one.
 func (w *Worker) renew(ctx context.Context, run *Run) (stop bool, err error) {
 	run.mu.Lock()
 	step, steps, dirty := run.Step, run.Steps, run.dirty
 	run.dirty = false
 	run.mu.Unlock()
+	var until int64
 	err = w.db.InTx(ctx, func(tx *sqldb.Tx) error {
+		until = sqldb.Micros(tx.Now().Add(lease))
 		stop, err = sqldb.Value[bool](ctx, tx, `UPDATE jobs SET leased_to = $2, step = $3, steps = $4
-			WHERE id = $1 AND state = 'running' RETURNING stop_asked`, run.ID, sqldb.Micros(tx.Now().Add(lease)), step, steps)
+			WHERE id = $1 AND state = 'running' AND leased_to = $5 RETURNING stop_asked`, run.ID, until, step, steps, run.lease)
 		if dirty {
 			w.queue.hub.Touch(tx, Topic(run.ID))
 		}
 		return err
 	})
+	if err == nil {
+		run.lease = until
+	}
 	return stop, err
 }
 
@@ -279,13 +339,13 @@ func (w *Worker) renew(ctx context.Context, run *Run) (stop bool, err error) {
 // waits without having lost a try; one whose order was given again meanwhile waits for
 // that order's moment, however it ended.
 func (w *Worker) settle(ctx context.Context, run *Run, failed error, stopped, leaving bool) error {
-	state, reason, pause := Done, "", time.Duration(0)
+	state, reason, pause, tries := Done, "", time.Duration(0), run.attempts
 	switch {
 	case failed == nil:
 	case stopped:
 		state = Cancelled
 	case leaving:
-		state = Waiting
+		state, tries = Waiting, run.attempts-1
 	case errors.Is(failed, ErrForGood) || run.attempts >= mostTries:
 		state, reason = Failed, failed.Error()
 		w.log.Error("a job failed", "job", run.ID, "kind", run.Kind, "edition", run.Edition, "error", failed)
@@ -302,16 +362,18 @@ func (w *Worker) settle(ctx context.Context, run *Run, failed error, stopped, le
 		if state.Ended() {
 			finished = sqldb.Micros(tx.Now())
 		}
-		again, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET state = 'waiting', asked_again = FALSE, attempts = 0, stop_asked = FALSE,
-			step = 0, steps = 0, result = '', error = '', leased_to = 0 WHERE id = $1 AND state = 'running' AND asked_again`, run.ID)
+		again, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET `+anew+` WHERE id = $1 AND state = 'running' AND leased_to = $2 AND asked_again`,
+			run.ID, run.lease)
 		if err != nil || again > 0 {
 			w.queue.hub.Touch(tx, Topic(run.ID))
 			tx.AfterCommit(w.queue.Wake)
 			return err
 		}
 		_, err = sqldb.Exec(ctx, tx, `UPDATE jobs SET state = $2, clock = $3, run_at = $4, step = $5, steps = $6,
-				result = $7, error = $8, finished_at = $9, leased_to = 0 WHERE id = $1 AND state = 'running'`,
-			run.ID, string(state), clock, sqldb.Micros(at), run.Step, run.Steps, run.Result, reason, finished)
+				result = $7, error = $8, finished_at = $9, attempts = $10, leased_to = 0,
+				args = CASE WHEN $2 IN ('done', 'cancelled') THEN 'null' ELSE args END
+			WHERE id = $1 AND state = 'running' AND leased_to = $11`,
+			run.ID, string(state), clock, sqldb.Micros(at), run.Step, run.Steps, run.Result, reason, finished, tries, run.lease)
 		w.queue.hub.Touch(tx, Topic(run.ID))
 		return err
 	})

@@ -61,6 +61,15 @@ func Permanent(err error) bool {
 	return errors.As(err, &p)
 }
 
+// oneLine makes the names and the subject one line: they hold what people call themselves
+// and their teams, and a line break in a name keeps nobody's letter back.
+func (m Message) oneLine() Message {
+	for _, text := range []*string{&m.ToName, &m.FromName, &m.Subject} {
+		*text = strings.Join(strings.FieldsFunc(*text, func(c rune) bool { return c <= ' ' || c == 0x7f }), " ")
+	}
+	return m
+}
+
 // check finds what would make a message malformed, before any server sees it.
 func (m Message) check() error {
 	if _, err := netmail.ParseAddress("<" + m.To + ">"); err != nil {
@@ -91,6 +100,7 @@ type Log struct{ Logger *slog.Logger }
 
 // Send writes the message into the log. It fails on a malformed message as SMTP does.
 func (l Log) Send(ctx context.Context, m Message) error {
+	m = m.oneLine()
 	if err := m.check(); err != nil {
 		return fmt.Errorf("logging a mail: %w", err)
 	}

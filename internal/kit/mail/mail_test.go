@@ -88,7 +88,7 @@ func TestSMTP_refusals(t *testing.T) {
 		{"never", 550, good, true},
 		{"no address", 0, mail.Message{To: "ana", Subject: "s", Text: "t"}, true},
 		{"a second recipient", 0, mail.Message{To: "a@example.org, b@example.org", Subject: "s", Text: "t"}, true},
-		{"an injected header", 0, mail.Message{To: "ana@example.org", Subject: "s\r\nBcc: b@example.org", Text: "t"}, true},
+		{"an injected header", 0, mail.Message{To: "ana@example.org", ReplyTo: "b@example.org\r\nBcc: c@example.org", Subject: "s", Text: "t"}, true},
 		{"no text", 0, mail.Message{To: "ana@example.org", Subject: "s"}, true},
 	} {
 		if c.code != 0 {
@@ -104,6 +104,22 @@ func TestSMTP_refusals(t *testing.T) {
 	}
 	if got := len(box.Messages("")); got != 1 {
 		t.Errorf("%d mails arrived, want 1", got)
+	}
+}
+
+// What people call themselves and their teams may hold anything: it stays in its line, and
+// keeps nobody's letter back.
+func TestSMTP_namesStayInTheirLine(t *testing.T) {
+	t.Parallel()
+	box, sender := open(t)
+	err := sender.Send(t.Context(), mail.Message{To: "ana@example.org", ToName: "Ana\r\nBcc: b@example.org", FromName: "Un\tbailleur\x00",
+		Subject: "L’équipe «\u00a0A\nB\u00a0»\r\nBcc: c@example.org", Text: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := box.Messages("ana@example.org")
+	if len(got) != 1 || len(box.Messages("")) != 1 || got[0].Subject != "L’équipe «\u00a0A B\u00a0» Bcc: c@example.org" || got[0].Header.Get("Bcc") != "" {
+		t.Errorf("%+v", got)
 	}
 }
 

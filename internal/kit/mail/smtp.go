@@ -110,6 +110,7 @@ func (c Config) options() ([]gomail.Option, error) {
 // Send hands the message to the server. It gives up when ctx ends, and after half a
 // minute in any case.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
+	m = m.oneLine()
 	if err := m.check(); err != nil {
 		return fmt.Errorf("sending a mail: %w", err)
 	}

@@ -7,8 +7,12 @@ import (
 )
 
 // JSON is a value that a column of texts holds as JSON, for what is read and written whole
-// and never asked for by a query. To scan, Of is a pointer. A nil is written as an empty
-// text, and an empty text leaves what it is scanned into as it is.
+// and never asked for by a query. To scan, Of is a pointer.
+//
+// Nothing and empty are two things, both ways. Nothing (a nil pointer, map or slice) is
+// written as the empty text, and the empty text leaves what it is scanned into as it is: a
+// nil one stays nil. Empty is written as JSON has it, {} or [], and comes back as an empty
+// map or slice that is not nil.
 type JSON struct{ Of any }
 
 // Scan implements sql.Scanner.

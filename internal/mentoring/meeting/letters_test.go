@@ -166,18 +166,25 @@ func (w *weekend) published(t *testing.T) (mentor, team account.Actor) {
 	return w.renee, w.bilal
 }
 
+// left has a mentor leave after that, and returns the team that loses its meeting and the
+// job that plans anew.
+func (w *weekend) left(t *testing.T) (team account.Actor, job string) {
+	t.Helper()
+	mentor, team := w.published(t)
+	must(t, w.service.Leave(t.Context(), mentor, w.Edition.ID, mentor.ID))
+	v, err := w.service.See(t.Context(), w.Boss, w.Edition.ID)
+	must(t, err)
+	return team, v.Round.Job
+}
+
 // Somebody stops the planning that follows a mentor's leaving before it began: the
 // organiser sees that nobody was told, and one press tells them.
 func TestLeave_thePlanningIsStopped(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		w := setup(t, db)
-		mentor, team := w.published(t)
-		ctx, id := t.Context(), w.Edition.ID
-		must(t, w.service.Leave(ctx, mentor, id, mentor.ID))
-		v, err := w.service.See(ctx, w.Boss, id)
-		must(t, err)
-		must(t, db.InTx(ctx, func(tx *sqldb.Tx) error { return w.Queue.StopTx(ctx, tx, v.Round.Job) }))
+		team, job := w.left(t)
+		must(t, db.InTx(t.Context(), func(tx *sqldb.Tx) error { return w.Queue.StopTx(t.Context(), tx, job) }))
 		w.RunJobs(w.service.Jobs())
 		if got := w.letters(); len(got) != 0 {
 			t.Fatalf("a job that was stopped wrote %v", got)
@@ -202,15 +209,11 @@ func TestLeave_thePlanningIsStoppedOnItsWay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		w := setup(t, db)
-		mentor, team := w.published(t)
-		ctx, id := t.Context(), w.Edition.ID
-		must(t, w.service.Leave(ctx, mentor, id, mentor.ID))
-		v, err := w.service.See(ctx, w.Boss, id)
-		must(t, err)
+		team, job := w.left(t)
 		handlers := w.service.Jobs()
 		for kind, plan := range handlers {
 			handlers[kind] = func(ctx context.Context, run *jobs.Run) error {
-				must(t, db.InTx(ctx, func(tx *sqldb.Tx) error { return w.Queue.StopTx(ctx, tx, v.Round.Job) }))
+				must(t, db.InTx(ctx, func(tx *sqldb.Tx) error { return w.Queue.StopTx(ctx, tx, job) }))
 				<-ctx.Done() // a beat of the worker later
 				return plan(ctx, run)
 			}

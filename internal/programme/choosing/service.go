@@ -291,9 +291,17 @@ func (s *Service) seat(ctx context.Context, tx *sqldb.Tx, actor account.Actor, e
 
 // writeToAll tells everybody who chose what they got.
 func (s *Service) writeToAll(ctx context.Context, tx *sqldb.Tx, e edition.Edition, all []programme.Session, p *Plan, got map[account.ID]map[programme.ID]programme.PlaceState) error {
+	var seated []account.ID
 	for _, seat := range p.Seats {
-		to, err := s.accounts.Get(ctx, tx, seat.Who)
-		if err != nil || to.Email == "" {
+		seated = append(seated, seat.Who)
+	}
+	people, err := s.accounts.Of(ctx, tx, seated)
+	if err != nil {
+		return err
+	}
+	for _, seat := range p.Seats {
+		to := people[seat.Who]
+		if to.Email == "" {
 			continue // nobody to reach
 		}
 		l := s.words.Locale(to.Lang).In(e.Zone).With(e.Words)

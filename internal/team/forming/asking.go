@@ -226,7 +226,7 @@ func (s *Service) forget(ctx context.Context, run *jobs.Run) error {
 			return s.orderForgetting(ctx, tx, e)
 		}
 		n, err := deleteWishes(ctx, tx, id)
-		if err != nil {
+		if err != nil || n == 0 {
 			return err
 		}
 		return s.note(ctx, tx, account.Program, id, now, "forming.forgotten", "wishes", "", fmt.Sprint(n))

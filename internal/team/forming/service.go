@@ -49,10 +49,13 @@ type Service struct {
 	trail    *trail.Trail
 }
 
-// NewService returns the service.
+// NewService returns the service. From then on wishes are forgotten at the end of their
+// edition wherever an organiser moves it.
 func NewService(db *sqldb.DB, source *ids.Source, editions *edition.Service, teams *team.Service, near Neighbours, hub *live.Hub,
 	queue *jobs.Queue, t *trail.Trail) *Service {
-	return &Service{db: db, ids: source, editions: editions, teams: teams, near: near, hub: hub, queue: queue, trail: t}
+	s := &Service{db: db, ids: source, editions: editions, teams: teams, near: near, hub: hub, queue: queue, trail: t}
+	editions.Whenever(s.orderForgetting)
+	return s
 }
 
 // Topic is what pages about an edition's proposals listen to.

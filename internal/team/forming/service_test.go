@@ -395,22 +395,26 @@ func TestForget_whenTheEventIsOver(t *testing.T) {
 			return len(mine.Not)
 		}
 		const month = 30 * 24 * time.Hour
-		if _, err := h.Editions.Change(ctx, h.Boss, id, func(e edition.Edition) edition.Edition {
-			e.At = maps.Clone(e.At)
-			for m, at := range e.At {
-				e.At[m] = at.Add(month)
+		move := func(by time.Duration) {
+			if _, err := h.Editions.Change(ctx, h.Boss, id, func(e edition.Edition) edition.Edition {
+				e.At = maps.Clone(e.At)
+				for m, at := range e.At {
+					e.At[m] = at.Add(by)
+				}
+				return e
+			}); err != nil {
+				t.Fatal(err)
 			}
-			return e
-		}); err != nil {
-			t.Fatal(err)
 		}
+		move(2 * month)
 		h.Go(edition.Ends)
 		if kept() != 1 {
 			t.Error("wishes were forgotten at the end that had been moved")
 		}
+		move(-month)
 		h.DB.Clock.Advance(month)
 		if kept() != 0 {
-			t.Error("wishes outlived the event")
+			t.Error("wishes outlived the event, which had been moved back")
 		}
 	})
 }

@@ -6,6 +6,7 @@ import "./live.js";
 import "./clock.js";
 import "./page.js";
 import "./outbox.js";
+import "./told.js"; // with the outbox: a press that is kept is told of
 
 const some = {
 	"[data-taps], [data-waits-for]": "./taps.js", "[data-autosave]": "./autosave.js", "[data-drag]": "./drag.js", "[data-scan]": "./scan.js",

@@ -87,6 +87,18 @@ function sound() {
 	else if (show.classList.contains("is-won")) chord();
 }
 
+// The room sees no buttons: they go, with the pointer, when nobody has touched the machine
+// for a while, and come back with the first move.
+const rest = 4000;
+let resting;
+function awake() {
+	document.documentElement.classList.remove("is-still");
+	clearTimeout(resting);
+	resting = setTimeout(() => document.documentElement.classList.add("is-still"), rest);
+}
+for (const kind of ["pointermove", "pointerdown", "focusin"]) addEventListener(kind, awake);
+awake();
+
 document.addEventListener("live:swapped", sound);
 for (const button of document.querySelectorAll("[data-ceremony-sound]")) {
 	button.addEventListener("click", async () => {

@@ -30,6 +30,13 @@ document.addEventListener("click", (e) => {
 	if (opener && "showModal" in document.createElement("dialog")) { e.preventDefault(); open(opener.parentElement); }
 });
 
+// Where the views of a page are more than the screen is wide, the one that it is on stands
+// in the middle.
+for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+	const strip = here.closest(".tabs"), at = here.getBoundingClientRect();
+	strip.scrollLeft += at.left + at.width / 2 - strip.getBoundingClientRect().left - strip.clientWidth / 2;
+}
+
 document.addEventListener("keydown", (e) => {
 	if (e.key !== "Escape") return;
 	for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -1,7 +1,7 @@
 // Reading QR codes with the camera. In a form with data-scan, the button
 // [data-scan-start] opens the camera in [data-scan-view]; a code that is read is written
 // in the form's [data-scan-input] and the form is submitted, and the camera goes on to the
-// next badge. The same code counts again only after three seconds. Where the browser
+// next badge. The same code counts again only when it was out of sight for three seconds. Where the browser
 // has a BarcodeDetector that knows QR codes it is used, else a decoder in a worker.
 import { word, say } from "./words.js";
 import { submit } from "./page.js";
@@ -66,9 +66,10 @@ async function loop(form, video) {
 	let last = "", at = 0;
 	while (video.isConnected && video.srcObject && video.srcObject.active) {
 		const text = document.hidden || video.readyState < 2 ? null : await decode(video).catch(() => null);
-		if (text && (text !== last || Date.now() - at > 3000)) {
+		if (text) {
+			const same = text === last && Date.now() - at < 3000;
 			[last, at] = [text, Date.now()];
-			found(form, text);
+			if (!same) found(form, text);
 		}
 		await new Promise((next) => setTimeout(next, 120));
 	}
