@@ -46,3 +46,18 @@ func TestLargeEventsKeepTheRules(t *testing.T) {
 		}
 	}
 }
+
+// Where teams without any fault exist, all of the size wanted, hardly one fault is left after
+// three seconds: most depends on how many teams there are, which only founding and
+// dissolving change.
+func TestAHiddenAnswerIsNearlyFound(t *testing.T) {
+	t.Parallel()
+	in := instances.Generate(instances.Plant, 450, 1)
+	r, err := teaming.Form(context.Background(), in, teaming.Options{Budget: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if broken := teaming.Check(in, r.Solution); len(broken) > 0 || r.Cost > 450/20 {
+		t.Errorf("%d teams cost %d; broken: %v", len(r.Solution.Teams), r.Cost, broken)
+	}
+}

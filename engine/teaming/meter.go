@@ -14,7 +14,7 @@ const workPerSecond = 1_000_000_000
 // proposalWork is the work of one annealing proposal: memory gets further away as the
 // number of units grows.
 func proposalWork(units int) int64 {
-	return 140 + 20*int64(bits.Len(uint(units/250)))
+	return 140 + 25*int64(bits.Len(uint(units/250)))
 }
 
 // outsideCaches is where an instance lives outside the caches that other programs on the

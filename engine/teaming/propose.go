@@ -5,6 +5,9 @@ package teaming
 // a challenge that one of them did not ask for; looking on costs little, pricing much.
 const draws = 15
 
+// challengeDraws is the same for a team's other challenge.
+const challengeDraws = 6
+
 // step proposes one change, and carries it out if it costs no more than a limit drawn
 // beforehand: the order of Metropolis' rule turned round, so that hopeless proposals
 // are recognised early.
@@ -17,47 +20,42 @@ func (a *annealer) step() {
 	case kind == 63 && r>>63 == 0: // dear, and seldom carried out
 		a.tryReshape()
 	case kind >= 58 && kind < 63:
-		a.tryRename(a.at[u], int32(a.rnd.below(len(a.used))))
+		a.tryRename(a.at[u], a.preferred(u))
 	case a.frozen(u):
 	case kind == 57:
 		a.tryMove(u, a.emptyTeam())
 	case kind >= 48:
 		a.tryPair(u)
-	case kind >= 32:
-		if v := a.toward(u, r>>6); v >= 0 {
+	case int(r>>12&15) < uniteShare && len(a.m.adj[u]) > 0:
+		a.tryUnite(u)
+	case kind >= 32 && a.canLeave(u):
+		if v := a.toward(u, r>>6, a.broken == 0); v >= 0 {
 			a.tryMove(u, a.at[v])
 		}
 	default:
-		if v := a.toward(u, r>>6); v >= 0 {
+		if v := a.toward(u, r>>6, false); v >= 0 {
 			a.trySwap(u, v)
 		}
 	}
 }
 
-// toward draws a unit of another team that u might join or be exchanged for: somebody in
-// the team of one who is linked to u, mostly somebody who asks for the challenge of u's
-// team, or anybody, as long as the challenges suit.
-func (a *annealer) toward(u int32, r uint64) int32 {
+// toward draws a unit of another team that u might join or be exchanged for: mostly somebody
+// who asks for the challenge of u's team, or anybody, as long as the challenges suit and,
+// for somebody who joins, there is room.
+func (a *annealer) toward(u int32, r uint64, joins bool) int32 {
 	from := a.at[u]
-	if links := a.m.adj[u]; len(links) > 0 && r&7 == 0 {
-		k := a.at[links[a.rnd.below(len(links))].to]
-		if k < 0 || k == from {
-			return -1
-		}
-		members := a.teams[k].units
-		return members[a.rnd.below(len(members))]
-	}
 	width := len(a.used)
 	here := a.on[from]
 	mine := a.m.liking[int(u)*width:][:width]
 	crowd := a.part.units
-	if fans := a.fans[here]; r>>3&7 > 0 && len(fans) > 0 {
+	if fans := a.fans[here]; r&7 > 0 && len(fans) > 0 {
 		crowd = fans
 	}
+	most := int32(a.m.in.Size.Max) - a.m.units[u].size
 	for range draws {
 		v := crowd[a.rnd.below(len(crowd))]
 		k := a.at[v]
-		if k == from {
+		if k == from || joins && a.teams[k].people > most {
 			continue
 		}
 		there := a.on[k]
@@ -70,6 +68,25 @@ func (a *annealer) toward(u int32, r uint64) int32 {
 		}
 	}
 	return -1
+}
+
+// canLeave says whether the team of u keeps its least size without it, or goes with it.
+func (a *annealer) canLeave(u int32) bool {
+	left := a.teams[a.at[u]].people - a.m.units[u].size
+	return left == 0 || left >= int32(a.m.in.Size.Min) || a.broken > 0
+}
+
+// preferred draws a challenge for the team of u, as a rule one that u likes no less.
+func (a *annealer) preferred(u int32) int32 {
+	here := a.on[a.at[u]]
+	mine := a.m.liking[int(u)*len(a.used):][:len(a.used)]
+	c := here
+	for range challengeDraws {
+		if c = int32(a.rnd.below(len(a.used))); c != here && int64(mine[c]-mine[here]) <= a.limit {
+			break
+		}
+	}
+	return c
 }
 
 func (a *annealer) accept(cost, broken int64) bool {
@@ -142,7 +159,7 @@ func (a *annealer) tryPair(u int32) {
 	if a.rnd.next()&1 == 0 {
 		lead = w
 	}
-	v := a.toward(lead, a.rnd.next())
+	v := a.toward(lead, a.rnd.next(), false)
 	if v < 0 || a.frozen(v) {
 		return
 	}

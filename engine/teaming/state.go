@@ -28,6 +28,7 @@ type part struct {
 
 type team struct {
 	units     []int32
+	people    int32 // in all units
 	challenge int32
 	ident     int32 // -1: a new id
 	lock      int32 // -1: none
@@ -150,12 +151,14 @@ func (s *state) replace(k, without, with int32, w worth) {
 		i := slices.Index(t.units, without)
 		t.units[i] = t.units[len(t.units)-1]
 		t.units = t.units[:len(t.units)-1]
+		t.people -= s.m.units[without].size
 		if s.at[without] == k {
 			s.at[without] = -1
 		}
 	}
 	if with >= 0 {
 		t.units = append(t.units, with)
+		t.people += s.m.units[with].size
 		s.at[with] = k
 	}
 	t.known = false

@@ -37,7 +37,7 @@ func (s *solver) run(meter *meter) {
 	seconds := float64(meter.left) / workPerSecond
 	switch {
 	case n <= exactUnits:
-		s.solve(effort{anneal: int64(n)*1500 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
+		s.solve(effort{anneal: int64(n)*6000 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
 	case n <= wholeUnits && seconds > 1.3*relaxation(n):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
