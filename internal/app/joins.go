@@ -239,7 +239,7 @@ type badges struct{ checkin *checkin.Service }
 func (b badges) Holder(ctx context.Context, actor account.Actor, e edition.ID, code string) (account.ID, string, error) {
 	who, err := b.checkin.Who(ctx, actor, e, code)
 	if errors.Is(err, checkin.ErrUnknown) || err == nil && who.Account == "" {
-		err = errs.New(errs.NotFound, "error.not_found")
+		err = errs.Fields{{Name: "badge", Key: "app.badge_unknown"}}
 	}
 	return who.Account, who.Name, err
 }

@@ -97,7 +97,7 @@ type serveOut struct {
 }
 
 func (p *pages) apiServe(ctx context.Context, v *door.Visit, in *serveIn) (*serveOut, error) {
-	who, name, err := p.holder(ctx, v, in.Badge)
+	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, in.Badge)
 	if err != nil {
 		return nil, err
 	}

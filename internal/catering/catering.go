@@ -61,7 +61,8 @@ type Plates struct {
 
 // Badges finds who wears a badge.
 type Badges interface {
-	// Holder returns the account and the name behind a badge's code.
+	// Holder returns the account and the name behind a badge's code; what is wrong with the
+	// field badge where nobody wears it.
 	Holder(ctx context.Context, actor account.Actor, e edition.ID, code string) (account.ID, string, error)
 }
 

@@ -28,7 +28,7 @@ type roster map[string]account.Actor
 func (r roster) Holder(_ context.Context, _ account.Actor, _ edition.ID, code string) (account.ID, string, error) {
 	who, ok := r[code]
 	if !ok {
-		return "", "", sqldb.ErrNotFound
+		return "", "", errs.Fields{{Name: "badge", Key: "error.not_found"}}
 	}
 	return who.ID, who.Name, nil
 }

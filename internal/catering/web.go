@@ -1,7 +1,6 @@
 package catering
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -177,8 +176,8 @@ func (p *pages) sitting(r *http.Request, v *door.Visit, wrong error) (sitting, e
 // eaten: it shows them large, and the next badge may come. A badge that comes twice is no
 // action to keep.
 func (p *pages) serve(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
-	who, name, err := p.holder(r.Context(), v, door.Text(r, "badge"))
-	unknown := errs.Is(err, errs.Invalid)
+	who, name, err := p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, door.Text(r, "badge"))
+	unknown, nobody := web.Fields(err).Of("badge")
 	var plate Serving
 	if err == nil {
 		plate, err = p.meals.Serve(r.Context(), v.Actor, v.Edition.ID, r.PathValue("meal"), who, door.Text(r, "reason"), door.Action(r, v))
@@ -186,8 +185,8 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	switch err = said(v, err); {
 	case errors.Is(err, ErrServed) && v.ForDevice():
 		return v.Tell(w, web.Say(v.L, err), ui.Bad)
-	case unknown && v.ForDevice() && !late(door.Action(r, v).Moment(v.Now), v.Wall, v.Edition):
-		return v.Tell(w, v.L.T("catering.unknown"), ui.Bad)
+	case nobody && v.ForDevice() && !late(door.Action(r, v).Moment(v.Now), v.Wall, v.Edition):
+		return v.Tell(w, v.L.T(unknown.Key), ui.Bad)
 	}
 	if err != nil {
 		return p.sittingAgain(w, r, v, err)
@@ -201,15 +200,6 @@ func (p *pages) serve(w http.ResponseWriter, r *http.Request, v *door.Visit) err
 	}
 	v.Say(w, "ok", key, "name", name)
 	return v.Go(w, r, v.URL("meals", r.PathValue("meal")))
-}
-
-// holder is whose badge it is.
-func (p *pages) holder(ctx context.Context, v *door.Visit, code string) (account.ID, string, error) {
-	who, name, err := p.badges.Holder(ctx, v.Actor, v.Edition.ID, code)
-	if errs.Is(err, errs.NotFound) {
-		err = errs.Fields{{Name: "badge", Key: "catering.unknown"}}
-	}
-	return who, name, err
 }
 
 // said puts into the reader's words who has eaten, and when.

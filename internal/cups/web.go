@@ -16,7 +16,8 @@ import (
 
 // Badges finds who wears a badge.
 type Badges interface {
-	// Holder returns the account and the name behind a badge's code.
+	// Holder returns the account and the name behind a badge's code; what is wrong with the
+	// field badge where nobody wears it.
 	Holder(ctx context.Context, actor account.Actor, e edition.ID, code string) (account.ID, string, error)
 }
 
@@ -89,9 +90,7 @@ func (p *pages) act(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 	err := wrong.Err()
 	if code := door.Text(r, "badge"); err == nil && code != "" {
 		var who account.ID
-		if who, _, err = p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, code); errs.Is(err, errs.NotFound) {
-			err = errs.Fields{{Name: "badge", Key: "cups.unknown"}}
-		}
+		who, _, err = p.badges.Holder(r.Context(), v.Actor, v.Edition.ID, code)
 		act.Person = string(who)
 	}
 	if err == nil {

@@ -73,7 +73,7 @@ func TestDrag_movesAnItemAsItsFormWould(t *testing.T) {
 
 // The camera is a canvas here, which shows a code drawn by the same library as the badges.
 func TestScan_readsABadgeAndSendsItsForm(t *testing.T) {
-	code, err := qr.Encode("H48-4F7K", qr.M)
+	code, err := qr.Encode("https://h48.example.org/b/H48-4F7K?by=qr", qr.M)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,9 @@
 // Reading QR codes with the camera. In a form with data-scan, the button
 // [data-scan-start] opens the camera in [data-scan-view]; a code that is read is written
 // in the form's [data-scan-input] and the form is submitted, and the camera goes on to the
-// next badge. The same code counts again only when it was out of sight for three seconds. Where the browser
-// has a BarcodeDetector that knows QR codes it is used, else a decoder in a worker.
+// next badge. The same code counts again only when it was out of sight for three seconds.
+// Where the browser has a BarcodeDetector that knows QR codes it is used, else a decoder in
+// a worker.
 import { word, say } from "./words.js";
 import { submit } from "./page.js";
 
@@ -75,8 +76,11 @@ async function loop(form, video) {
 	}
 }
 
+// signs are what a person would type: a badge's code is the address of its page.
+const signs = (text) => text.trim().split(/[?#]/)[0].split("/").pop();
+
 function found(form, text) {
-	form.querySelector("[data-scan-input]").value = text;
+	form.querySelector("[data-scan-input]").value = signs(text);
 	if (navigator.vibrate) navigator.vibrate(60);
 	const view = form.querySelector("[data-scan-view]");
 	view.classList.add("is-found");
