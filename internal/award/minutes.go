@@ -156,7 +156,7 @@ func (m Minutes) presence(l i18n.Locale) []string {
 					names[i] = t
 				}
 			}
-			line += " · " + l.T("award.recused_for", "teams", and(l, names))
+			line += " · " + l.T("award.recused_for", "teams", l.List(names))
 		}
 		lines = append(lines, line)
 	}

@@ -118,7 +118,7 @@ func (s *Service) writeTo(ctx context.Context, tx *sqldb.Tx, e edition.Edition, 
 			titles[i] = one.Prize.Title
 		}
 		m.Subject = l.T("award.laureate_subject", "edition", e.Name)
-		m.Text = l.T("award.laureate_text", "name", who.Name, "prizes", and(l, titles), "project", laureateTitle(mine[0].Team), "url", link+"/my-prize") + "\n\n" + m.Text
+		m.Text = l.T("award.laureate_text", "name", who.Name, "prizes", l.List(titles), "project", laureateTitle(mine[0].Team), "url", link+"/my-prize") + "\n\n" + m.Text
 	}
 	return s.post.SendTx(ctx, tx, string(e.ID), m)
 }

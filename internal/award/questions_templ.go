@@ -139,7 +139,7 @@ func runningVote(v ui.View, t table) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var8 string
-						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("award.awaited", "names", and(v.L, silent)))
+						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("award.awaited", "names", v.L.List(silent)))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `award/questions.templ`, Line: 22, Col: 59}
 						}

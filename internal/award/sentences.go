@@ -2,7 +2,6 @@ package award
 
 import (
 	"slices"
-	"strings"
 
 	"h48/internal/kit/i18n"
 )
@@ -120,14 +119,7 @@ func join(l i18n.Locale, all []Standing) string {
 	for i, s := range all {
 		names[i] = s.title()
 	}
-	return and(l, names)
-}
-
-func and(l i18n.Locale, names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " " + l.T("award.and") + " " + names[len(names)-1]
+	return l.List(names)
 }
 
 // result says what a closed vote has given.
@@ -143,7 +135,7 @@ func (v Vote) result(l i18n.Locale) string {
 	for i, o := range best {
 		names[i] = o.Label
 	}
-	return l.T("award.vote_tie", "answers", and(l, names), "n", best[0].Tally)
+	return l.T("award.vote_tie", "answers", l.List(names), "n", best[0].Tally)
 }
 
 // answer is an option in the reader's words.

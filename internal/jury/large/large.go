@@ -91,7 +91,7 @@ const FewNames = 3
 // Few are the first of the names, and how many more there are.
 func Few(l ui.Locale, all []string) string {
 	if len(all) <= FewNames {
-		return strings.Join(all, ", ")
+		return l.List(all)
 	}
 	return l.N("jury.lead.and_more", len(all)-FewNames, "names", strings.Join(slices.Clip(all[:FewNames]), ", "))
 }

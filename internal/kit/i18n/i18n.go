@@ -187,3 +187,12 @@ func (l Locale) value(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// List joins names as a sentence does: "Anna, Boris et Chloé".
+func (l Locale) List(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	and := map[Lang]string{French: " et ", English: " and "}[l.Lang]
+	return strings.Join(names[:len(names)-1], ", ") + and + names[len(names)-1]
+}

@@ -43,6 +43,19 @@ func TestPlural_frenchZeroIsSingular(t *testing.T) {
 	}
 }
 
+func TestList_joinsAsASentence(t *testing.T) {
+	t.Parallel()
+	fr, en := catalogue(t).Locale(i18n.French), catalogue(t).Locale(i18n.English)
+	for _, c := range []struct{ got, want string }{
+		{fr.List(nil), ""}, {fr.List([]string{"Anna"}), "Anna"},
+		{fr.List([]string{"Anna", "Boris"}), "Anna et Boris"}, {en.List([]string{"Anna", "Boris", "Chloé"}), "Anna, Boris and Chloé"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
 func TestNew_refusesHoles(t *testing.T) {
 	t.Parallel()
 	for name, rooms := range map[string][]string{
