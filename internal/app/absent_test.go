@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,10 +39,27 @@ func TestGathering_speaksOfNoTeam(t *testing.T) {
 			}
 		}
 		cookie := h.cookie(h.who["organiser"], i18n.French)
-		for _, path := range []string{"/judging", "/teams", "/projects", "/results", "/jury/board", "/votes", "/stage/reveal", "/challenges", "/prizes"} {
+		for _, path := range []string{"/judging", "/teams", "/projects", "/results", "/jury/board", "/votes", "/stage/reveal", "/challenges", "/prizes", "/registrations/skills"} {
 			if w := h.ask(http.MethodGet, "/e/amiens-2018"+path, cookie, nil); w.Code != http.StatusNotFound {
 				t.Errorf("%s: %s is there: %d", kind, path, w.Code)
 			}
+		}
+	}
+}
+
+// TestAbsent_everyAddressIsDecided: who adds a page says whether an event without teams has
+// it: here, or among those that only teams have.
+func TestAbsent_everyAddressIsDecided(t *testing.T) {
+	t.Parallel()
+	gathering := strings.Fields(`accent.css again b badge certificate certificates checkin control crew cups jobs logo meals messages partners passes people
+		presences programme programme.ics publish recap register registration registrations rehearsal sessions settings share.png sheets stage today
+		trail trail.csv unpublish workshops`)
+	door := open(t).Door
+	for _, route := range door.Routes() {
+		_, path, in := strings.Cut(route.Pattern, "/e/{edition}/")
+		first, _, _ := strings.Cut(path, "/")
+		if in && !slices.Contains(gathering, first) && !door.Absent(route.Pattern, edition.StaffDay) {
+			t.Errorf("%s %s: say whether an event without teams has it", route.Method, route.Pattern)
 		}
 	}
 }

@@ -246,7 +246,7 @@ func workshopPage(v ui.View, shop workshop) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageTitle(ui.TitleData{Title: v.L.T("certificate.title"), Lead: v.L.T("certificate.lead")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageTitle(ui.TitleData{Title: v.L.T("certificate.title"), Lead: v.L.T(shop.lead)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -79,6 +79,7 @@ type workshop struct {
 	makings []jobs.Job
 	kinds   ui.Field
 	offered []Kind // those that this event gives
+	lead    string // the key of what the page is for
 	url     func(parts ...string) string
 }
 
@@ -96,7 +97,10 @@ func (p *pages) all(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 }
 
 func (p *pages) workshop(w http.ResponseWriter, r *http.Request, v *door.Visit, wrong error) error {
-	shop := workshop{offered: offered(v.Edition), kinds: v.Field(r, wrong, "kinds", "certificate.kinds"), url: v.URL}
+	shop := workshop{offered: offered(v.Edition), lead: "certificate.lead", kinds: v.Field(r, wrong, "kinds", "certificate.kinds"), url: v.URL}
+	if !v.Edition.Kind.Competes() {
+		shop.lead = "certificate.lead_guests"
+	}
 	var err error
 	if shop.tally, err = p.certificates.Tally(r.Context(), v.Actor, v.Edition.ID); err != nil {
 		return err

@@ -95,9 +95,9 @@ func (d *Door) handle(method, pattern string, rule Rule, op *Operation, h Handle
 		if err == nil {
 			w.Header().Set("X-Now", strconv.FormatInt(v.Now.UnixMilli(), 10))
 			err = rule.check(v)
-		}
-		if err == nil && v.Edition.ID != "" && d.Absent != nil && d.Absent(pattern, v.Edition.Kind) {
-			err = errs.New(errs.NotFound, "error.not_found")
+			if v.Edition.ID != "" && d.Absent != nil && d.Absent(pattern, v.Edition.Kind) { // whoever asks
+				err = errs.New(errs.NotFound, "error.not_found")
+			}
 		}
 		if err == nil {
 			err = holder(r, v)
