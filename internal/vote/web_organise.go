@@ -114,6 +114,9 @@ func (h handlers) plan(w http.ResponseWriter, r *http.Request, v *door.Visit, wr
 	if err != nil {
 		return err
 	}
+	if p.State != Planned && wrong == nil { // nothing of it can be changed any more
+		return v.Go(w, r, v.URL("votes", string(p.ID)))
+	}
 	page := func() templ.Component {
 		return planPage(v.Page(v.L.T("vote.change"), Topic(v.Edition.ID)), v, p, h.planFields(r, v, p, wrong))
 	}
