@@ -66,8 +66,8 @@ func TestBrief_keepsWhoChoseTheirTeam(t *testing.T) {
 				}
 			}
 		}
-		if n := len(s.faults(c, func(k Key) string { return string(k) })); n > 0 {
-			t.Errorf("%s: %d faults", mode, n)
+		if faults, _ := s.faults(c, func(k Key) string { return string(k) }); len(faults) > 0 {
+			t.Errorf("%s: %d faults", mode, len(faults))
 		}
 	}
 }
