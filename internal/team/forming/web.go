@@ -149,7 +149,7 @@ func (p pages) stop(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 type proposalData struct {
 	View
 	URL      func(parts ...string) string
-	Base     string // the proposal's address
+	Base     string     // the proposal's address
 	Outline  comparison // with its basis, or with the teams as they are
 	Lines    []Line     // rules that it breaks
 	Anyway   ui.Field
