@@ -2,7 +2,8 @@ package ranking
 
 import "math"
 
-// When to stop (judging.md, section 4).
+// When to stop: where another choice would hardly matter, or where what is said held true
+// of simulated events (docs/bench/ranking.md).
 const (
 	enoughRegret    = 0.10 // standard deviations of merit
 	enoughCertainty = 0.80
@@ -57,8 +58,8 @@ func (p *Posterior) advise(r Result, m *mixed) Advice {
 
 // reachable tells whether some juror can still visit the project.
 func (p *Posterior) reachable(i int) bool {
-	for j, s := range p.book.sheets {
-		if _, seen := s.at[i]; !seen && !p.book.barred[[2]int{j, i}] && p.canMove(j) {
+	for j := range p.book.jurors {
+		if p.may(j, i) && p.canMove(j) {
 			return true
 		}
 	}

@@ -7,188 +7,15 @@ import (
 	"slices"
 )
 
-// Reason is why a juror did not make a visit.
-type Reason string
-
-// The reasons of a skip. A busy team leaves no trace. One that is absent rests for a
-// round of the jury; absent twice it waits for the organiser, and is only tried again
-// when nothing else is left. A conflict bars the juror for good.
-const (
-	Busy   Reason = "busy"
-	Absent Reason = "absent"
-	Barred Reason = "conflict"
-)
-
 // Several is a good number of jurors at a contender's table at once where a hall has room
 // for it (docs/bench/ranking.md).
 const Several = 5
 
 const (
-	noProject    = -1
-	nearestOf    = 4  // tables that a walk chooses from (judging.md, section 4)
+	nearestOf    = 4  // tables that a walk chooses from: the nearest of a few by chance halves the way
 	redraws      = 60 // draws whose leaders this juror cannot see, before giving up
-	absentTwice  = 2
-	tablesAtOnce = 5 // contenders that are worth a visit at the same time
+	tablesAtOnce = 5  // contenders that are worth a visit at the same time
 )
-
-// walk is where everybody is and what was announced to them.
-type walk struct {
-	visits    []int  // by project
-	announced []int  // by juror: the project it is on its way to, or noProject
-	guests    []int  // by project: how many are on their way
-	made      []int  // by juror
-	last      []int  // by juror: the project visited last, or noProject
-	avoid     []int  // by juror: the project it was just turned away from, or noProject
-	absences  []int  // by project
-	rests     []int  // by project: until so many visits were made
-	refines   []bool // by juror: what was announced is for a prize's sake
-	crowd     int    // the most jurors that were out at once
-	alone     bool   // a juror was turned away from a table that another was on the way to
-	total     int
-	onTheWay  int
-}
-
-func newWalk(b *book) walk {
-	w := walk{
-		visits: make([]int, len(b.projects)), guests: make([]int, len(b.projects)),
-		absences: make([]int, len(b.projects)), rests: make([]int, len(b.projects)),
-		made: make([]int, len(b.jurors)), announced: make([]int, len(b.jurors)),
-		refines: make([]bool, len(b.jurors)),
-		last:    make([]int, len(b.jurors)), avoid: make([]int, len(b.jurors)),
-	}
-	for j, s := range b.sheets {
-		w.announced[j], w.last[j], w.avoid[j] = noProject, noProject, noProject
-		for _, e := range s.seen {
-			w.visits[e.project]++
-			w.made[j]++
-			w.total++
-			w.last[j] = e.project
-		}
-	}
-	return w
-}
-
-// arrive notes that juror j has seen project i for the first time.
-func (w *walk) arrive(j, i int) {
-	w.visits[i]++
-	w.made[j]++
-	w.total++
-	w.last[j], w.avoid[j] = i, noProject
-	w.absences[i], w.rests[i] = 0, 0
-}
-
-// release takes back what was announced to juror j.
-func (w *walk) release(j int) {
-	if i := w.announced[j]; i != noProject {
-		w.announced[j] = noProject
-		w.guests[i]--
-		w.onTheWay--
-	}
-}
-
-func (w *walk) announce(j, i int) {
-	w.release(j)
-	w.announced[j] = i
-	w.guests[i]++
-	w.onTheWay++
-	w.crowd = max(w.crowd, w.onTheWay)
-}
-
-// AddVisit records a visit, or corrects the juror's earlier one to the same project,
-// and with it the juror's order as it now stands (nil leaves the order as it was).
-// It takes the announcement back and re-estimates the model. A visit that does not
-// fit the event is refused with an error and leaves no trace.
-func (p *Posterior) AddVisit(v Visit, order [][]string) error {
-	j, i, scores, err := p.book.readScores(v)
-	if err != nil {
-		return err
-	}
-	if p.book.barred[[2]int{j, i}] {
-		return fmt.Errorf("juror %q declared a conflict with project %q", v.Juror, v.Project)
-	}
-	var places [][]int
-	if order != nil {
-		if _, places, err = p.book.readOrder(Order{v.Juror, order}); err != nil {
-			return err
-		}
-	}
-	if p.walk.announced[j] == i {
-		p.walk.release(j)
-	}
-	s := &p.book.sheets[j]
-	before := len(s.seen)
-	s.touch(i, len(p.book.criteria)).scores = scores
-	if order != nil {
-		p.book.writeOrder(j, places)
-	}
-	for _, e := range s.seen[before:] {
-		p.walk.arrive(j, e.project)
-	}
-	p.refit(p.model, warmRounds)
-	return nil
-}
-
-// Compare records a juror's word on two projects, both of which it has then seen, and
-// re-estimates the model. Words that contradict each other are weighed by the scores. One
-// that does not fit the event is refused with an error and leaves no trace.
-func (p *Posterior) Compare(c Comparison) error {
-	j, known := p.book.juror[c.Juror]
-	if !known {
-		return fmt.Errorf("a comparison: juror %q is not in the event", c.Juror)
-	}
-	before := len(p.book.sheets[j].seen)
-	if err := p.book.compare(c); err != nil {
-		return err
-	}
-	for _, e := range p.book.sheets[j].seen[before:] {
-		if p.walk.announced[j] == e.project {
-			p.walk.release(j)
-		}
-		p.walk.arrive(j, e.project)
-	}
-	p.refit(p.model, warmRounds)
-	return nil
-}
-
-// Skip takes back what was announced to the juror and remembers why.
-func (p *Posterior) Skip(juror, project string, why Reason) error {
-	j, i, err := p.book.find(juror, project)
-	if err != nil {
-		return err
-	}
-	switch why {
-	case Busy:
-		others := p.walk.guests[i]
-		if p.walk.announced[j] == i {
-			others--
-		}
-		p.walk.alone = p.walk.alone || others > 0
-	case Absent:
-		p.walk.absences[i]++
-		p.walk.rests[i] = p.walk.total + len(p.book.jurors)
-	case Barred:
-		p.book.silence(j, i)
-		p.refit(p.model, warmRounds)
-	default:
-		return fmt.Errorf("a skip for the reason %q: it is none of busy, absent, conflict", why)
-	}
-	if p.walk.announced[j] == i {
-		p.walk.release(j)
-	}
-	p.walk.avoid[j] = i
-	return nil
-}
-
-// Announce notes that the juror is on its way to the project, as when a judging that
-// was under way is opened again.
-func (p *Posterior) Announce(juror, project string) error {
-	j, i, err := p.book.find(juror, project)
-	if err != nil {
-		return err
-	}
-	p.walk.announce(j, i)
-	return nil
-}
 
 // Next is the project that the juror should see now, and false when nothing is left
 // for it. Asked again before a visit or a skip, it answers the same: what was
@@ -224,16 +51,68 @@ func (p *Posterior) choose(j int) int {
 	}
 	rng := rand.New(rand.NewPCG(uint64(w.total)<<20|uint64(w.onTheWay), uint64(j)))
 	due := p.due(p.empty(open))
+	if len(due) == 0 && p.opt.VisitsTotal > 0 && p.spare() <= 0 {
+		if due = p.empty(p.promised(j)); len(due) == 0 {
+			return noProject
+		}
+	}
 	if w.refines[j] = len(due) == 0 || p.crowded(due); w.refines[j] {
 		return p.refine(rng, j, open)
 	}
 	return p.cover(rng, j, due)
 }
 
+// spare is how many visits are left over for the prize's sake: those that can be afforded,
+// less what the floor still promises.
+func (p *Posterior) spare() int {
+	spare := p.opt.VisitsTotal - p.walk.total - p.walk.onTheWay
+	for i := range p.book.projects {
+		spare -= p.owed(i)
+	}
+	return spare
+}
+
+// owed is how many visits the floor still promises project i, as far as there are jurors
+// who can make them. One that waits for the organiser is owed none: it must not hold up
+// the others.
+func (p *Posterior) owed(i int) int {
+	w := &p.walk
+	short := p.floor() - w.visits[i] - w.guests[i]
+	if short <= 0 || w.absences[i] >= absentTwice {
+		return 0
+	}
+	able := 0
+	for j := range p.book.jurors {
+		if able < short && w.announced[j] != i && p.may(j, i) && p.canMove(j) {
+			able++
+		}
+	}
+	return able
+}
+
+// promised are the projects that are owed a visit which juror j may make. The last visits
+// that can be afforded go to them alone, resting or taken as their tables may be: a juror
+// who may see none of them stays, and leaves the visit to one who may.
+func (p *Posterior) promised(j int) []int {
+	var promised []int
+	for i := range p.book.projects {
+		if p.may(j, i) && p.owed(i) > 0 {
+			promised = append(promised, i)
+		}
+	}
+	return promised
+}
+
 // canMove tells whether juror j has visits left in it.
 func (p *Posterior) canMove(j int) bool {
 	c := p.book.jurors[j].Capacity
 	return c == 0 || p.walk.made[j] < c
+}
+
+// may tells whether juror j has not seen project i and is not barred from it.
+func (p *Posterior) may(j, i int) bool {
+	_, seen := p.book.sheets[j].at[i]
+	return !seen && !p.book.barred[[2]int{j, i}]
 }
 
 // open is what juror j may go and see now: the best of the classes free, resting,
@@ -247,8 +126,7 @@ func (p *Posterior) open(j int) []int {
 	}
 	var classes [5][]int
 	for i := range p.book.projects {
-		_, seen := p.book.sheets[j].at[i]
-		if seen || p.book.barred[[2]int{j, i}] {
+		if !p.may(j, i) {
 			continue
 		}
 		class := 0
@@ -321,11 +199,7 @@ func (p *Posterior) crowded(due []int) bool {
 	if p.opt.VisitsTotal <= 0 || w.visits[due[0]]+w.guests[due[0]] == 0 {
 		return false
 	}
-	left := p.opt.VisitsTotal - w.total - w.onTheWay
-	spare := left
-	for i := range w.visits {
-		spare -= max(0, p.floor()-w.visits[i]-w.guests[i])
-	}
+	left, spare := p.opt.VisitsTotal-w.total-w.onTheWay, p.spare()
 	refining := 0
 	for j, i := range w.announced {
 		if i != noProject && w.refines[j] {

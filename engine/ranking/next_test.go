@@ -294,7 +294,7 @@ func TestExpectedPBest(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		projects, visits int
-		want             float64 // judging.md, section 4: by simulation, to two digits
+		want             float64 // by simulation, to two digits
 	}{{6, 1, .50}, {6, 3, .66}, {20, 3, .52}, {60, 1, .26}, {60, 3, .45}, {150, 5, .49}, {400, 20, .68}} {
 		got := ranking.ExpectedPBest(tc.projects, tc.visits, 1)
 		if d := got - tc.want; d < -0.015 || d > 0.015 {

@@ -63,7 +63,7 @@ func TestJourney_formTheTeams(t *testing.T) {
 		name = people[0].Name
 	}
 	who := "#person-" + string(p.who(t, people, name))
-	hand.in(who).pressWord("forming.move", "name", name).choose(hand.word("forming.to", "name", name), hand.word("forming.no_team"))
+	hand.in(who).press(name).choose(hand.word("forming.to", "name", name), hand.word("forming.no_team"))
 	hand.until(fmt.Sprintf(`document.querySelector(%q).innerText.length > 10`, who+" [data-price-out]")) // the price, before anything is sent
 	hand.in(who+" form[data-price]").pressWord("forming.move", "name", name)
 	hand.readsWord("forming.broken.nowhere", "who", name)

@@ -39,7 +39,7 @@ func TestJourney_formATeam(t *testing.T) {
 	boss := p.sit(t, p.boss, look{})
 	boss.open(p.url("teams", "board"))
 	item := boss.in("#person-" + string(cleo.ID))
-	item.pressWord("team.board.move", "name", "Cléo Exemple").choose(boss.word("team.board.to", "name", "Cléo Exemple"), "Les Voisins")
+	item.press("Cléo Exemple").choose(boss.word("team.board.to", "name", "Cléo Exemple"), "Les Voisins")
 	item.in("#person-"+string(cleo.ID)+" form").pressWord("team.board.move", "name", "Cléo Exemple")
 	p.members(t, boss, made.ID, 3)
 

@@ -107,7 +107,7 @@ func (b *boardData) fill(people []Person, left []Left) {
 // A large event's board comes in pages: a page offers its own teams to move people to,
 // and as many of those without one as can be read.
 const (
-	teamsOnPage = 48
+	teamsOnPage = 24
 	mostListed  = 60
 )
 
@@ -137,7 +137,18 @@ func (b *boardData) pages() int { return max((len(b.Teams)+teamsOnPage-1)/teamsO
 
 // pager leads through the pages of the board.
 func (b *boardData) pager() ui.PagerData {
-	return ui.PagerData{Page: b.Page, Pages: b.pages(), URL: func(n int) string { return b.URL("teams", "board") + "?page=" + strconv.Itoa(n) }}
+	return ui.PagerData{Page: b.Page, Pages: b.pages(), URL: func(n int) string { return b.URL("teams", "board") + pageQuery(strconv.Itoa(n)) }}
+}
+
+// here is the query of this page of the board, for forms that come back to it.
+func (b *boardData) here() string { return pageQuery(strconv.Itoa(b.Page)) }
+
+// pageQuery is the query of a page of the board; the first needs none.
+func pageQuery(page string) string {
+	if n, err := strconv.Atoi(page); err != nil || n < 2 {
+		return ""
+	}
+	return "?page=" + page
 }
 
 // atMost is the beginning of a list that is too long to read.
@@ -155,7 +166,7 @@ func (p pages) done(w http.ResponseWriter, r *http.Request, v *door.Visit, refus
 	if word != "" {
 		v.Say(w, "ok", word)
 	}
-	return v.Go(w, r, v.URL("teams", "board"))
+	return v.Go(w, r, v.URL("teams", "board")+pageQuery(r.URL.Query().Get("page")))
 }
 
 // place is what dragging a person sends: who, and the team, "new" or "" for none.

@@ -52,6 +52,7 @@ func everyComponent(l ui.Locale) map[string]templ.Component {
 		"Table, empty": ui.Table(l, ui.TableData{Empty: evil}),
 		"Steps":        ui.Steps(l, links, 1), "Tabs": ui.Tabs(l, evil, links), "Crumbs": ui.Crumbs(l, links),
 		"Pager": ui.Pager(l, ui.PagerData{Page: 2, Pages: 3, URL: func(int) string { return evil }}), "Search": ui.Search(l, ui.SearchData{Action: evil, Value: evil, Label: evil, Keep: options}),
+		"Mover": ui.Mover(ui.MoverData{ID: "m", Name: evil, Note: evil, Fold: "f", Unfold: evil}, ui.Text(evil)), "Mover, fixed": ui.Mover(ui.MoverData{ID: "m", Name: evil, Fixed: true}, nil),
 		"Details": ui.Details(evil), "Dialog": ui.Dialog(l, ui.DialogData{ID: "d", Open: evil, Title: evil, Icon: "x"}),
 		"Ring": ui.Ring(l, ring), "Ring, no time": ui.Ring(l, ui.RingData{Now: now}), "Countdown": ui.Countdown(l, ui.CountdownData{To: now, Now: now, Note: evil, Total: time.Minute}),
 		"Elapsed": ui.Elapsed(l, now.Add(-time.Minute), now), "Progress": ui.Progress(ui.ProgressData{ID: "p", Label: evil, Value: 9, Max: 3, Text: evil, Live: true}),

@@ -205,7 +205,8 @@ func (s *Service) tell(ctx context.Context, v *door.Visit, p ID) (*Report, error
 	}
 	title := view.title(v.L)
 	r := report(view.Proposal, view.Outdated)
-	r.Faults = spokenLines(v, view.sit.faults(view.Content, title))
+	faults, _ := view.sit.faults(view.Content, title)
+	r.Faults = spokenLines(v, faults)
 	for _, g := range view.Groups {
 		portrait := view.Portraits[g.Key]
 		r.Groups = append(r.Groups, GroupReport{Key: g.Key, Team: string(g.Team), Name: title(g.Key), Challenge: g.Challenge, People: g.People,

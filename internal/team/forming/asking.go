@@ -1,6 +1,7 @@
 package forming
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -246,17 +247,17 @@ type Asked struct {
 // UnknownName is a wish for somebody who is not found.
 type UnknownName struct{ Who, Typed string }
 
-// asked counts the wishes of those who come.
+// asked counts the wishes of those who come, those said with the registration among them.
 func (s *Situation) asked() Asked {
 	a := Asked{People: len(s.People)}
 	groups := map[string]int{}
 	for _, p := range s.People {
 		w := s.Wishes[p.ID]
-		if w.said() {
+		if w.said() || len(p.Wishes)+len(p.Avoids) > 0 || p.Group != "" {
 			a.Said++
 		}
-		if w.Group != "" {
-			groups[w.Group]++
+		if group := cmp.Or(w.Group, p.Group); group != "" {
+			groups[group]++
 		}
 		for _, name := range w.With {
 			if _, known := s.find(name); !known {

@@ -23,20 +23,23 @@ type comparison struct {
 
 // Compare says what differs between two proposals: teams, people and costs.
 func (s *Service) Compare(ctx context.Context, actor account.Actor, id edition.ID, a, b ID, l ui.Locale) (comparison, error) {
-	var c comparison
-	var err error
-	if c.A, err = s.See(ctx, actor, id, a); err != nil {
-		return c, err
+	left, err := s.See(ctx, actor, id, a)
+	if err != nil {
+		return comparison{}, err
 	}
-	if c.B, err = s.See(ctx, actor, id, b); err != nil {
-		return c, err
+	right, err := s.See(ctx, actor, id, b)
+	if err != nil {
+		return comparison{}, err
 	}
-	c.titleA, c.titleB = c.A.title(l), c.B.title(l)
-	c.Pairs = match(c.A.Content, c.B.Content)
-	c.Moved = moved(c.Pairs, c.B.Content)
-	c.Rows = rows(c.A.Tally, c.B.Tally)
-	c.Better, c.Worse = c.B.Tally.better(c.A.Tally), c.A.Tally.better(c.B.Tally)
-	return c, nil
+	return compare(left, right, l), nil
+}
+
+func compare(a, b View, l ui.Locale) comparison {
+	c := comparison{A: a, B: b, titleA: a.title(l), titleB: b.title(l), Pairs: match(a.Content, b.Content)}
+	c.Moved = moved(c.Pairs, b.Content)
+	c.Rows = rows(a.Tally, b.Tally)
+	c.Better, c.Worse = b.Tally.better(a.Tally), a.Tally.better(b.Tally)
+	return c
 }
 
 // differing are the pairs that are not the same people.

@@ -14,6 +14,7 @@ import (
 	"h48/engine/teaming"
 	"h48/internal/account"
 	"h48/internal/edition"
+	"h48/internal/kit/i18n"
 	"h48/internal/registration"
 	"h48/internal/team"
 )
@@ -66,8 +67,8 @@ func TestBrief_keepsWhoChoseTheirTeam(t *testing.T) {
 				}
 			}
 		}
-		if n := len(s.faults(c, func(k Key) string { return string(k) })); n > 0 {
-			t.Errorf("%s: %d faults", mode, n)
+		if faults, _ := s.faults(c, func(k Key) string { return string(k) }); len(faults) > 0 {
+			t.Errorf("%s: %d faults", mode, len(faults))
 		}
 	}
 }
@@ -295,6 +296,31 @@ func TestWishes_tidy(t *testing.T) {
 	} {
 		if _, err := bad.tidy(rules, challenges, 7); err == nil {
 			t.Errorf("%s passes", what)
+		}
+	}
+}
+
+// How sure the answer is stands in one sentence: proven, close to the best possible, or the
+// least that any teams can lack.
+func TestSureness(t *testing.T) {
+	t.Parallel()
+	words, err := i18n.New(Words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := words.Locale(i18n.English)
+	for _, c := range []struct {
+		p    Proposal
+		want string
+	}{
+		{Proposal{Cost: 62, Bound: 62, Proven: true}, "Proven: no other teams would be better."},
+		{Proposal{Cost: 110, Bound: 100}, "At most 10% above what is possible."},
+		{Proposal{Cost: 600, Bound: 100}, "The best found. Fewer than 100 points missing is impossible."},
+		{Proposal{Cost: 8}, "The best found in the time given."},
+		{Proposal{Cost: 8, Stopped: true}, "The best found before the stop."},
+	} {
+		if got := sureness(l, c.p); got != c.want {
+			t.Errorf("%+v: %q, not %q", c.p, got, c.want)
 		}
 	}
 }

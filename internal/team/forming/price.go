@@ -70,21 +70,22 @@ func (s *Situation) offers(c Content, who account.ID) []Offer {
 	return all[:min(len(all), mostOffers)]
 }
 
-// faults are the rules that the groups break as they stand.
-func (s *Situation) faults(c Content, title func(Key) string) []Line {
+// faults are the rules that the groups break as they stand, and the groups that break one.
+func (s *Situation) faults(c Content, title func(Key) string) (lines []Line, in map[Key]bool) {
 	b, sol, _, _ := s.price(c)
 	d := s.describer(b)
 	excused := map[string]bool{}
 	for _, g := range c.Groups {
 		excused[string(g.Key)] = g.Kept
 	}
-	var all []Line
+	in = map[Key]bool{}
 	for _, v := range teaming.Check(b.Instance, sol) {
 		if line, told := d.broken(v, title); told && !excused[v.Team] {
-			all = append(all, line)
+			lines = append(lines, line)
+			in[Key(v.Team)] = true
 		}
 	}
-	return all
+	return lines, in
 }
 
 // broken puts a broken constraint into words. That two people must not share a team is

@@ -74,7 +74,7 @@ func (s *Service) Proposals(ctx context.Context, q sqldb.Querier, id edition.ID)
 // PriceMove says what moving a person would cost, in a proposal or, for Now, in the teams
 // as they are, and where they would cost least.
 func (s *Service) PriceMove(ctx context.Context, actor account.Actor, id edition.ID, p ID, who account.ID, to Key, l ui.Locale) (Price, []Offer, error) {
-	v, err := s.See(ctx, actor, id, p)
+	v, err := s.outline(ctx, actor, id, p)
 	if err != nil {
 		return Price{}, nil, err
 	}
@@ -218,11 +218,11 @@ func (s *Service) Drop(ctx context.Context, actor account.Actor, id edition.ID, 
 // for teams that changed since is ErrOutdated; one that breaks a rule is refused unless
 // the organiser wants it anyway.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, id edition.ID, p ID, anyway bool) error {
-	v, err := s.See(ctx, actor, id, p)
+	v, err := s.outline(ctx, actor, id, p)
 	if err != nil {
 		return err
 	}
-	if faults := v.sit.faults(v.Content, func(k Key) string { return string(k) }); len(faults) > 0 && !anyway {
+	if faults, _ := v.sit.faults(v.Content, func(k Key) string { return string(k) }); len(faults) > 0 && !anyway {
 		return errs.New(errs.Conflict, "forming.faulty", "n", len(faults))
 	}
 	here := map[account.ID]bool{}

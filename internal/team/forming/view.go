@@ -78,30 +78,36 @@ type View struct {
 // See returns a proposal, or the teams as they are for Now, as they stand in the present
 // situation: an organiser's business.
 func (s *Service) See(ctx context.Context, actor account.Actor, id edition.ID, p ID) (View, error) {
-	if err := s.editions.Require(ctx, s.db, actor, id, edition.Organiser); err != nil {
-		return View{}, err
+	v, err := s.outline(ctx, actor, id, p)
+	if err != nil {
+		return v, err
 	}
-	return s.view(ctx, s.db, id, p)
+	b, _, costs, _ := v.sit.price(v.Content)
+	v.Portraits = v.sit.portraits(b, v.Content, costs)
+	v.Tally = v.sit.tally(v.Content)
+	return v, nil
 }
 
-func (s *Service) view(ctx context.Context, q sqldb.Querier, id edition.ID, p ID) (View, error) {
+// outline is See without what is said of each group: enough to price a move, many times
+// while somebody is dragged.
+func (s *Service) outline(ctx context.Context, actor account.Actor, id edition.ID, p ID) (View, error) {
 	var v View
-	var err error
+	err := s.editions.Require(ctx, s.db, actor, id, edition.Organiser)
+	if err != nil {
+		return v, err
+	}
 	if p != Now {
-		if v.Proposal, err = getProposal(ctx, q, id, p); err != nil {
+		if v.Proposal, err = getProposal(ctx, s.db, id, p); err != nil {
 			return v, err
 		}
 	}
-	if v.sit, err = s.situation(ctx, q, id, v.Out); err != nil {
+	if v.sit, err = s.situation(ctx, s.db, id, v.Out); err != nil {
 		return v, err
 	}
 	if p == Now {
 		v.Proposal = Proposal{ID: Now, Edition: id, State: Published, Content: v.sit.current(Few), Board: v.sit.Board.Revision}
 	}
 	v.Outdated = v.State == Open && v.Board != v.sit.Board.Revision
-	b, _, costs, _ := v.sit.price(v.Content)
-	v.Portraits = v.sit.portraits(b, v.Content, costs)
-	v.Tally = v.sit.tally(v.Content)
 	return v, nil
 }
 

@@ -35,8 +35,10 @@ func sureness(l ui.Locale, p Proposal) string {
 		return l.N("forming.by_hand", len(p.Steps))
 	case p.Proven:
 		return l.T("forming.sure.proven")
-	case p.Bound > 0 && p.Cost > 0:
-		return l.T("forming.sure.gap", "share", l.Percent(float64(p.Cost-p.Bound)/float64(p.Cost)))
+	case p.Bound > 0 && p.Cost <= p.Bound+p.Bound/2:
+		return l.T("forming.sure.gap", "share", l.Percent(float64(p.Cost-p.Bound)/float64(p.Bound)))
+	case p.Bound > 0:
+		return l.N("forming.sure.bound", int(p.Bound))
 	case p.Stopped:
 		return l.T("forming.sure.stopped")
 	}

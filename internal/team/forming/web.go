@@ -3,6 +3,7 @@ package forming
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -148,14 +149,17 @@ func (p pages) stop(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 type proposalData struct {
 	View
 	URL      func(parts ...string) string
-	Base     string // the proposal's address
-	Others   []Proposal
+	Base     string     // the proposal's address
 	Outline  comparison // with its basis, or with the teams as they are
 	Lines    []Line     // rules that it breaks
-	title    func(Key) string
 	Anyway   ui.Field
 	Changed  int // who would move
 	Nobodies []account.ID
+
+	faulty  map[Key]bool // the groups that break a rule
+	profile map[account.ID]string
+	showing showing
+	title   func(Key) string
 }
 
 func (p pages) showProposal(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -172,23 +176,24 @@ func (p pages) proposal(r *http.Request, v *door.Visit, wrong error) (func() tem
 	if err != nil {
 		return nil, err
 	}
-	d := proposalData{View: view, URL: v.URL, Base: v.URL("teams", "proposals", string(pid)), title: view.title(v.L), Nobodies: view.Nowhere()}
-	d.Lines = view.sit.faults(view.Content, d.title)
+	d := proposalData{View: view, URL: v.URL, Base: v.URL("teams", "proposals", string(pid)), title: view.title(v.L), Nobodies: view.Nowhere(),
+		profile: make(map[account.ID]string, len(view.sit.People))}
+	for _, p := range view.sit.People {
+		d.profile[p.ID] = p.Profile
+	}
+	d.Lines, d.faulty = view.sit.faults(view.Content, d.title)
 	d.Anyway = v.Field(r, wrong, "anyway", "forming.anyway")
 	all, err := p.s.Proposals(ctx, p.s.db, id)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range all {
-		if o.ID != pid {
-			d.Others = append(d.Others, o)
-		}
-	}
-	d.Outline, err = p.s.Compare(ctx, v.Actor, id, basisOf(view.Proposal, all), pid, v.L)
+	basis, err := p.s.See(ctx, v.Actor, id, basisOf(view.Proposal, all))
 	if err != nil {
 		return nil, err
 	}
+	d.Outline = compare(basis, view, v.L)
 	d.Changed = len(d.Outline.Moved)
+	d.show(r.URL.Query())
 	return func() templ.Component {
 		page := v.Page(v.L.T("forming.proposal", "letter", view.Letter()), Topic(id), team.Topic(id))
 		page.Wide = true
@@ -219,7 +224,7 @@ func (p pages) again(w http.ResponseWriter, r *http.Request, v *door.Visit, refu
 	if word != "" {
 		v.Say(w, "ok", word)
 	}
-	return v.Go(w, r, v.URL("teams", "proposals", r.PathValue("proposal")))
+	return v.Go(w, r, v.URL("teams", "proposals", r.PathValue("proposal"))+keptQuery(r.URL.Query()))
 }
 
 func (p pages) move(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
@@ -264,10 +269,12 @@ func (p pages) drop(w http.ResponseWriter, r *http.Request, v *door.Visit) error
 type priceData struct {
 	Price
 	Offers []Offer
-	Action string // where the move is sent
+	Groups []Group // where the person could go
+	Action string  // where the move is sent
 	Back   string
-	title  func(Key) string
 	Self   string // this page's address
+	Kept   string // the query of the page that led here
+	title  func(Key) string
 }
 
 // told is a price as a drag reads it: in words.
@@ -281,11 +288,11 @@ type told struct {
 func (p pages) showPrice(w http.ResponseWriter, r *http.Request, v *door.Visit) error {
 	q, pid := r.URL.Query(), ID(r.PathValue("proposal"))
 	who, to := account.ID(q.Get("who")), Key(q.Get("to"))
-	view, err := p.s.See(r.Context(), v.Actor, v.Edition.ID, pid)
+	view, err := p.s.outline(r.Context(), v.Actor, v.Edition.ID, pid)
 	if err != nil {
 		return err
 	}
-	d := priceData{title: view.title(v.L), Self: v.URL("teams", "proposals", string(pid), "price")}
+	d := priceData{title: view.title(v.L), Self: v.URL("teams", "proposals", string(pid), "price"), Kept: keptQuery(q)}
 	if d.Price, err = view.sit.priceMove(view.Content, who, to, d.title); err != nil {
 		return err
 	}
@@ -295,9 +302,10 @@ func (p pages) showPrice(w http.ResponseWriter, r *http.Request, v *door.Visit) 
 		return json.NewEncoder(w).Encode(d.told(v.L))
 	}
 	d.Offers = view.sit.offers(view.Content, who)
-	d.Action, d.Back = v.URL("teams", "proposals", string(pid), "move"), v.URL("teams", "proposals", string(pid))
+	d.Groups = slices.DeleteFunc(slices.Clone(view.Groups), func(g Group) bool { return g.Kept || g.Locked })
+	d.Action, d.Back = v.URL("teams", "proposals", string(pid), "move")+d.Kept, v.URL("teams", "proposals", string(pid))+d.Kept
 	if pid == Now {
-		d.Action, d.Back = v.URL("teams", "place"), v.URL("teams", "board")
+		d.Action, d.Back = v.URL("teams", "place")+d.Kept, v.URL("teams", "board")+d.Kept
 	}
 	return v.Show(w, r, pricePage(v.Page(v.L.T("forming.price.title", "name", d.Name)), d))
 }

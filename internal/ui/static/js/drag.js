@@ -11,7 +11,7 @@ let drag = null;
 
 function start(e) {
 	const item = e.target.closest("[data-drag]");
-	if (!item || e.button !== 0 || e.target.closest("a, button, input, select, textarea, summary, label")) return;
+	if (!item || e.button !== 0 || e.target.closest("a, button, input, select, textarea, label, summary:not(.mover-line)")) return;
 	if (e.pointerType !== "mouse" && !e.target.closest("[data-drag-handle]")) return;
 	drag = { item, x: e.clientX, y: e.clientY, ghost: null, zone: null };
 }

@@ -1,0 +1,58 @@
+package ranking_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"h48/engine/ranking"
+)
+
+// Conflicts and absences leave some jurors nothing that the floor still promises. They
+// must not use up the last visits for the prize's sake: who can make them comes later.
+func TestLastVisitsKeepThePromise(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		const projects, jurors, floor = 6, 4, 2
+		p := open(t, projects, jurors, ranking.Options{Floor: floor, VisitsTotal: floor*projects + 2, Together: ranking.Several})
+		able := make([]int, projects)
+		for i := range projects {
+			for j := range jurors {
+				if rapid.IntRange(0, 3).Draw(t, "conflict") > 0 {
+					able[i]++
+				} else if err := p.Skip(fmt.Sprint("j", j), fmt.Sprint("p", i), ranking.Barred); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		visits := map[string]int{}
+		for left := floor*projects + 2; ; {
+			before := left
+			for _, juror := range rapid.Permutation([]string{"j0", "j1", "j2", "j3"}).Draw(t, "turn") {
+				to := next(t, p, juror)
+				if to == "" {
+					continue
+				}
+				if rapid.IntRange(0, 9).Draw(t, "busy") == 0 {
+					if err := p.Skip(juror, to, ranking.Busy); err != nil {
+						t.Fatal(err)
+					}
+					before = -1
+					continue
+				}
+				score(t, p, juror, to, float64(rapid.IntRange(0, 10).Draw(t, "score")))
+				visits[to]++
+				left--
+			}
+			if left == before {
+				break
+			}
+		}
+		for i, n := range able {
+			if got := visits[fmt.Sprint("p", i)]; got < min(n, floor) {
+				t.Fatalf("project %d has %d visits; %d jurors may see it (all: %v)", i, got, n, visits)
+			}
+		}
+	})
+}
