@@ -52,7 +52,7 @@ func (m *model) cost(l *lacking, have *flags) float64 {
 	w := &m.in.Weights
 	whole := w.Skill*m.count(&l.skills, have) + w.Mix*m.count(&l.roles, have)
 	half := w.Skill*m.count(&l.halfSkills, have) + w.Mix*m.count(&l.halfRoles, have)
-	return float64(whole) + float64(half)/2
+	return float64(whole) + float64(float64(half)*0.5)
 }
 
 // promising leaves those of the candidates with whom some team may be below the bar.
@@ -101,7 +101,7 @@ func (x *pricer) rate(t *trait, sums int64, dual float64, cands []candidate, l *
 		repair := m.cost(l, &v.have) + float64(w.Isolation*int64(bits.OnesCount64(alone&v.once))-
 			v.base-m.prefOf(u, x.challenge)-x.meet[u])
 		if room > 1 {
-			repair += float64(x.hope(u)) / 2
+			repair += float64(0.5 * float64(x.hope(u)))
 		}
 		price := x.prices.unit[u]
 		if m.moves {
