@@ -13,8 +13,11 @@ import (
 // Measured on one core at 2.5 GHz.
 const stepsPerSecond = 1e8
 
-// rounds is the number of independent searches; the best is kept.
-const rounds = 3
+// Independent searches, of which the best is kept, pay where each has steps enough.
+const (
+	maxRounds    = 3
+	stepsPerWish = 3000
+)
 
 // Solve finds a timetable and the best seats in it. Each round anneals the
 // timetable against an estimate with seat prices, then against the seating
@@ -29,15 +32,16 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 	if len(in.Workshops) == 0 {
 		return newSeating(d, start).solution(), nil
 	}
-	budget := o.Steps(stepsPerSecond) / rounds
+	steps := o.Steps(stepsPerSecond)
+	rounds := max(1, min(maxRounds, steps/(stepsPerWish*max(1, d.wishes()))))
 	var best *seating
 	for k := range rounds {
-		s := &search{demand: d, t: start.clone(), rnd: anneal.NewRand(o.Seed, uint64(k+1)), budget: budget}
+		s := &search{demand: d, t: start.clone(), rnd: anneal.NewRand(o.Seed, uint64(k+1)), budget: steps / rounds}
 		s.report = func(share float64, cost int64) {
 			if best != nil {
 				cost = min(cost, best.cost())
 			}
-			o.Report((float64(k)+share)/rounds, cost)
+			o.Report((float64(k)+share)/float64(rounds), cost)
 		}
 		if err := s.run(ctx); err != nil {
 			return nil, fmt.Errorf("planning the workshops: %w", err)
@@ -112,8 +116,9 @@ func (s *search) estimate(ctx context.Context, c *prices, top float64) error {
 // move that the estimate finds hopeless is not tried.
 func (s *search) exact(ctx context.Context, c *prices, top float64) error {
 	seats := newSeating(s.demand, s.t)
-	s.keep(seats)
 	limit := s.budget * 3 / 5
+	seats.seatAll(c, limit/4)
+	s.keep(seats)
 	const levels = 1 << 12
 	cool := anneal.NewCooling(s.rnd, top/2, top/16, levels)
 	c.steps = 0
