@@ -63,6 +63,7 @@ type search struct {
 	near [][]int32
 	rnd  *anneal.Rand
 	cool *anneal.Cooling
+	mix  *mixing // nil when it would cost too much
 
 	best     []int32 // cells of the best plan seen whose jurors are linked
 	bestCost int64
@@ -87,7 +88,12 @@ func (s *search) anneal(ctx context.Context, steps int) error {
 		hot = largeHot
 	}
 	s.cool = anneal.NewCooling(s.rnd, hot*scale, cold*float64(max(1, min(w.Pair, max(w.Walk, 1)))), steps)
+	mix, every := ready(s.plan, steps)
+	s.mix = mix
 	for i := range steps {
+		if i%every == every-1 {
+			s.mix.measure(s.plan)
+		}
 		switch k := s.rnd.Below(16); {
 		case k < 10:
 			s.draw()
@@ -161,7 +167,7 @@ func (s *search) trade(c1, c2 int32) {
 	if p == none || q == none {
 		delta += s.in.Weights.Load * s.loadGain(p == none, j1, j2)
 	}
-	if !s.cool.Accept(delta) {
+	if float64(delta)-s.mix.bonus(s.plan, p, q, j1, j2) > s.cool.Allowance() {
 		return
 	}
 	s.exchange(c1, c2)
