@@ -1,6 +1,7 @@
 // Package assign gives every row of a square table a column of its own at the least total
-// cost, exactly. It knows nothing of what rows and columns are; who has fewer rows than
-// columns adds rows that cost nothing.
+// cost, exactly, and everybody of a crowd one of a few places with room for many. It knows nothing
+// of what rows, columns and places are; who has fewer rows than columns adds rows that cost
+// nothing.
 package assign
 
 import (

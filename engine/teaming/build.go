@@ -325,12 +325,6 @@ func (m *model) buildLinks(person map[string]int32) {
 	}
 	for u := range m.adj {
 		slices.SortFunc(m.adj[u], func(a, b link) int { return int(a.to - b.to) })
-	}
-	m.hope = make([]int64, len(m.units))
-	for u := range m.adj {
-		for _, l := range m.adj[u] {
-			m.hope[u] += l.gain
-		}
 		m.adj[u] = slices.DeleteFunc(m.adj[u], func(l link) bool { return l.cost == 0 && !l.never && l.gain == 0 })
 	}
 }

@@ -2,8 +2,9 @@ package teaming
 
 import (
 	"math"
-	"math/bits"
 	"slices"
+
+	"h48/engine/assign"
 )
 
 // floor is a bound that costs next to nothing: what preferences, wishes, roles and skills
@@ -90,15 +91,6 @@ const (
 	mostLooks  = 200_000_000 // prices looked at
 )
 
-// crowd is everybody at the challenge that is cheapest for them, as far as there is room.
-type crowd struct {
-	price [][]int64 // person, challenge
-	at    [][]int   // challenge: people
-	step  [][]int64 // challenge, challenge: the least that one person's change costs
-	mover [][]int   // who that is
-	looks int
-}
-
 // prefFloor is the least that preferences can cost while no challenge has more people
 // than its teams can hold: a flow, found by cheapest augmenting paths (Busacker and Gowen
 // 1961). Its cost only grows, so it may stop at any time.
@@ -110,26 +102,17 @@ func (m *model) prefFloor() int64 {
 	if m.in.Challenges == nil || people*len(m.need) > mostPrices {
 		return m.cheapestPrefs()
 	}
-	c := m.newCrowd()
-	cost := int64(0)
-	for k, there := range c.at {
-		for _, i := range there {
-			cost += c.price[i][k]
+	room := make([]int, len(m.need))
+	for k := range room {
+		room[k] = people
+		if m.hi[k] < people {
+			room[k] = m.hi[k] * m.in.Size.Max
 		}
 	}
-	for c.looks < mostLooks {
-		delta, ok := c.relieve(func(k int) int {
-			if m.hi[k] >= people {
-				return people
-			}
-			return m.hi[k] * m.in.Size.Max
-		})
-		if !ok {
-			break
-		}
-		cost += delta
+	c := assign.NewCrowd(m.prefPrices(), room)
+	for c.Looks < mostLooks && c.Relieve() {
 	}
-	return cost
+	return c.Cost
 }
 
 // cheapestPrefs has everybody at the cheapest challenge, however full it is.
@@ -149,104 +132,26 @@ func (m *model) cheapestPrefs() int64 {
 	return cost
 }
 
-// newCrowd prices each person alone; what a unit excludes is excluded for all in it.
-func (m *model) newCrowd() *crowd {
-	n := len(m.need)
-	c := &crowd{at: make([][]int, n), step: make([][]int64, n), mover: make([][]int, n)}
+// prefPrices prices each person alone on every challenge; what a unit excludes is excluded for
+// all in it. Who is excluded from all of them is left out.
+func (m *model) prefPrices() [][]int64 {
+	var all [][]int64
 	for u := range m.units {
 		for _, i := range m.units[u].people {
-			p := &m.in.People[i]
-			price := make([]int64, n)
-			best := -1
+			price := make([]int64, len(m.need))
+			open := false
 			for k := range price {
-				price[k] = prefCost(m.in.Weights, p.Prefs, m.in.Challenges[k].ID)
+				price[k] = prefCost(m.in.Weights, m.in.People[i].Prefs, m.in.Challenges[k].ID)
 				if m.prefOf(int32(u), int32(k)) == forbidden {
-					price[k] = impassable
-				} else if best < 0 || price[k] < price[best] {
-					best = k
+					price[k] = assign.Impassable
+				} else {
+					open = true
 				}
 			}
-			if best >= 0 {
-				c.at[best] = append(c.at[best], len(c.price))
-			}
-			c.price = append(c.price, price)
-		}
-	}
-	for k := range n {
-		c.step[k], c.mover[k] = make([]int64, n), make([]int, n)
-		c.look(k)
-	}
-	return c
-}
-
-// look finds again what a change away from challenge k costs at least.
-func (c *crowd) look(k int) {
-	for d := range c.step[k] {
-		c.step[k][d] = impassable
-	}
-	for place, i := range c.at[k] {
-		for d, p := range c.price[i] {
-			if d != k && p < impassable && p-c.price[i][k] < c.step[k][d] {
-				c.step[k][d], c.mover[k][d] = p-c.price[i][k], place
+			if open {
+				all = append(all, price)
 			}
 		}
 	}
-	c.looks += (1 + len(c.at[k])) * len(c.step)
-}
-
-// relieve takes one person off some challenge that has too many, by the cheapest chain of
-// changes that ends where there is room, and tells what it costs.
-func (c *crowd) relieve(room func(k int) int) (cost int64, ok bool) {
-	n := len(c.at)
-	far, from := make([]int64, n), make([]int, n)
-	for k := range n {
-		far[k], from[k] = impassable, -1
-		if len(c.at[k]) > room(k) {
-			far[k] = 0
-		}
-	}
-	for changed, rounds := true, 0; changed && rounds < n; rounds++ {
-		changed = false
-		for k := range n {
-			for d := range n {
-				if far[k] < impassable && c.step[k][d] < impassable && far[k]+c.step[k][d] < far[d] {
-					far[d], from[d], changed = far[k]+c.step[k][d], k, true
-				}
-			}
-		}
-	}
-	c.looks += n * n * bits.Len(uint(n))
-	end := -1
-	for k := range n {
-		if from[k] >= 0 && len(c.at[k]) < room(k) && (end < 0 || far[k] < far[end]) {
-			end = k
-		}
-	}
-	if end < 0 {
-		return 0, false
-	}
-	cost = far[end]
-	path := []int{end}
-	for k := end; from[k] >= 0 && len(path) <= n; k = from[k] {
-		path = append(path, from[k])
-	}
-	slices.Reverse(path)
-	c.carry(path)
-	return cost, true
-}
-
-// carry moves one person along every step of the path.
-func (c *crowd) carry(path []int) {
-	movers := make([]int, len(path)-1)
-	for s := range movers {
-		movers[s] = c.at[path[s]][c.mover[path[s]][path[s+1]]]
-	}
-	for s, i := range movers {
-		k := path[s]
-		c.at[k] = slices.Delete(c.at[k], slices.Index(c.at[k], i), slices.Index(c.at[k], i)+1)
-		c.at[path[s+1]] = append(c.at[path[s+1]], i)
-	}
-	for _, k := range path {
-		c.look(k)
-	}
+	return all
 }

@@ -14,7 +14,6 @@ type model struct {
 	units  []unit
 	unitOf []int32 // by person
 	adj    [][]link
-	hope   []int64  // by unit: all the wishes that company could meet, given or received
 	need   []flags  // by challenge: the skill levels that it asks for
 	lo, hi []int    // teams by challenge
 	pref   []int64  // unit × challenge, forbidden = -1

@@ -2,16 +2,11 @@ package teaming
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 )
 
 // pricer searches depth first for teams of one challenge whose reduced cost is below
-// a bar. A branch is cut when no completion can get below it: coverage is submodular,
-// so what a candidate can still repair only shrinks as others join, and the fractional
-// knapsack over repairs per person bounds the rest (Dantzig, "Discrete-Variable
-// Extremum Problems", Operations Research 5, 1957). The convex surcharge is bounded by
-// its two tangents.
+// a bar. A branch is cut when its promise does not get there.
 type pricer struct {
 	m         *model
 	part      *part
@@ -24,36 +19,36 @@ type pricer struct {
 	meter     *meter
 	complete  bool // nothing was cut short
 
-	meet     []int64 // by unit: links to the units chosen
-	meetGain []int64
-	never    []int32
-	chosen   []int32
-	sizeFrom []int64 // by team size: least size cost of a valid size not below it
-	frames   [][]candidate
-	budget   int
-	wanted   int
-	stopped  bool
+	meet    []int64 // by unit: links to the units chosen
+	never   []int32
+	held    []int32 // by identity: people among the chosen who had it
+	chosen  []int32
+	frames  [][]candidate
+	promise promise
+	budget  int
+	wanted  int
+	stopped bool
+	seen    int64 // candidates looked at since work was last counted
 }
+
+// Work of the search: a node, a candidate rated, a candidate looked at again one level down.
+const (
+	visitWork = 100
+	ratedWork = 55
+	seenWork  = 12
+)
 
 // candidate is a unit that may still join, with what it is worth per person.
 type candidate struct {
-	unit    int32
-	density float64
+	unit  int32
+	worth [2]float64
 }
 
 func newPricer(m *model, p *part, pr *prices, meter *meter) *pricer {
 	x := &pricer{m: m, part: p, prices: pr, meter: meter,
-		meet: make([]int64, len(m.units)), meetGain: make([]int64, len(m.units)), never: make([]int32, len(m.units))}
-	x.sizeFrom = make([]int64, m.in.Size.Max+2)
-	x.sizeFrom[m.in.Size.Max+1] = 1 << 40
-	for n := m.in.Size.Max; n >= 0; n-- {
-		cost := m.in.Weights.Size * abs(int64(n-m.in.Size.Target))
-		if n < m.in.Size.Min {
-			cost = 1 << 40
-		}
-		x.sizeFrom[n] = min(x.sizeFrom[n+1], cost)
-	}
+		meet: make([]int64, len(m.units)), never: make([]int32, len(m.units)), held: make([]int32, len(m.ident))}
 	x.frames = make([][]candidate, m.in.Size.Max+2)
+	x.promise = newPromise(m)
 	return x
 }
 
@@ -88,36 +83,42 @@ func (x *pricer) lockAllows(u int32) bool {
 // the ones before it are left out for good, so no team is met twice.
 func (x *pricer) visit(t *trait, sums int64, dual float64, cands []candidate) {
 	x.budget--
-	if !x.meter.spend(60 + 14*int64(len(cands))) {
+	if !x.meter.spend(visitWork + ratedWork*x.promise.rated + seenWork*x.seen) {
 		x.complete, x.stopped = false, true
 		return
 	}
+	x.promise.rated, x.seen = 0, 0
 	if len(x.chosen) > 0 && int(t.size) >= x.m.in.Size.Min {
 		x.price(t, sums, dual)
 	}
 	room := x.m.in.Size.Max - int(t.size)
-	if room == 0 || len(cands) == 0 || x.stopped {
+	if room == 0 || x.stopped {
 		return
 	}
-	floor, ok := x.rate(t, sums, dual, cands, room)
-	if !ok {
+	cands = x.promising(t, sums, dual, cands)
+	if len(cands) == 0 {
 		return
 	}
+	if x.lastSeat(t, cands) {
+		x.finish(t, sums, dual, cands)
+		return
+	}
+	floor := x.promise.floor[0]
 	slices.SortFunc(cands, func(a, b candidate) int {
-		if c := cmp.Compare(b.density, a.density); c != 0 {
+		if c := cmp.Compare(b.worth[0], a.worth[0]); c != 0 {
 			return c
 		}
 		return cmp.Compare(a.unit, b.unit)
 	})
-	for i, c := range cands {
-		if len(x.chosen) > 0 && floor-float64(max(c.density, 0)*float64(room)) >= x.bar {
+	for i := range cands {
+		if len(x.chosen) > 0 && floor-x.ahead(int(t.size), cands[i:]) >= x.bar {
 			return
 		}
 		if x.stopped || x.spentBranch() {
 			x.complete = false
 			return
 		}
-		x.descend(t, sums, dual, c.unit, cands[i+1:])
+		x.descend(t, sums, dual, cands[i], cands[i+1:])
 	}
 }
 
@@ -130,26 +131,34 @@ func (x *pricer) spentBranch() bool {
 	return x.nodes > 0 && x.budget <= 0 || x.perBranch > 0 && x.wanted <= 0
 }
 
-func (x *pricer) descend(t *trait, sums int64, dual float64, u int32, later []candidate) {
+// descend adds a candidate; of the later ones those stay with whom it may be in one team.
+func (x *pricer) descend(t *trait, sums int64, dual float64, first candidate, later []candidate) {
+	u := first.unit
 	unit := &x.m.units[u]
 	next := *t
 	x.m.join(&next, &unit.trait)
 	nextSums := sums + unit.base + x.m.prefOf(u, x.challenge) + x.meet[u]
 	nextDual := float64(dual + x.prices.unit[u])
+	seats := &x.promise.seats[len(x.chosen)]
 	x.choose(u, 1)
 	depth := len(x.chosen)
 	frame := x.frames[depth][:0]
 	room := int32(x.m.in.Size.Max) - next.size
-	closed := unit.lock >= 0 && x.m.locks[unit.lock].closed
-	for _, c := range later {
+	if unit.lock >= 0 && x.m.locks[unit.lock].closed {
+		later = nil
+	}
+	x.seen += int64(len(later))
+	for i := range later {
+		c := &later[i]
 		v := &x.m.units[c.unit]
-		if v.size > room || x.never[c.unit] > 0 || v.comp != next.comp || x.m.mute(&next, &v.trait) || closed {
+		if v.size > room || x.above(seats, unit.size+v.size, &first, c) ||
+			x.never[c.unit] > 0 || v.comp != next.comp || x.m.mute(&next, &v.trait) {
 			continue
 		}
 		if v.lock >= 0 && (x.m.locks[v.lock].closed || x.anchored()) {
 			continue
 		}
-		frame = append(frame, c)
+		frame = append(frame, *c)
 	}
 	x.frames[depth] = frame
 	x.visit(&next, nextSums, nextDual, frame)
@@ -168,108 +177,65 @@ func (x *pricer) choose(u int32, d int) {
 	} else {
 		x.chosen = x.chosen[:len(x.chosen)-1]
 	}
+	if x.m.moves {
+		for _, p := range x.m.units[u].prev {
+			if p.ident >= 0 {
+				x.held[p.ident] += int32(d) * p.n
+			}
+		}
+	}
 	for i := range x.m.adj[u] {
 		l := &x.m.adj[u][i]
 		x.meet[l.to] += int64(d) * l.cost
-		x.meetGain[l.to] += int64(d) * l.gain
 		if l.never {
 			x.never[l.to] += int32(d)
 		}
 	}
 }
 
-// rate gives every candidate its density and returns a floor for the reduced cost
-// before any joins; ok is false if even the best completion stays above the bar.
-func (x *pricer) rate(t *trait, sums int64, dual float64, cands []candidate, room int) (float64, bool) {
-	w := &x.m.in.Weights
-	var short, roles flags
-	missed := 0
-	for k := range x.m.words {
-		short[k] = x.m.need[x.challenge][k] &^ t.have[k]
-		roles[k] = x.m.roles[k] &^ t.have[k]
-		missed += bits.OnesCount64(x.m.misses[k] & t.have[k])
-	}
-	alone := t.once &^ t.twice
-	raw := sums + w.Skill*x.m.count(&short, &short) + w.Mix*x.m.count(&roles, &roles) +
-		w.Isolation*int64(bits.OnesCount64(alone)) + w.Slots*int64(max(0, x.m.in.SlotsNeeded-x.m.slots+missed)) +
-		x.sizeFrom[min(int(t.size)+1, x.m.in.Size.Max)]
-	base := float64(dual + x.prices.challenge[x.challenge])
-	floor := float64(raw) - base
-	slope := float64(1 + w.Fair)
-	steep := float64(slope*float64(raw)) - float64(w.Fair*w.FairOver) - base
-	var best [2]knapsack
-	best[0].room, best[1].room = room, room
-	for i := range cands {
-		u := cands[i].unit
-		v := &x.m.units[u]
-		repair := w.Skill*x.m.count(&short, &v.have) + w.Mix*x.m.count(&roles, &v.have) + w.Isolation*int64(bits.OnesCount64(alone&v.once)) -
-			v.base - x.m.prefOf(u, x.challenge) - x.meet[u]
-		hope := float64(repair) + float64(0.5*float64(x.m.hope[u]-x.meetGain[u]))
-		size := float64(v.size)
-		cands[i].density = float64(x.prices.unit[u]+hope) / size
-		best[0].take(cands[i].density, int(v.size))
-		if w.Fair > 0 {
-			best[1].take(float64(x.prices.unit[u]+float64(slope*hope))/size, int(v.size))
+// lastSeat says whether after any candidate no other fits.
+func (x *pricer) lastSeat(t *trait, cands []candidate) bool {
+	room := int32(x.m.in.Size.Max) - t.size
+	for _, c := range cands {
+		if 2*x.m.units[c.unit].size <= room {
+			return false
 		}
 	}
-	if floor-best[0].total() >= x.bar {
-		return floor, false
-	}
-	if w.Fair > 0 && steep-best[1].total() >= x.bar {
-		return floor, false
-	}
-	return floor, true
+	return true
 }
 
-// knapsack keeps the densest items that fill a room of a few persons.
-type knapsack struct {
-	room  int
-	held  [12]float64 // densities, best first, one a person
-	count int
-}
-
-// take offers an item of the given size. Rooms above the array's length are bounded by
-// repeating the densest item.
-func (k *knapsack) take(density float64, size int) {
-	if density <= 0 {
-		return
-	}
-	limit := min(k.room, len(k.held))
-	for range min(size, limit) {
-		if k.count == limit {
-			if density <= k.held[limit-1] {
-				return
-			}
-			k.count--
+// finish prices the chosen units with each candidate as the last.
+func (x *pricer) finish(t *trait, sums int64, dual float64, cands []candidate) {
+	for _, c := range cands {
+		if x.stopped || x.spentBranch() {
+			x.complete = false
+			return
 		}
-		i := k.count
-		for i > 0 && k.held[i-1] < density {
-			k.held[i] = k.held[i-1]
-			i--
+		x.budget--
+		v := &x.m.units[c.unit]
+		if int(t.size+v.size) < x.m.in.Size.Min {
+			continue
 		}
-		k.held[i] = density
-		k.count++
+		cost := x.m.fair(x.m.raw(t, &v.trait, x.challenge, sums+v.base+x.m.prefOf(c.unit, x.challenge)+x.meet[c.unit]))
+		if value := float64(cost) - dual - x.prices.unit[c.unit] - x.prices.challenge[x.challenge]; value < x.bar {
+			x.choose(c.unit, 1)
+			x.offer(cost, value)
+			x.choose(c.unit, -1)
+		}
 	}
 }
 
-func (k *knapsack) total() float64 {
-	sum := 0.0
-	for _, d := range k.held[:k.count] {
-		sum += d
-	}
-	if k.room > len(k.held) && k.count > 0 {
-		sum += float64(float64(k.room-len(k.held)) * k.held[0])
-	}
-	return sum
-}
-
-// price offers the chosen units with the best identity they can have.
+// price offers the chosen units.
 func (x *pricer) price(t *trait, sums int64, dual float64) {
 	cost := x.m.fair(x.m.raw(t, &none, x.challenge, sums))
-	value := float64(cost) - dual - x.prices.challenge[x.challenge]
-	if value >= x.bar {
-		return
+	if value := float64(cost) - dual - x.prices.challenge[x.challenge]; value < x.bar {
+		x.offer(cost, value)
 	}
+}
+
+// offer gives the chosen units the best identity they can have, and passes them on if they stay
+// below the bar.
+func (x *pricer) offer(cost int64, value float64) {
 	ident, moves, extra := x.m.bestIdentity(x.chosen, x.prices.ident, x.part.idents)
 	value += float64(moves) + extra
 	if value < x.bar && !x.stopped {

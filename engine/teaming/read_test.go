@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"h48/engine/teaming"
 )
 
@@ -40,33 +38,6 @@ func TestAMissingLimitIsNoLimit(t *testing.T) {
 	}
 }
 
-func TestPeopleFromCSV(t *testing.T) {
-	t.Parallel()
-	skills := []string{"dev", "data", "design"}
-	got, err := teaming.DecodePeople([]byte("id,group,role,skills,strength,prefs,excluded,languages,tags,slots,wants,avoids,never\n"+
-		"p1,g1,student,dev:3;design:1,7,rental>energy,mobility,fr;en,w,11011111,p2,p3,p4\np2,,,,,,,,,,,,\n"), skills)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []teaming.Person{{ID: "p1", Group: "g1", Role: "student", Skills: []int{3, 0, 1}, Strength: 7,
-		Prefs: []string{"rental", "energy"}, Excluded: []string{"mobility"}, Languages: []string{"fr", "en"}, Tags: []string{"w"},
-		Slots: "11011111", Wants: []string{"p2"}, Avoids: []string{"p3"}, Never: []string{"p4"}}, {ID: "p2"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	for text, want := range map[string]string{
-		"":                             "line 1",
-		"id,shoe\n":                    "line 1, column 2",
-		"id,skills\np1,\np2,cooking:3": "line 3, skills",
-		"id,strength\np1,much":         "line 2, strength",
-	} {
-		if _, err := teaming.DecodePeople([]byte(text), skills); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: got %v, want it to name %s", text, err, want)
-		}
-	}
-}
-
-// crowd is a plain instance of n people, p0 to p(n-1).
 func crowd(n int, change func(*teaming.Instance)) teaming.Instance {
 	in := teaming.Instance{Format: teaming.Format, Size: teaming.Size{Min: 3, Max: 5, Target: 4}}
 	for i := range n {
@@ -199,16 +170,6 @@ func FuzzDecode(f *testing.F) {
 		}
 		if broken := teaming.Check(in, r.Solution); len(broken) > 0 {
 			t.Errorf("broken: %v", broken)
-		}
-	})
-}
-
-func FuzzDecodePeople(f *testing.F) {
-	f.Add([]byte("id,skills\np1,dev:3\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		people, err := teaming.DecodePeople(data, []string{"dev"})
-		if err != nil && people != nil {
-			t.Error("people and an error")
 		}
 	})
 }

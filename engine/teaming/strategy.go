@@ -8,7 +8,7 @@ import (
 // Sizes at which the way of working changes, in units (people who stay together count
 // once).
 const (
-	exactUnits   = 150     // up to here every column is priced and the optimum proven
+	exactUnits   = 250     // up to here every column is priced and the optimum proven
 	wholeUnits   = 400     // up to here one relaxation of everything is worth its price
 	siteUnits    = 20      // components smaller than this are not solved on their own
 	blockSeconds = 9.0     // work of one relaxation of 500 units; it grows like size^2.5

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"h48/engine/teaming"
 )
@@ -14,6 +15,7 @@ import (
 type formCommand struct {
 	Budget float64 `help:"Seconds of one ordinary core to spend; the answer depends on it, not on the machine." default:"10"`
 	Seed   uint64  `help:"Another seed gives another search." default:"0"`
+	People string  `help:"Take the people from this CSV file instead of the instance's (columns: id,group,role,skills,strength,prefs,excluded,languages,tags,slots,wants,avoids,never)." placeholder:"FILE"`
 	Why    bool    `help:"Say on standard error what each team costs and why."`
 }
 
@@ -32,6 +34,11 @@ func (c formCommand) Run(run *Run) error {
 	if err != nil {
 		return Exit{2, fmt.Errorf("the instance cannot be read: %w", err)}
 	}
+	if c.People != "" {
+		if err := withPeople(&in, c.People); err != nil {
+			return Exit{2, err}
+		}
+	}
 	result, err := teaming.Form(run.Context, in, teaming.Options{Seed: c.Seed, Budget: budget})
 	var infeasible *teaming.Infeasible
 	switch {
@@ -49,6 +56,26 @@ func (c formCommand) Run(run *Run) error {
 	}
 	_, err = fmt.Fprintf(run.Out, "%s\n", out)
 	return err
+}
+
+// withPeople replaces an instance's people by those of a CSV file.
+func withPeople(in *teaming.Instance, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("opening the people: %w", err)
+	}
+	defer f.Close()
+	data, err := readAtMost(f, maxInstance)
+	if err != nil {
+		return err
+	}
+	if in.People, err = readPeople(data, in.Skills); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err := teaming.Validate(*in); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 // tell says what is known about the answer in one line, and one line a team if asked.

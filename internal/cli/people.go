@@ -1,4 +1,4 @@
-package teaming
+package cli
 
 import (
 	"bytes"
@@ -9,16 +9,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"h48/engine/teaming"
 )
 
 // peopleColumns is the header of a CSV of people, in order.
 var peopleColumns = []string{"id", "group", "role", "skills", "strength", "prefs", "excluded", "languages", "tags", "slots", "wants", "avoids", "never"}
 
-// DecodePeople reads people from CSV: the header id,group,role,skills,strength,prefs,
+// readPeople reads people from CSV: the header id,group,role,skills,strength,prefs,
 // excluded,languages,tags,slots,wants,avoids,never, then a line a person, with ';'
 // between values, '>' between ranks and skill:level for skills, whose order is given.
 // Columns may be missing or in another order, except id. Errors name line and column.
-func DecodePeople(data []byte, skills []string) ([]Person, error) {
+func readPeople(data []byte, skills []string) ([]teaming.Person, error) {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	header, err := r.Read()
 	if errors.Is(err, io.EOF) {
@@ -36,7 +38,7 @@ func DecodePeople(data []byte, skills []string) ([]Person, error) {
 	if !slices.Contains(header, "id") {
 		return nil, fmt.Errorf("line 1: the column id is missing")
 	}
-	var people []Person
+	var people []teaming.Person
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -45,9 +47,9 @@ func DecodePeople(data []byte, skills []string) ([]Person, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the people: %w", err)
 		}
-		var p Person
+		var p teaming.Person
 		for k, value := range row {
-			if err := p.set(header[k], strings.TrimSpace(value), skills); err != nil {
+			if err := setCell(&p, header[k], strings.TrimSpace(value), skills); err != nil {
 				line, _ := r.FieldPos(k)
 				return nil, fmt.Errorf("line %d, %s: %w", line, header[k], err)
 			}
@@ -56,8 +58,8 @@ func DecodePeople(data []byte, skills []string) ([]Person, error) {
 	}
 }
 
-// set reads one cell.
-func (p *Person) set(column, value string, skills []string) (err error) {
+// setCell reads one cell.
+func setCell(p *teaming.Person, column, value string, skills []string) (err error) {
 	switch column {
 	case "id":
 		p.ID = value
