@@ -2,6 +2,7 @@ package ranking
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -110,11 +111,14 @@ func checkRubric(criteria []Criterion) error {
 		switch {
 		case c.ID == "" || i > 0 && criteria[i-1].ID == c.ID:
 			return fmt.Errorf("criterion %q: the id is empty or stands twice", c.ID)
-		case !(c.Weight > 0 && c.Weight <= Largest):
-			return fmt.Errorf("criterion %q: the weight %v is not a positive number", c.ID, c.Weight)
+		case !(c.Weight >= 0 && c.Weight <= Largest):
+			return fmt.Errorf("criterion %q: the weight %v is negative or too large", c.ID, c.Weight)
 		case !(math.Abs(c.Min) <= Largest && math.Abs(c.Max) <= Largest && c.Min < c.Max):
 			return fmt.Errorf("criterion %q: the scale from %v to %v is empty or too wide", c.ID, c.Min, c.Max)
 		}
+	}
+	if len(criteria) > 0 && !slices.ContainsFunc(criteria, func(c Criterion) bool { return c.Weight > 0 }) {
+		return errors.New("no criterion has a weight: there is no total")
 	}
 	return nil
 }

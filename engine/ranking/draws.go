@@ -88,16 +88,20 @@ type tally struct {
 	of         int       // projects that the doubt is spread over
 	firstOnly  bool      // only best is asked for
 	best, top3 []float64 // by place in eligible; sums over the draws until finish
-	thetas     [][]float64
-	maximum    float64 // mean of the best merit
+	maximum    float64   // mean of the best merit
+	draws      int
+	orders     [][]int32 // by draw: places in eligible, the greatest merit first
+	theta      []float64 // of the present draw
 }
 
 func newTally(eligible []int) *tally {
-	return &tally{eligible: eligible, of: len(eligible), best: make([]float64, len(eligible)), top3: make([]float64, len(eligible))}
+	return &tally{eligible: eligible, of: len(eligible), best: make([]float64, len(eligible)), top3: make([]float64, len(eligible)),
+		theta: make([]float64, len(eligible))}
 }
 
 func (t *tally) add(d drawn) {
-	theta := make([]float64, len(t.eligible))
+	t.draws++
+	theta := t.theta
 	top := [4]float64{math.Inf(-1), math.Inf(-1), math.Inf(-1), math.Inf(-1)}
 	for k, i := range t.eligible {
 		theta[k] = d.theta[i]
@@ -110,7 +114,7 @@ func (t *tally) add(d drawn) {
 		}
 	}
 	if !t.firstOnly {
-		t.thetas = append(t.thetas, theta)
+		t.orders = append(t.orders, falling(theta))
 	}
 	if len(theta) > 0 {
 		t.maximum += top[0]
@@ -146,7 +150,7 @@ const doubt = 0.01
 
 // finish turns sums into probabilities that add up exactly.
 func (t *tally) finish() {
-	t.maximum /= float64(max(1, len(t.thetas)))
+	t.maximum /= float64(max(1, t.draws))
 	scaleTo(t.best, 1)
 	scaleTo(t.top3, 3)
 	n := float64(t.of)
@@ -189,40 +193,35 @@ func scaleTo(p []float64, total float64) {
 	}
 }
 
-// intervals are 90 % intervals of each eligible project's rank over the draws.
+// intervals are 90 % intervals of each eligible project's rank over the draws. Going through
+// the draws rank by rank meets every project's ranks in their order.
 func (t *tally) intervals() (lo, hi []int) {
 	n := len(t.eligible)
-	times := make([]int32, n*n) // project k came out at rank r+1: at k*n+r
-	order := make([]int, n)
-	for _, theta := range t.thetas {
-		for k := range order {
-			order[k] = k
-		}
-		fall(order, theta)
-		for r, k := range order {
-			times[k*n+r]++
+	ranks := make([]int32, n*t.draws)
+	met := make([]int, n)
+	for r := range n {
+		for _, order := range t.orders {
+			k := int(order[r])
+			ranks[k*t.draws+met[k]] = int32(r + 1)
+			met[k]++
 		}
 	}
 	lo, hi = make([]int, n), make([]int, n)
-	ranks := make([]int32, len(t.thetas))
 	for k := range lo {
-		at := 0
-		for r, times := range times[k*n : (k+1)*n] {
-			for range times {
-				ranks[at] = int32(r + 1)
-				at++
-			}
-		}
-		lo[k], hi[k] = interval(ranks)
+		lo[k], hi[k] = interval(ranks[k*t.draws : (k+1)*t.draws])
 	}
 	return lo, hi
 }
 
-// fall sorts places of one draw from the greatest merit down. They come by estimated merit,
-// which is near that order where there are many visits, so each is first moved up to where
-// it belongs.
-func fall(order []int, theta []float64) {
+// falling is the places of one draw from the greatest merit down. They come by estimated
+// merit, which is near that order where there are many visits, so each is first moved up to
+// where it belongs.
+func falling(theta []float64) []int32 {
 	const patience = 24 // moves a place, where sorting anew costs about as much
+	order := make([]int32, len(theta))
+	for k := range order {
+		order[k] = int32(k)
+	}
 	left := patience * len(order)
 	for at, k := range order {
 		to := at
@@ -231,31 +230,42 @@ func fall(order []int, theta []float64) {
 		}
 		order[to] = k
 		if left -= at - to; left < 0 {
-			slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(theta[y], theta[x]) })
-			return
+			slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(theta[y], theta[x]) })
+			break
 		}
 	}
+	return order
 }
 
+// peeling takes set after set of leaders off the same draws.
+type peeling struct {
+	*tally
+	from []int // by draw: all before it in the order are taken off
+}
+
+func (t *tally) peel() peeling { return peeling{t, make([]int, t.draws)} }
+
 // leaders are the fewest of the members (places in eligible) that hold the best of
-// them with probability 0.9, the likeliest first.
-func (t *tally) leaders(members []int) []int {
+// them with probability 0.9, the likeliest first. The members of one call are among those
+// of the call before.
+func (t peeling) leaders(members []int) []int {
+	in := make([]bool, len(t.eligible))
+	for _, k := range members {
+		in[k] = true
+	}
 	wins := make([]int, len(t.eligible))
-	for _, drawn := range t.thetas {
-		best := members[0]
-		for _, k := range members[1:] {
-			if drawn[k] > drawn[best] {
-				best = k
-			}
+	for d, order := range t.orders {
+		for !in[order[t.from[d]]] {
+			t.from[d]++
 		}
-		wins[best]++
+		wins[order[t.from[d]]]++
 	}
 	byWins := slices.Clone(members) // members come in the order of the ranking
 	slices.SortStableFunc(byWins, func(x, y int) int { return wins[y] - wins[x] })
 	held := 0
 	for n, k := range byWins {
 		held += wins[k]
-		if 10*held >= 9*len(t.thetas) {
+		if 10*held >= 9*t.draws {
 			return byWins[:n+1]
 		}
 	}

@@ -28,7 +28,7 @@ type Juror struct {
 }
 
 // Criterion is one line of the rubric. A visit's total is the mean of its criteria
-// weighted by Weight.
+// weighted by Weight; one that weighs nothing is checked and does not count.
 type Criterion struct {
 	ID       string
 	Min, Max float64
@@ -55,8 +55,8 @@ type Order struct {
 	Places [][]string
 }
 
-// Comparison is one explicit answer. A juror with an Order is taken by its order,
-// which implies the comparisons.
+// Comparison is one explicit answer. Between two projects that the juror's Order lists,
+// the Order says it already.
 type Comparison struct {
 	Juror, Winner, Loser string
 	Seq                  int

@@ -3,6 +3,7 @@ package ranking
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -66,17 +67,28 @@ func TestSolveIsTheExactPosterior(t *testing.T) {
 func drawsHaveMoments(t *testing.T, m *mixed, inverse square) {
 	t.Helper()
 	p := len(m.merit)
-	all := newTally(nil)
-	for i := range p {
-		all.eligible = append(all.eligible, i)
-	}
-	all.best, all.top3 = make([]float64, p), make([]float64, p)
 	const draws = 40000
-	m.sample(rand.New(rand.NewPCG(1, 1)), draws, p, []*tally{all})
+	rng := rand.New(rand.NewPCG(1, 1))
+	places := make([]int, p)
+	for i := range places {
+		places[i] = i
+	}
+	all, thetas := newTally(places), make([][]float64, 0, draws)
+	z, one, mirrored := make([]float64, m.normals()), m.newDrawn(), m.newDrawn()
+	for range draws / 2 {
+		for k := range z {
+			z[k] = rng.NormFloat64()
+		}
+		m.pair(z, p, one, mirrored)
+		for _, d := range []drawn{one, mirrored} {
+			all.add(d)
+			thetas = append(thetas, slices.Clone(d.theta))
+		}
+	}
 	for i := range p {
 		for k := range p {
 			cov := 0.0
-			for _, d := range all.thetas {
+			for _, d := range thetas {
 				cov += (d[i] - m.merit[i]) * (d[k] - m.merit[k]) / draws
 			}
 			if d := math.Abs(cov - inverse.row(1 + i)[1+k]); d > 0.015 {
@@ -85,7 +97,7 @@ func drawsHaveMoments(t *testing.T, m *mixed, inverse square) {
 		}
 	}
 	smooth, counted := append([]float64(nil), all.best...), make([]float64, p)
-	for _, d := range all.thetas {
+	for _, d := range thetas {
 		counted[firstOf(d)]++
 	}
 	for i := range p {

@@ -6,18 +6,25 @@ import (
 	"slices"
 )
 
-// place writes each line's place in the juror's order, from its list or, without
-// one, from its explicit comparisons.
+// place writes each line's place in the juror's order: from its list, from its explicit
+// comparisons, or from both where the list leaves out some of what was compared.
 func (s *sheet) place(lines []line) {
 	at := make(map[int]*line, len(lines))
 	for k := range lines {
 		at[lines[k].project] = &lines[k]
 	}
+	listed := map[int]bool{}
+	for _, tied := range s.order {
+		for _, i := range tied {
+			listed[i] = true
+		}
+	}
 	order := s.order
-	if len(order) == 0 {
-		order = orderOf(slices.DeleteFunc(slices.Clone(s.better), func(p pair) bool {
-			return at[p.winner] == nil || at[p.loser] == nil
-		}), at)
+	compared := slices.DeleteFunc(slices.Clone(s.better), func(p pair) bool {
+		return at[p.winner] == nil || at[p.loser] == nil || listed[p.winner] && listed[p.loser]
+	})
+	if len(compared) > 0 {
+		order = orderOf(append(chain(s.order, at), compared...), at)
 	}
 	place := 1
 	for _, tied := range order {
@@ -28,6 +35,25 @@ func (s *sheet) place(lines []line) {
 		}
 		place += len(tied)
 	}
+}
+
+// chain is a list's own comparisons of each place with the next, among those who are at.
+func chain(order [][]int, at map[int]*line) []pair {
+	var pairs []pair
+	var above []int
+	for _, tied := range order {
+		here := slices.DeleteFunc(slices.Clone(tied), func(i int) bool { return at[i] == nil })
+		if len(here) == 0 {
+			continue
+		}
+		for _, better := range above {
+			for _, worse := range here {
+				pairs = append(pairs, pair{better, worse})
+			}
+		}
+		above = here
+	}
+	return pairs
 }
 
 // orderOf makes places of comparisons: the transitive closure as an order. Projects

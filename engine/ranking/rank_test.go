@@ -267,19 +267,50 @@ func TestAnOrderBreaksWhatScoresTie(t *testing.T) {
 	}
 }
 
+func TestComparisonsSayWhatAListLeavesOut(t *testing.T) {
+	t.Parallel()
+	e := ranking.Event{Projects: []ranking.Project{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}}
+	for _, j := range []string{"x", "y"} {
+		e.Jurors = append(e.Jurors, ranking.Juror{ID: j})
+		e.Orders = append(e.Orders, ranking.Order{Juror: j, Places: [][]string{{"a"}, {"b"}}})
+		e.Comparisons = append(e.Comparisons,
+			ranking.Comparison{Juror: j, Winner: "b", Loser: "a"}, // the list says otherwise, and it is the later word
+			ranking.Comparison{Juror: j, Winner: "c", Loser: "a"}, ranking.Comparison{Juror: j, Winner: "b", Loser: "d"})
+	}
+	if d := cmp.Diff([]string{"c", "a", "b", "d"}, places(rank(t, e))); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestACriterionMayWeighNothing(t *testing.T) {
+	t.Parallel()
+	e := hall(3, 8, 4, 5)
+	plain := places(rank(t, e))
+	e.Criteria = append(e.Criteria, ranking.Criterion{ID: "remark", Min: 0, Max: 9})
+	for k, v := range e.Visits {
+		if k%2 == 0 {
+			v.Scores["remark"] = float64(k % 10)
+		}
+	}
+	if d := cmp.Diff(plain, places(rank(t, e))); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestWhatDoesNotFitIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		change func(*ranking.Event)
 		want   string
 	}{
-		"unknown juror":    {func(e *ranking.Event) { e.Visits[0].Juror = "nobody" }, `juror "nobody" is not in the event`},
-		"unknown project":  {func(e *ranking.Event) { e.Visits[0].Project = "none" }, `project "none" is not in the event`},
-		"project twice":    {func(e *ranking.Event) { e.Projects = append(e.Projects, e.Projects[0]) }, "stands twice"},
-		"not a number":     {func(e *ranking.Event) { e.Visits[0].Scores = map[string]float64{"c": math.NaN()} }, "is not between"},
-		"beyond the scale": {func(e *ranking.Event) { e.Visits[0].Scores = map[string]float64{"c": 101} }, "is not between"},
-		"foreign score":    {func(e *ranking.Event) { e.Visits[0].Scores = map[string]float64{"d": 1} }, "the rubric does not have"},
-		"no weight":        {func(e *ranking.Event) { e.Criteria = []ranking.Criterion{{ID: "c", Max: 1}} }, "not a positive number"},
+		"unknown juror":     {func(e *ranking.Event) { e.Visits[0].Juror = "nobody" }, `juror "nobody" is not in the event`},
+		"unknown project":   {func(e *ranking.Event) { e.Visits[0].Project = "none" }, `project "none" is not in the event`},
+		"project twice":     {func(e *ranking.Event) { e.Projects = append(e.Projects, e.Projects[0]) }, "stands twice"},
+		"not a number":      {func(e *ranking.Event) { e.Visits[0].Scores = map[string]float64{"c": math.NaN()} }, "is not between"},
+		"beyond the scale":  {func(e *ranking.Event) { e.Visits[0].Scores = map[string]float64{"c": 101} }, "is not between"},
+		"foreign score":     {func(e *ranking.Event) { e.Visits[0].Scores = map[string]float64{"d": 1} }, "the rubric does not have"},
+		"no weight":         {func(e *ranking.Event) { e.Criteria = []ranking.Criterion{{ID: "c", Max: 1}} }, "no criterion has a weight"},
+		"weight below zero": {func(e *ranking.Event) { e.Criteria = []ranking.Criterion{{ID: "c", Max: 1, Weight: -1}} }, "is negative"},
 		"ordered twice": {func(e *ranking.Event) {
 			e.Orders = []ranking.Order{{Juror: "j00", Places: [][]string{{"p01", "p01"}}}}
 		}, "stands twice"},

@@ -199,8 +199,9 @@ func (p *Posterior) tiers(list []Standing, members []int, all *tally) [][]string
 		rank[k] = r
 	}
 	var tiers [][]string
+	draws := all.peel()
 	for len(members) > 0 {
-		leaders := all.leaders(members)
+		leaders := draws.leaders(members)
 		slices.SortFunc(leaders, func(x, y int) int { return rank[x] - rank[y] })
 		var ids []string
 		in := make(map[int]bool, len(leaders))
@@ -233,7 +234,7 @@ func (p *Posterior) prizeResult(m *mixed, at []int, q prize, t *tally) PrizeResu
 	if q.id != "" {
 		r.RankLo, r.RankHi = t.intervals()
 	}
-	for _, k := range t.leaders(members) {
+	for _, k := range t.peel().leaders(members) {
 		r.Leaders = append(r.Leaders, id[t.eligible[k]])
 	}
 	r.Regret = max(0, t.maximum-m.merit[t.eligible[0]]) / math.Sqrt(m.vMerit)

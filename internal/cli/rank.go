@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
+	"sync"
 
 	"h48/engine/ranking"
 	"h48/engine/ranking/loop"
@@ -56,11 +58,12 @@ func (c *rankSet) rank(ctx context.Context, opt ranking.Options) error {
 	placeRows, jurorRows := csv.NewWriter(&places), csv.NewWriter(&jurors)
 	rows := [][]string{{"event", "project", "rank", "score", "rank_lo", "rank_hi", "p_best", "p_top3"}}
 	jurorTable := [][]string{{"event", "juror", "severity", "weight", "flag"}}
-	for _, e := range events {
-		result, err := ranking.Rank(ctx, e.Event, opt)
-		if err != nil {
-			return fmt.Errorf("ranking event %q: %w", e.Name, err)
-		}
+	results, err := rankAll(ctx, events, opt)
+	if err != nil {
+		return err
+	}
+	for k, e := range events {
+		result := results[k]
 		for _, s := range result.Projects {
 			rows = append(rows, []string{e.Name, s.Project, strconv.Itoa(s.Rank), decimal(s.Score),
 				strconv.Itoa(s.RankLo), strconv.Itoa(s.RankHi), decimal(s.PBest), decimal(s.PTop3)})
@@ -79,6 +82,27 @@ func (c *rankSet) rank(ctx context.Context, opt ranking.Options) error {
 		return nil
 	}
 	return writeWhole(c.Jurors, &jurors)
+}
+
+// rankAll ranks the events side by side, each as it would be alone.
+func rankAll(ctx context.Context, events []set.Named, opt ranking.Options) ([]ranking.Result, error) {
+	results, errs := make([]ranking.Result, len(events)), make([]error, len(events))
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for k, e := range events {
+		room <- struct{}{}
+		all.Go(func() {
+			defer func() { <-room }()
+			results[k], errs[k] = ranking.Rank(ctx, e.Event, opt)
+		})
+	}
+	all.Wait()
+	for k, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("ranking event %q: %w", events[k].Name, err)
+		}
+	}
+	return results, nil
 }
 
 // decimal has nine digits: more than any use of them, fewer than would show in which

@@ -36,13 +36,15 @@ type Design struct {
 	Events int
 }
 
-// Designs are those of the standing bars, at three visits a project.
+// Designs are those of the standing bars: three visits a project, and five once.
 func Designs() []Design {
 	return []Design{
 		{"6 x 3, all see all", world.Default(6, 3, 3), 400},
 		{"20 x 6", world.Default(20, 6, 3), 400},
 		{"60 x 20", world.Default(60, 20, 3), 400},
-		{"150 x 40", world.Default(150, 40, 3), 60},
+		{"five visits, 60 x 20", world.Default(60, 20, 5), 200},
+		{"150 x 40", world.Default(150, 40, 3), 120},
+		{"400 x 40", world.Default(400, 40, 3), 40},
 	}
 }
 

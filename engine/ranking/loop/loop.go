@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"h48/engine/ranking"
 )
@@ -21,19 +22,19 @@ const longest = 64 << 20
 
 // request is any line that comes in.
 type request struct {
-	Op          string             `json:"op"`
-	Projects    []project          `json:"projects"`
-	Jurors      []juror            `json:"jurors"`
-	Conflicts   [][2]string        `json:"conflicts"`
-	VisitsTotal int                `json:"visits_total"`
-	Floor       int                `json:"floor"`
-	Together    int                `json:"together"`
-	Criteria    []criterion        `json:"criteria"`
-	Juror       string             `json:"juror"`
-	Project     string             `json:"project"`
-	Scores      map[string]float64 `json:"scores"`
-	Ranking     json.RawMessage    `json:"ranking"`
-	Reason      ranking.Reason     `json:"reason"`
+	Op          string              `json:"op"`
+	Projects    []project           `json:"projects"`
+	Jurors      []juror             `json:"jurors"`
+	Conflicts   [][2]string         `json:"conflicts"`
+	VisitsTotal int                 `json:"visits_total"`
+	Floor       int                 `json:"floor"`
+	Together    int                 `json:"together"`
+	Criteria    []criterion         `json:"criteria"`
+	Juror       string              `json:"juror"`
+	Project     string              `json:"project"`
+	Scores      map[string]*float64 `json:"scores"` // null: not given
+	Ranking     json.RawMessage     `json:"ranking"`
+	Reason      ranking.Reason      `json:"reason"`
 }
 
 type project struct {
@@ -142,9 +143,18 @@ func (t *talk) answer(line []byte, tooLong bool) any {
 	}
 	answer, err := t.do(r)
 	if err != nil {
-		return errorAnswer{err.Error()}
+		return errorAnswer{short(err.Error())}
 	}
 	return answer
+}
+
+// short cuts a reason that repeats a long identifier.
+func short(reason string) string {
+	const most = 400 // bytes
+	if len(reason) <= most {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:most], "") + " …"
 }
 
 func (t *talk) do(r request) (any, error) {
@@ -165,7 +175,13 @@ func (t *talk) do(r request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return okAnswer{true}, t.posterior.AddVisit(ranking.Visit{Juror: r.Juror, Project: r.Project, Scores: r.Scores}, order)
+		v := ranking.Visit{Juror: r.Juror, Project: r.Project, Scores: make(map[string]float64, len(r.Scores))}
+		for criterion, score := range r.Scores {
+			if score != nil {
+				v.Scores[criterion] = *score
+			}
+		}
+		return okAnswer{true}, t.posterior.AddVisit(v, order)
 	case "skip":
 		return okAnswer{true}, t.posterior.Skip(r.Juror, r.Project, r.Reason)
 	case "result":

@@ -7,10 +7,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"h48/engine/place"
 	"h48/engine/ranking"
 )
+
+// visitColumns are those of visits.csv beside the criteria's.
+var visitColumns = [...]string{"event", "juror", "project", "seq", "minute"}
 
 // meta is the rubric's file.
 type meta struct {
@@ -47,7 +51,7 @@ func (r *reader) rubric() error {
 	if m.Format != 1 {
 		return misfit(name, data, "format", fmt.Sprintf("the format is %d; 1 is the one that is known", m.Format))
 	}
-	seen := map[string]bool{}
+	seen, weighed := map[string]bool{}, false
 	for k, c := range m.Criteria {
 		bad := func(reason string) error {
 			return misfit(name, data, fmt.Sprintf("criteria[%d]", k), fmt.Sprintf("criterion %d (%q): %s", k+1, c.ID, reason))
@@ -57,8 +61,10 @@ func (r *reader) rubric() error {
 			return bad("the id is empty or stands twice")
 		case c.Min == nil || c.Max == nil || !(*c.Min < *c.Max):
 			return bad("min and max are not a scale")
-		case c.Weight != nil && !(*c.Weight > 0):
-			return bad("the weight is not positive")
+		case slices.Contains(visitColumns[:], c.ID):
+			return bad("the id is that of another column of visits.csv")
+		case c.Weight != nil && *c.Weight < 0:
+			return bad("the weight is negative")
 		case math.Abs(*c.Min) > ranking.Largest || math.Abs(*c.Max) > ranking.Largest || c.Weight != nil && *c.Weight > ranking.Largest:
 			return bad(fmt.Sprintf("a number is beyond %g", ranking.Largest))
 		}
@@ -67,7 +73,11 @@ func (r *reader) rubric() error {
 		if c.Weight != nil {
 			weight = *c.Weight
 		}
+		weighed = weighed || weight > 0
 		r.criteria = append(r.criteria, ranking.Criterion{ID: c.ID, Min: *c.Min, Max: *c.Max, Weight: weight})
+	}
+	if len(m.Criteria) > 0 && !weighed {
+		return misfit(name, data, "criteria", "no criterion has a weight: there is no total")
 	}
 	return nil
 }
@@ -158,7 +168,7 @@ func (r *reader) conflicts() error {
 }
 
 func (r *reader) visits() error {
-	columns := []string{"event", "juror", "project", "seq", "minute"}
+	columns := slices.Clone(visitColumns[:])
 	for _, c := range r.criteria {
 		columns = append(columns, c.ID)
 	}

@@ -87,6 +87,9 @@ func TestBrokenFilesAreNamed(t *testing.T) {
 		"unknown format":     {"meta.json", `{"format":2}`, "meta.json: line 1, column 11: the format is 2"},
 		"a field twice":      {"meta.json", "{\"format\":1,\n \"format\":1}", "meta.json: line 2, column 2: the field \"format\" stands twice"},
 		"empty scale":        {"meta.json", `{"format":1,"criteria":[{"id":"idea","min":5,"max":1}]}`, "min and max are not a scale"},
+		"weight below zero":  {"meta.json", `{"format":1,"criteria":[{"id":"idea","min":1,"max":5,"weight":-1}]}`, "the weight is negative"},
+		"no weight at all":   {"meta.json", `{"format":1,"criteria":[{"id":"idea","min":1,"max":5,"weight":0}]}`, "no criterion has a weight"},
+		"named as a column":  {"meta.json", `{"format":1,"criteria":[{"id":"seq","min":1,"max":5}]}`, "the id is that of another column"},
 		"text after":         {"meta.json", `{"format":1} more`, "meta.json: line 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
