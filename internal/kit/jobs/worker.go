@@ -51,7 +51,7 @@ type Worker struct {
 	log      *slog.Logger
 	handlers map[string]Handler
 	lanes    map[string]chan struct{} // the slots of each kind; "" is for those that nobody handles
-	mine     sync.Map // the ids of the jobs that run here
+	mine     sync.Map                 // the ids of the jobs that run here
 
 	cancel  context.CancelFunc
 	running sync.WaitGroup
