@@ -208,10 +208,7 @@ func (w *Worker) due(ctx context.Context, but []string) ([]due, error) {
 	if err != nil {
 		return nil, err
 	}
-	others := ""
-	if len(but) > 0 {
-		others = ` AND kind NOT IN ` + sqldb.In(4, len(but))
-	}
+	but = append([]string{""}, but...) // a list cannot be empty, and no kind is ""
 	var all []due
 	for _, clock := range clocks {
 		at, err := w.now(ctx, clock)
@@ -225,8 +222,8 @@ func (w *Worker) due(ctx context.Context, but []string) ([]due, error) {
 		}
 		found, err := sqldb.All(ctx, w.db, func(d *due) []any { return []any{&d.id, &d.clock, &d.kind} },
 			`SELECT id, clock, kind FROM jobs WHERE clock = $1 AND
-				((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND leased_to < $3))`+others+`
-			ORDER BY run_at, id LIMIT 200`, args...)
+				((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND leased_to < $3))
+				AND kind NOT IN `+sqldb.In(4, len(but))+` ORDER BY run_at, id LIMIT 200`, args...)
 		if err != nil {
 			return nil, err
 		}
