@@ -54,7 +54,32 @@ func (c *Plan) Run(run *Run) error {
 	if _, err := run.Out.Write(append(text, '\n')); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
 	}
+	fmt.Fprintln(run.Streams.Err, worth(plan))
 	return nil
+}
+
+// worth says of a plan how far it is at most from the best there is.
+func worth(plan any) string {
+	var cost, bound int64
+	switch p := plan.(type) {
+	case *visits.Solution:
+		cost, bound = p.Cost, p.Bound
+	case *meetings.Solution:
+		cost, bound = p.Cost, p.Bound
+	case *seats.Solution:
+		cost, bound = p.Cost, p.Bound
+	case *shifts.Solution:
+		cost, bound = p.Cost, p.Bound
+	default:
+		return "drawn; anyone can draw it again"
+	}
+	switch {
+	case cost <= bound:
+		return fmt.Sprintf("cost %d, proven optimal", cost)
+	case bound <= 0:
+		return fmt.Sprintf("cost %d, no bound is known", cost)
+	}
+	return fmt.Sprintf("cost %d, bound %d: at most %.1f %% above the optimum", cost, bound, 100*float64(cost-bound)/float64(bound))
 }
 
 // leastBudget is what a budget of nothing buys: the first plan that comes.

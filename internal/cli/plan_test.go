@@ -125,3 +125,21 @@ func TestPlan_secretFromFlag(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPlan_saysHowGoodItIs(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		in   any
+		want string
+	}{
+		"a rota":            {practice.Shifts(6, 1), "cost 1287, proven optimal"},
+		"a day of mentors":  {practice.Meetings(6, 1), "cost 494, proven optimal"},
+		"a draw":            {practice.Pitch(6, 1), "anyone can draw it again"},
+		"jury visits":       {practice.Visits(6, 1), "above the optimum"},
+		"a price of nought": {&visits.Instance{Format: visits.Format}, "cost 0, proven optimal"},
+	} {
+		if code, _, told := command(t, encode(t, c.in), "plan", "--budget", "0.5", "--seed", "1"); code != 0 || !strings.Contains(told, c.want) {
+			t.Errorf("%s: exit %d, told %q; want %q", name, code, told, c.want)
+		}
+	}
+}

@@ -45,6 +45,15 @@ func newDemand(in *Instance) *demand {
 	return d
 }
 
+// wishes is the number of all preferences.
+func (d *demand) wishes() int {
+	n := 0
+	for _, list := range d.of {
+		n += len(list)
+	}
+	return n
+}
+
 // away says whether person p misses the slot.
 func (d *demand) away(p, slot int32) bool {
 	return slices.Contains(d.in.People[p].Away, int(slot))

@@ -29,12 +29,15 @@ func newPrices(d *demand, t *timetable) *prices {
 	}
 }
 
+// surplus is what a wish gains above the price of the seat, in units.
+func (c *prices) surplus(x wish) int64 { return x.gain*unit - c.price[x.who] }
+
 // value is what person p gains in the timetable at these prices.
 func (c *prices) value(p int32) int64 {
 	slots := c.slots[:0]
 	c.steps += len(c.of[p])
 	for _, x := range c.of[p] {
-		v := x.gain*unit - c.price[x.who]
+		v := c.surplus(x)
 		if v <= 0 {
 			continue
 		}
@@ -117,14 +120,14 @@ func (c *prices) adjust(step float64) {
 // count adds what person p would take at these prices, slot by slot.
 func (c *prices) count(p int32, wanted []int) {
 	for _, x := range c.of[p] {
-		v := x.gain*unit - c.price[x.who]
+		v := c.surplus(x)
 		s := c.t.slot(x.who)
 		if v <= 0 || c.away(p, s) {
 			continue
 		}
 		best := true
 		for _, y := range c.of[p] {
-			if y.who != x.who && c.t.slot(y.who) == s && y.gain*unit-c.price[y.who] > v {
+			if y.who != x.who && c.t.slot(y.who) == s && c.surplus(y) > v {
 				best = false
 			}
 		}

@@ -1,6 +1,9 @@
 package seats
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // maxChain bounds the people who move in one chain.
 const maxChain = 8
@@ -43,13 +46,31 @@ func newSeating(d *demand, t *timetable) *seating {
 		demand: d, t: t,
 		attends: make([][]int32, len(d.of)), on: make([][]int32, len(d.by)), label: make([]label, len(d.by)),
 	}
-	for again := true; again; {
-		again = false
-		for p := range d.of {
-			again = s.place(int32(p)) || again
+	return s
+}
+
+// seatAll seats people where the prices send them while there is room, then along chains
+// of moves until none gains any more or the steps are used up.
+func (s *seating) seatAll(c *prices, limit int) {
+	var wishes []wish
+	for p := range int32(len(s.of)) {
+		wishes = append(wishes[:0], s.of[p]...)
+		slices.SortStableFunc(wishes, func(a, b wish) int { return cmp.Compare(c.surplus(b), c.surplus(a)) })
+		for _, x := range wishes {
+			if c.surplus(x) >= 0 && len(s.attends[p]) < s.in.People[p].Max && !s.full(x.who) && s.freeIn(p, s.t.slot(x.who), none) {
+				s.join(p, x.who)
+			}
 		}
 	}
-	return s
+	for again := true; again; {
+		again = false
+		for p := range int32(len(s.of)) {
+			if s.steps > limit {
+				return
+			}
+			again = s.place(p) || again
+		}
+	}
 }
 
 func (s *seating) cost() int64 { return s.total - s.served }

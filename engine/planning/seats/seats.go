@@ -63,6 +63,7 @@ type Weights struct {
 type Solution struct {
 	Name     string    `json:"name,omitempty"`
 	Cost     int64     `json:"cost"`
+	Bound    int64     `json:"bound"` // no plan costs less
 	Sessions []Session `json:"sessions"`
 	Seats    []Seat    `json:"seats"`
 }

@@ -10,11 +10,18 @@ import (
 )
 
 // stepsPerSecond turns a budget into steps; a step looks at one wish or one seat.
-// Measured on one core at 2.5 GHz.
-const stepsPerSecond = 1e8
+// Measured on one core at 2.5 GHz; many wishes do not fit in the nearest memory.
+const (
+	stepsPerSecond      = 1e8
+	largeStepsPerSecond = 7e7
+	largeWishes         = 8000
+)
 
-// rounds is the number of independent searches; the best is kept.
-const rounds = 3
+// Independent searches, of which the best is kept, pay where each has steps enough.
+const (
+	maxRounds    = 3
+	stepsPerWish = 3000
+)
 
 // Solve finds a timetable and the best seats in it. Each round anneals the
 // timetable against an estimate with seat prices, then against the seating
@@ -29,15 +36,20 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 	if len(in.Workshops) == 0 {
 		return newSeating(d, start).solution(), nil
 	}
-	budget := o.Steps(stepsPerSecond) / rounds
+	steps := o.Steps(stepsPerSecond)
+	if d.wishes() > largeWishes {
+		steps = o.Steps(largeStepsPerSecond)
+	}
+	rounds := max(1, min(maxRounds, steps/(stepsPerWish*max(1, d.wishes()))))
 	var best *seating
+	var least *floor
 	for k := range rounds {
-		s := &search{demand: d, t: start.clone(), rnd: anneal.NewRand(o.Seed, uint64(k+1)), budget: budget}
+		s := &search{demand: d, t: start.clone(), rnd: anneal.NewRand(o.Seed, uint64(k+1)), budget: steps / rounds * 9 / 10}
 		s.report = func(share float64, cost int64) {
 			if best != nil {
 				cost = min(cost, best.cost())
 			}
-			o.Report((float64(k)+share)/rounds, cost)
+			o.Report((float64(k)+share)/float64(rounds), cost)
 		}
 		if err := s.run(ctx); err != nil {
 			return nil, fmt.Errorf("planning the workshops: %w", err)
@@ -45,8 +57,17 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		if best == nil || s.best.cost() < best.cost() {
 			best = s.best
 		}
+		if least == nil {
+			least = newFloor(s.prices)
+		}
+		if least.raise(best.cost(), steps/rounds/10); least.cost == best.cost() {
+			break
+		}
 	}
-	return best.solution(), nil
+	o.Report(1, best.cost())
+	sol := best.solution()
+	sol.Bound = least.cost
+	return sol, nil
 }
 
 // search is one round.
@@ -56,11 +77,13 @@ type search struct {
 	rnd    *anneal.Rand
 	budget int
 	report func(share float64, cost int64)
+	prices *prices
 	best   *seating
 }
 
 func (s *search) run(ctx context.Context) error {
 	c := newPrices(s.demand, s.t)
+	s.prices = c
 	for i := range 60 {
 		c.adjust(unit * 4 / float64(1+i/4))
 	}
@@ -112,8 +135,9 @@ func (s *search) estimate(ctx context.Context, c *prices, top float64) error {
 // move that the estimate finds hopeless is not tried.
 func (s *search) exact(ctx context.Context, c *prices, top float64) error {
 	seats := newSeating(s.demand, s.t)
-	s.keep(seats)
 	limit := s.budget * 3 / 5
+	seats.seatAll(c, limit/4)
+	s.keep(seats)
 	const levels = 1 << 12
 	cool := anneal.NewCooling(s.rnd, top/2, top/16, levels)
 	c.steps = 0

@@ -1,231 +1,268 @@
 package shifts
 
 import (
+	"cmp"
+	"context"
+	"math"
 	"slices"
-	"sort"
+
+	"h48/engine/planning/internal/anneal"
+	"h48/engine/planning/internal/dual"
 )
 
-// Bound is a cost that no rota can be below. What must stay open is what a maximum flow
-// cannot cover when everybody may work as many of the shifts that fit them as their minutes
-// and their rests allow, in all and within each window of a few hours; windows of several
-// lengths are tried, and the best answer counts (Ford and Fulkerson, "Maximal Flow through
-// a Network", Canadian Journal of Mathematics 8, 1956). What must stay unfair is how far the
-// work there is lies below what people wish for, alone and together.
-func Bound(in *Instance) int64 {
-	b := newBounder(in)
-	open := b.uncovered()
-	if len(in.Shifts)*len(in.Volunteers) <= mostWindowed {
-		for _, w := range windows() {
-			b.divide(w.length, w.offset)
-			open = max(open, b.uncovered())
+// floor is a cost that no rota can be below, and the prices that show it. The places of
+// each shift get a price and every volunteer then takes the best rota for themselves, all
+// their rules kept: with the right prices little is lost by that.
+type floor struct {
+	*bounder
+	ascent *dual.Ascent
+	looks  int // so far
+	cost   int64
+}
+
+// newFloor begins where good prices are near: a place that stays open in a good rota is
+// worth nothing to anybody, one that is filled up to what its staying open would cost.
+func newFloor(r *rota) *floor {
+	price := make([]int64, len(r.in.Shifts))
+	for s, shift := range r.in.Shifts {
+		if len(r.on[s]) >= shift.Demand {
+			price[s] = r.in.Weights.Uncovered * dual.Unit
 		}
 	}
-	return in.Weights.Uncovered*open + in.Weights.Fair*b.unfair()
+	b := newBounder(r.in)
+	w := r.in.Weights
+	most := 8 * (w.Uncovered + w.Fair*(MaxBlock/60+1)) // a few times what anybody gains by a shift
+	f := &floor{bounder: b, ascent: dual.From(b.relaxed, price, most*dual.Unit)}
+	demand := int64(0)
+	for _, shift := range r.in.Shifts {
+		demand += int64(shift.Demand)
+	}
+	if demand*most > mostCost {
+		f.looks = mostLooks
+	}
+	return f
 }
 
-// mostWindowed is how many pairs of a shift and a volunteer are looked at in windows: a
-// larger rota has the bound without them, at once.
-const mostWindowed = 4000
-
-type window struct{ length, offset int } // minutes
-
-// windows are eight hours, begun every two, and half days and days.
-func windows() []window {
-	return []window{{480, 0}, {480, 120}, {480, 240}, {480, 360}, {720, 0}, {720, 360}, {1440, 0}}
+// raise seeks a better floor under the given cost of a rota, for so many steps.
+func (f *floor) raise(cost int64, steps int) {
+	looks := min(mostLooks-f.looks, 1+steps/max(1, f.work))
+	if looks <= 0 {
+		return
+	}
+	f.looks += looks
+	f.cost = max(f.cost, f.ascent.Raise(looks, cost))
 }
 
+// Bound is a cost that no rota can be below, for whoever has no rota yet.
+func Bound(in *Instance) int64 {
+	const quickly = 1_000_000 // steps, for a page that somebody waits for
+	r := newRota(in)
+	if r.anneal(context.Background(), anneal.NewRand(0, 0), quickly/20) != nil {
+		return 0
+	}
+	f := newFloor(r)
+	f.raise(r.cost, quickly)
+	return f.cost
+}
+
+const (
+	// mostLooks is after how many looks the bound moves no more.
+	mostLooks = 2000
+	// mostCost is up to where its sums stay exact.
+	mostCost = 1 << 48
+)
+
+// bounder knows, for every volunteer, all the ways to work.
 type bounder struct {
-	in    *Instance
-	fits  [][]int // shifts by volunteer
-	able  [][]int // volunteers by shift
-	count []int   // how many of them a volunteer can work at most
-	// at is the window of each shift, and within how many a volunteer can work in each;
-	// without windows there is one, which limits nothing.
-	at     []int
-	within []map[int]int
+	in   *Instance
+	ways []ways
+	work int // steps that one look takes
+
+	pick  []int32 // the best shift of each time for the volunteer looked at
+	worth []int64 // and its price to them
+	cost  []int64 // of the best way to each node
+	from  []int32 // and the node before it
 }
+
+// ways are a volunteer's possible days as a graph: a node is a stretch of time worked, with
+// the start of the row without a rest that it belongs to and the minutes worked so far.
+// Every path is a rota that keeps all of the volunteer's rules.
+type ways struct {
+	times []times
+	nodes []node
+	free  bool // too many: the rules of rest and of minutes are then left aside
+}
+
+// times are all shifts that a volunteer can work from start to end.
+type times struct {
+	start, end int
+	shifts     []taking
+}
+
+// taking is a shift that a volunteer can work, and what they dislike about it, in units.
+type taking struct {
+	shift   int32
+	dislike int64
+}
+
+type node struct {
+	times, row, minutes int
+	before              []int32 // nodes that may come just before; none is the first
+	first               bool
+	unfair              int64 // the price of ending here
+}
+
+// mostNodes bounds a volunteer's graph.
+const mostNodes = 4000
 
 func newBounder(in *Instance) *bounder {
-	b := &bounder{in: in, fits: make([][]int, len(in.Volunteers)), able: make([][]int, len(in.Shifts)), count: make([]int, len(in.Volunteers)),
-		at: make([]int, len(in.Shifts)), within: make([]map[int]int, len(in.Volunteers))}
-	for v, person := range in.Volunteers {
-		for s, shift := range in.Shifts {
-			skilled := shift.Skill == "" || slices.Contains(person.Skills, shift.Skill)
-			free := slices.ContainsFunc(person.Free, func(f [2]int) bool { return f[0] <= shift.Start && shift.End <= f[1] })
-			if skilled && free && shift.Demand > 0 {
-				b.fits[v] = append(b.fits[v], s)
-				b.able[s] = append(b.able[s], v)
-			}
+	b := &bounder{in: in, ways: make([]ways, len(in.Volunteers))}
+	times, nodes := 0, 0
+	for v := range in.Volunteers {
+		w := in.waysOf(v)
+		b.ways[v] = w
+		times, nodes = max(times, len(w.times)), max(nodes, len(w.nodes))
+		b.work += 4 + len(w.times)
+		for _, n := range w.nodes {
+			b.work += 1 + len(n.before)/4
 		}
-		b.count[v] = b.most(v)
-		b.within[v] = map[int]int{0: b.count[v]}
 	}
+	b.pick, b.worth = make([]int32, times), make([]int64, times)
+	b.cost, b.from = make([]int64, nodes), make([]int32, nodes)
 	return b
 }
 
-// divide cuts time into windows, a shift belonging to the one in which it begins.
-func (b *bounder) divide(length, offset int) {
-	for s, shift := range b.in.Shifts {
-		at := (shift.Start - offset) / length
-		if (shift.Start-offset)%length < 0 {
-			at--
-		}
-		b.at[s] = at
-	}
-	for v := range b.in.Volunteers {
-		lists := map[int][]int{}
-		for _, s := range b.fits[v] {
-			lists[b.at[s]] = append(lists[b.at[s]], s)
-		}
-		b.within[v] = map[int]int{}
-		for at, list := range lists {
-			b.within[v][at] = b.chain(v, list)
-		}
-	}
-}
-
-// chain is the most shifts of a list that a volunteer can work without a rule of rest or of
-// hours in a row broken: for each shift that could be the last, and each moment at which the
-// work without a pause could have begun, the longest chain.
-func (b *bounder) chain(v int, list []int) int {
-	list = slices.Clone(list)
-	sort.Slice(list, func(i, j int) bool { return b.in.Shifts[list[i]].Start < b.in.Shifts[list[j]].Start })
-	rest, longest := b.in.Volunteers[v].Rest, 0
-	ends := make([]map[int]int, len(list)) // by the start of the row: shifts so far
-	for i, s := range list {
-		shift := b.in.Shifts[s]
-		ends[i] = map[int]int{}
-		if shift.End-shift.Start > MaxBlock {
+func (in *Instance) waysOf(v int) ways {
+	person := &in.Volunteers[v]
+	var w ways
+	for s := range in.Shifts {
+		shift := &in.Shifts[s]
+		if shift.Demand == 0 || shift.End-shift.Start > MaxBlock || !person.may(shift) {
 			continue
 		}
-		ends[i][shift.Start] = 1
-		for j := range i {
-			gap := shift.Start - b.in.Shifts[list[j]].End
-			for row, n := range ends[j] {
-				switch {
-				case gap == 0 && shift.End-row <= MaxBlock:
-					ends[i][row] = max(ends[i][row], n+1)
-				case gap > 0 && gap >= rest:
-					ends[i][shift.Start] = max(ends[i][shift.Start], n+1)
-				}
-			}
+		i := slices.IndexFunc(w.times, func(t times) bool { return t.start == shift.Start && t.end == shift.End })
+		if i < 0 {
+			i = len(w.times)
+			w.times = append(w.times, times{start: shift.Start, end: shift.End})
 		}
-		for _, n := range ends[i] {
-			longest = max(longest, n)
+		take := taking{shift: int32(s)}
+		if slices.Contains(person.Dislikes, shift.ID) {
+			take.dislike = in.Weights.Dislike * dual.Unit
 		}
+		w.times[i].shifts = append(w.times[i].shifts, take)
 	}
-	return longest
-}
-
-// most is how many shifts a volunteer can work: by the minutes of the shortest, and by the
-// clock and their rests.
-func (b *bounder) most(v int) int {
-	list := slices.Clone(b.fits[v])
-	length := func(s int) int { return b.in.Shifts[s].End - b.in.Shifts[s].Start }
-	sort.Slice(list, func(i, j int) bool { return length(list[i]) < length(list[j]) })
-	left, byMinutes := b.in.Volunteers[v].Max, 0
-	for _, s := range list {
-		if left -= length(s); left < 0 {
+	slices.SortStableFunc(w.times, func(a, b times) int { return cmp.Compare(a.start, b.start) })
+	for i := range w.times {
+		w.reach(i, person, in.Weights.Fair)
+		if len(w.nodes) > mostNodes {
+			w.nodes, w.free = nil, true
 			break
 		}
-		byMinutes++
 	}
-	return min(byMinutes, b.chain(v, list))
+	return w
 }
 
-// uncovered is the demand that a maximum flow from volunteers to shifts leaves.
-func (b *bounder) uncovered() int64 {
-	on := make([][]int, len(b.in.Shifts)) // volunteers
-	used := make([]int, len(b.in.Volunteers))
-	works, busy := make([]map[int]bool, len(b.in.Volunteers)), make([]map[int]int, len(b.in.Volunteers))
-	for v := range works {
-		works[v], busy[v] = map[int]bool{}, map[int]int{}
+// reach adds the nodes of the i-th time: worked first, or after any node before it.
+func (w *ways) reach(i int, person *Volunteer, fair int64) {
+	t := w.times[i]
+	length := t.end - t.start
+	from := len(w.nodes)
+	at := func(row, minutes int) *node {
+		for k := from; k < len(w.nodes); k++ {
+			if w.nodes[k].row == row && w.nodes[k].minutes == minutes {
+				return &w.nodes[k]
+			}
+		}
+		w.nodes = append(w.nodes, node{times: i, row: row, minutes: minutes, unfair: fair * int64(abs(minutes-person.Target)/60)})
+		return &w.nodes[len(w.nodes)-1]
 	}
-	open := int64(0)
+	if length <= person.Max {
+		at(t.start, length).first = true
+	}
+	for k := range from {
+		before := w.nodes[k]
+		gap := t.start - w.times[before.times].end
+		row := t.start
+		if gap == 0 {
+			row = before.row
+		}
+		if before.minutes+length <= person.Max && (gap > 0 && gap >= person.Rest || gap == 0 && t.end-row <= MaxBlock) {
+			n := at(row, before.minutes+length)
+			n.before = append(n.before, int32(k))
+		}
+	}
+}
+
+// relaxed is the bound at the given prices of a place on each shift.
+func (b *bounder) relaxed(price, excess []int64) int64 {
+	open := b.in.Weights.Uncovered * dual.Unit
+	value := int64(0)
 	for s, shift := range b.in.Shifts {
-		for range shift.Demand {
-			if !b.cover(s, roster{on, used, works, busy}) {
-				open += int64(shift.Demand - len(on[s]))
-				break
+		value += (open - price[s]) * int64(shift.Demand)
+		excess[s] = -int64(shift.Demand)
+	}
+	for v := range b.ways {
+		value += b.best(v, price, excess)
+	}
+	return value
+}
+
+// best is what the cheapest rota of a volunteer costs, the price of the places included
+// and what staying open would cost taken off; its shifts are counted.
+func (b *bounder) best(v int, price, excess []int64) int64 {
+	w := &b.ways[v]
+	person := &b.in.Volunteers[v]
+	pick, worth := b.pick[:len(w.times)], b.worth[:len(w.times)]
+	for i := range w.times {
+		worth[i] = math.MaxInt64
+		for _, t := range w.times[i].shifts {
+			if x := price[t.shift] + t.dislike; x < worth[i] {
+				pick[i], worth[i] = t.shift, x
 			}
 		}
+		worth[i] -= b.in.Weights.Uncovered * dual.Unit
 	}
-	return open
-}
-
-// roster is who covers what while the flow grows.
-type roster struct {
-	on    [][]int        // volunteers by shift
-	used  []int          // shifts a volunteer has
-	works []map[int]bool // which
-	busy  []map[int]int  // and how many in each window
-}
-
-// cover finds one more volunteer for a shift, letting others change theirs along a
-// shortest chain.
-func (b *bounder) cover(s int, r roster) bool {
-	type step struct{ shift, volunteer, before int }
-	seen := make([]bool, len(b.in.Shifts))
-	seen[s] = true
-	queue := []step{{s, -1, -1}}
-	for i := 0; i < len(queue); i++ {
-		at := queue[i]
-		w := b.at[at.shift]
-		for _, v := range b.able[at.shift] {
-			if r.works[v][at.shift] {
-				continue
-			}
-			room := r.busy[v][w] < b.within[v][w]
-			if room && r.used[v] < b.count[v] {
-				r.used[v]++
-				b.give(v, at.shift, r)
-				for k := i; queue[k].before >= 0; k = queue[k].before {
-					q := queue[k]
-					b.take(q.volunteer, q.shift, r)
-					b.give(q.volunteer, queue[q.before].shift, r)
-				}
-				return true
-			}
-			for _, other := range b.fits[v] {
-				if r.works[v][other] && !seen[other] && (room || b.at[other] == w) {
-					seen[other] = true
-					queue = append(queue, step{other, v, i})
-				}
+	if w.free {
+		return b.unruled(pick, worth, excess)
+	}
+	cost, from := b.cost[:len(w.nodes)], b.from[:len(w.nodes)]
+	least, last := b.in.Weights.Fair*int64(person.Target/60)*dual.Unit, int32(-1)
+	for k := range w.nodes {
+		n := &w.nodes[k]
+		cost[k], from[k] = math.MaxInt64, -1
+		if n.first {
+			cost[k] = 0
+		}
+		for _, j := range n.before {
+			if cost[j] < cost[k] {
+				cost[k], from[k] = cost[j], j
 			}
 		}
-	}
-	return false
-}
-
-func (b *bounder) give(v, s int, r roster) {
-	r.on[s] = append(r.on[s], v)
-	r.works[v][s] = true
-	r.busy[v][b.at[s]]++
-}
-
-func (b *bounder) take(v, s int, r roster) {
-	r.on[s] = slices.DeleteFunc(r.on[s], func(x int) bool { return x == v })
-	delete(r.works[v], s)
-	r.busy[v][b.at[s]]--
-}
-
-// unfair is the sum of full hours by which people must miss what they wish for.
-func (b *bounder) unfair() int64 {
-	alone, wished, work := 0, 0, 0
-	for v, person := range b.in.Volunteers {
-		reach := 0
-		for _, s := range b.fits[v] {
-			reach += b.in.Shifts[s].End - b.in.Shifts[s].Start
+		cost[k] += worth[n.times]
+		if sum := cost[k] + n.unfair*dual.Unit; sum < least {
+			least, last = sum, int32(k)
 		}
-		alone += max(0, person.Target-min(reach, person.Max)) / 60
-		wished += person.Target
 	}
-	for _, s := range b.in.Shifts {
-		work += s.Demand * (s.End - s.Start)
+	for k := last; k >= 0; k = from[k] {
+		excess[pick[w.nodes[k].times]]++
 	}
-	together := 0
-	if lack := wished - work - 59*len(b.in.Volunteers); lack > 0 {
-		together = (lack + 59) / 60
+	return least
+}
+
+// unruled takes all that is worth taking.
+func (b *bounder) unruled(pick []int32, worth, excess []int64) int64 {
+	sum := int64(0)
+	for i, x := range worth {
+		if x < 0 {
+			sum += x
+			excess[pick[i]]++
+		}
 	}
-	return int64(max(alone, together))
+	return sum
+}
+
+// may says whether the volunteer has the skill and is free for the shift.
+func (v *Volunteer) may(s *Shift) bool {
+	return (s.Skill == "" || slices.Contains(v.Skills, s.Skill)) &&
+		slices.ContainsFunc(v.Free, func(f [2]int) bool { return f[0] <= s.Start && s.End <= f[1] })
 }

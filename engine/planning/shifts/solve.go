@@ -9,16 +9,22 @@ import (
 	"h48/engine/planning/internal/anneal"
 )
 
-// stepsPerSecond turns a budget into steps; measured on one core at 2.5 GHz.
-const stepsPerSecond = 1e7
+// stepsPerSecond turns a budget into steps, and boundSteps are those of the bound to each
+// of them; measured together on one core at 2.5 GHz.
+const (
+	stepsPerSecond = 7e6
+	boundSteps     = 2
+)
 
 // Solve fills the shifts by simulated annealing: one volunteer joins a shift,
 // leaves it, takes another's place, or two trade. The empty rota breaks no rule,
-// so there is always a solution. The error is the context's when it is cancelled.
+// so there is always a solution; when it meets the bound, nothing better exists and the
+// search ends. The error is the context's when it is cancelled.
 func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, error) {
 	steps := o.Steps(stepsPerSecond)
 	rounds := min(maxRounds, max(1, steps/(stepsPerRound*(1+len(in.Shifts)+len(in.Volunteers)))))
 	var best *rota
+	var least *floor
 	for k := range rounds {
 		r := newRota(in)
 		if err := r.anneal(ctx, anneal.NewRand(o.Seed, uint64(k)), steps/rounds); err != nil {
@@ -27,10 +33,18 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		if best == nil || r.cost < best.cost {
 			best = r
 		}
+		if least == nil {
+			least = newFloor(best)
+		}
+		least.raise(best.cost, steps/rounds*boundSteps)
+		if least.cost == best.cost {
+			break
+		}
 		o.Report(float64(k+1)/float64(rounds), best.cost)
 	}
+	o.Report(1, best.cost)
 	sol := best.solution()
-	sol.Bound = Bound(in)
+	sol.Bound = least.cost
 	return sol, nil
 }
 
