@@ -32,8 +32,13 @@ func (g *generator) dive(meter *meter) []column {
 	}
 }
 
-// settle solves the relaxation, prices around its teams once and solves again.
+// settle solves the relaxation, prices around its teams once and solves again; what is small
+// is priced exhaustively.
 func (g *generator) settle(meter *meter) bool {
+	if g.exact {
+		g.converge(meter)
+		return !meter.empty()
+	}
 	if !g.master.lp.Solve(meter.spend) {
 		return false
 	}
@@ -100,7 +105,7 @@ func (g *generator) without(fixed []column) *generator {
 			p.idents = append(p.idents, k)
 		}
 	}
-	pool := newPool(g.pool.limit)
+	pool := newPool(g.pool.limit + 10_000)
 	fits := func(c *column) bool {
 		return !slices.ContainsFunc(c.units, func(u int32) bool { return gone[u] }) && (c.ident < 0 || !goneID[c.ident])
 	}
@@ -110,6 +115,8 @@ func (g *generator) without(fixed []column) *generator {
 		}
 	}
 	rest := newGenerator(g.m, p, pool, g.rnd)
+	rest.exact = g.mayFinish && len(p.units) <= finishUnits
+	rest.mayFinish = g.mayFinish
 	rest.inherited = len(pool.columns)
 	rest.master.sync()
 	for _, f := range g.master.support() {

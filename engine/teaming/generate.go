@@ -15,6 +15,7 @@ type generator struct {
 	bound     int64 // proven lower bound of the part's cost
 	proven    bool  // every team with a negative reduced cost is in the pool
 	exact     bool  // try to price exhaustively
+	mayFinish bool  // a dive may price what is left exhaustively
 	prices    prices
 	frugal    int  // rounds without much progress
 	moving    bool // there has been progress

@@ -88,6 +88,7 @@ func (x *pricer) rate(t *trait, sums int64, dual float64, cands []candidate, l *
 	moves := 0.0
 	if m.moves {
 		moves = x.leastMoves(cands, int32(room))
+		p.rated += int64(len(cands)) / 2 // what that takes
 	}
 	p.list++
 	for i := range cands {

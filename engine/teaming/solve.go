@@ -106,6 +106,7 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 	for round := 0; !meter.empty() && !s.proven && (e.rounds == 0 || round < e.rounds); round++ {
 		pool.limit = len(pool.columns) + e.columns
 		g.exact = e.exact
+		g.mayFinish = e.exact
 		g.converge(meter)
 		if g.proven && g.bound > s.bound {
 			s.bound = g.bound
@@ -114,14 +115,14 @@ func (s *solver) generate(e effort, pool *pool, meter *meter) {
 		if s.settled() || meter.empty() {
 			return
 		}
-		teams := g.dive(meter.sub(meter.left / 2))
+		teams := g.dive(meter.sub(meter.left / 4 * 3))
 		s.polish(teams, e.anneal/8, pool, meter)
 		if s.settled() {
 			return
 		}
 		if g.proven {
 			g.prices = prices
-			better, cost, bound := g.prove(s.best.cost, meter.sub(meter.left/2))
+			better, cost, bound := g.prove(s.best.cost, meter.sub(meter.left/4))
 			if better != nil {
 				s.take(plan{teams: better, cost: cost})
 			}

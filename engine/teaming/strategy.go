@@ -9,7 +9,9 @@ import (
 // once).
 const (
 	exactUnits   = 250     // up to here every column is priced and the optimum proven
+	proofUnits   = 600     // and up to here where the budget buys it three times over
 	wholeUnits   = 400     // up to here one relaxation of everything is worth its price
+	finishUnits  = 50      // what a dive leaves is priced exhaustively from here down
 	siteUnits    = 20      // components smaller than this are not solved on their own
 	blockSeconds = 9.0     // work of one relaxation of 500 units; it grows like size^2.5
 	reseatWork   = 900_000 // a unit: after so much handing out of seats little is found
@@ -37,7 +39,9 @@ func (s *solver) run(meter *meter) {
 	seconds := float64(meter.left) / workPerSecond
 	switch {
 	case n <= exactUnits:
-		s.solve(effort{anneal: int64(n)*6000 + 10_000, runs: 2, exact: true, columns: 30_000}, meter)
+		s.solve(effort{anneal: int64(n)*6000 + 10_000, runs: 2, exact: true, columns: 30_000, rounds: 1}, meter)
+	case n <= proofUnits && seconds > 3*relaxation(n):
+		s.solve(effort{anneal: int64(n) * 2000, runs: 2, exact: true, columns: 40_000, rounds: 1}, meter)
 	case n <= wholeUnits && seconds > 1.3*relaxation(n):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)
 	default:
