@@ -56,3 +56,37 @@ func TestLastVisitsKeepThePromise(t *testing.T) {
 		}
 	})
 }
+
+// A team that was away twice is not forgotten: where the floor is owed to it, the last visits
+// are for it. One that is away then too costs nobody else a visit.
+func TestAwayTwiceIsTriedBeforeTheVisitsEnd(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ absences, want int }{"back": {2, 1}, "gone": {99, 0}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const total = 12
+			p := open(t, 6, 4, ranking.Options{Floor: 1, VisitsTotal: total})
+			made, visits, away := 0, map[string]int{}, 0
+			for range 10 * total {
+				for j := range 4 {
+					juror := fmt.Sprint("j", j)
+					switch to := next(t, p, juror); {
+					case to == "":
+					case to == "p0" && away < tc.absences:
+						away++
+						if err := p.Skip(juror, to, ranking.Absent); err != nil {
+							t.Fatal(err)
+						}
+					default:
+						score(t, p, juror, to, float64(j+made%5))
+						visits[to]++
+						made++
+					}
+				}
+			}
+			if made != total || visits["p0"] != tc.want || tc.want == 0 && away > 4 {
+				t.Errorf("%d visits made, %v; sent to the absent team %d times", made, visits, away)
+			}
+		})
+	}
+}

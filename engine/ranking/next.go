@@ -73,12 +73,12 @@ func (p *Posterior) spare() int {
 }
 
 // owed is how many visits the floor still promises project i, as far as there are jurors
-// who can make them. One that waits for the organiser is owed none: it must not hold up
-// the others.
+// who can make them. One that was absent even at its last chance is owed none: it must not
+// hold up the others.
 func (p *Posterior) owed(i int) int {
 	w := &p.walk
 	short := p.floor() - w.visits[i] - w.guests[i]
-	if short <= 0 || w.absences[i] >= absentTwice {
+	if short <= 0 || w.absences[i] > absentTwice {
 		return 0
 	}
 	able := 0
@@ -91,7 +91,7 @@ func (p *Posterior) owed(i int) int {
 }
 
 // promised are the projects that are owed a visit which juror j may make. The last visits
-// that can be afforded go to them alone, resting or taken as their tables may be: a juror
+// that can be afforded go to them alone, resting, waiting or taken as they may be: a juror
 // who may see none of them stays, and leaves the visit to one who may.
 func (p *Posterior) promised(j int) []int {
 	var promised []int

@@ -7,7 +7,8 @@ type Reason string
 
 // The reasons of a skip. A busy team leaves no trace. One that is absent rests for a
 // round of the jury; absent twice it waits for the organiser, and is only tried again
-// when nothing else is left. A conflict bars the juror for good.
+// with the last visits, where the floor is still owed to it, or when nothing else is left.
+// A conflict bars the juror for good.
 const (
 	Busy   Reason = "busy"
 	Absent Reason = "absent"
