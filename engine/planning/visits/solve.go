@@ -60,7 +60,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 }
 
 // stepsPerRound is how many steps a visit needs before another round pays.
-const stepsPerRound = 60_000
+const stepsPerRound = 40_000
 
 // search is one annealing of a plan.
 type search struct {
