@@ -204,6 +204,14 @@ func TestBreakEven(t *testing.T) {
 			t.Errorf("%+v: got %d, %t", c, got, ever)
 		}
 	}
+	own, always := footprint.BreakEvenRange(footprint.ReusableCarbon().Value, footprint.DisposableCarbon().Value, footprint.WashCarbon().Value)
+	if own != (footprint.Range{Lo: 1, Hi: 39}) || !always {
+		t.Errorf("by the default factors %v uses, always %v", own, always)
+	}
+	// Where a wash may cost as much as a disposable, the worst case is never.
+	if own, always := footprint.BreakEvenRange(footprint.Exactly(200), footprint.Range{Lo: 6, Hi: 50}, footprint.Exactly(6.16)); own.Lo != 5 || always {
+		t.Errorf("from %v uses, always %v", own, always)
+	}
 	_, needed, _ := footprint.BreakEven(100, 10, 0)
 	near(t, "return rate for 10 uses", needed, 0.90, 1e-9)
 }

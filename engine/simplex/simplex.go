@@ -84,7 +84,7 @@ func (s *Program) Solve(spend func(work int64) bool) bool {
 	var candidates []int32
 	for {
 		candidates = s.attractive(candidates[:0])
-		if !spend(int64(len(s.vars))*12 + 100) {
+		if !spend(int64(len(s.vars))*10 + 100) {
 			return false
 		}
 		if len(candidates) == 0 {
@@ -142,7 +142,7 @@ func (s *Program) steepest(candidates []int32) (best int32, work int64) {
 			best, gain = top[i], g
 		}
 	}
-	return best, int64(len(candidates))*12 + int64(n*s.rows)*10
+	return best, int64(len(candidates))*10 + int64(n*s.rows)*6
 }
 
 // attractive collects some of the variables with the lowest reduced costs: a partial

@@ -21,6 +21,9 @@ func (f *clashFinder) company() {
 		return
 	}
 	f.communities(m)
+	if len(f.found) > 0 { // of a community too small for a team, nobody has teammates: that says it again
+		return
+	}
 	f.teammates(m)
 	f.refusals(m)
 }
@@ -167,7 +170,8 @@ func (f *clashFinder) assignment() {
 				places += room[c]
 			}
 		}
-		f.say(Clash{Kind: ClashExcluded, People: f.ids(stuck)}, "%d people (%s) accept only the challenges%s, which have room for %d", len(stuck), f.names(stuck), names, places)
+		slices.Sort(stuck)
+		f.say(Clash{Kind: ClashExcluded, People: f.ids(stuck)}, "%d people (%s) accept only these challenges:%s, and there is room for %d", len(stuck), f.names(stuck), names, places)
 		return
 	}
 }

@@ -76,7 +76,29 @@ func TestClashingConstraintsAreNamed(t *testing.T) {
 			for i := range 8 {
 				in.People[i].Excluded = []string{"b"}
 			}
-		}), []string{"accept only the challenges a", "room for 5"}, true},
+		}), []string{"6 people (p0, ", "accept only these challenges: a, and there is room for 5"}, true},
+		"a closed team too small": {crowd(12, func(in *teaming.Instance) {
+			in.Locks = []teaming.Lock{{Team: "T1", People: []string{"p0", "p1"}, Closed: true}}
+		}), []string{"team T1 is closed with 2 people"}, true},
+		"a lock across languages": {crowd(12, func(in *teaming.Instance) {
+			in.CommonLanguage = true
+			in.People[0].Languages = []string{"eo"}
+			in.Locks = []teaming.Lock{{Team: "T1", People: []string{"p0", "p1"}}}
+		}), []string{"p0, p1", "no language in common"}, true},
+		"an island of a language": {crowd(12, func(in *teaming.Instance) {
+			in.CommonLanguage = true
+			in.People[2].Languages, in.People[3].Languages = []string{"eo"}, []string{"eo"}
+		}), []string{"p2, p3 speak no language of the others"}, true},
+		"more teams wanted than people make": {crowd(12, func(in *teaming.Instance) {
+			in.Challenges = []teaming.Challenge{{ID: "a", MinTeams: 3, MaxTeams: 9}, {ID: "b", MinTeams: 2, MaxTeams: 9}}
+		}), []string{"at least 5 teams"}, true},
+		"every challenge excluded": {crowd(12, func(in *teaming.Instance) {
+			in.Challenges = []teaming.Challenge{{ID: "a", MaxTeams: 9}, {ID: "b", MaxTeams: 9}}
+			in.People[4].Excluded = []string{"a", "b"}
+		}), []string{"p4 cannot take any challenge"}, true},
+		"seven in fours and fives": {crowd(7, func(in *teaming.Instance) {
+			in.Size = teaming.Size{Min: 4, Max: 5, Target: 4}
+		}), []string{"7 people cannot be cut into teams of 4 to 5"}, true},
 		"lock on a stranger": {crowd(12, func(in *teaming.Instance) {
 			in.Locks = []teaming.Lock{{Team: "T1", People: []string{"nobody"}}}
 		}), []string{"nobody", "not in the list"}, true},
@@ -111,6 +133,9 @@ func TestClashingConstraintsAreNamed(t *testing.T) {
 			}
 			if no.Proven != c.proven {
 				t.Errorf("proven %v", no.Proven)
+			}
+			if c.proven && len(no.Clashes) != 1 {
+				t.Errorf("one thing is wrong, and it is said %d times: %v", len(no.Clashes), err)
 			}
 			for _, w := range c.words {
 				if !strings.Contains(err.Error(), w) {

@@ -9,7 +9,7 @@ import (
 // once).
 const (
 	exactUnits   = 250     // up to here every column is priced and the optimum proven
-	proofUnits   = 600     // and up to here where the budget buys it three times over
+	proofUnits   = 600     // and up to here where the budget buys a relaxation five times over
 	wholeUnits   = 400     // up to here one relaxation of everything is worth its price
 	finishUnits  = 50      // what a dive leaves is priced exhaustively from here down
 	siteUnits    = 20      // components smaller than this are not solved on their own
@@ -40,7 +40,7 @@ func (s *solver) run(meter *meter) {
 	switch {
 	case n <= exactUnits:
 		s.solve(effort{anneal: int64(n)*6000 + 10_000, runs: 2, exact: true, columns: 30_000, rounds: 1}, meter)
-	case n <= proofUnits && seconds > 3*relaxation(n):
+	case n <= proofUnits && seconds > 5*relaxation(n):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, exact: true, columns: 40_000, rounds: 1}, meter)
 	case n <= wholeUnits && seconds > 1.3*relaxation(n):
 		s.solve(effort{anneal: int64(n) * 2000, runs: 2, columns: 40_000, rounds: 1}, meter)

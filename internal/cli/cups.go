@@ -204,17 +204,38 @@ func (c *Cups) keepWords(k footprint.Keepsake, o footprint.Order) string {
 	return b.String() + "A cup given away is not, by itself, a saving of waste or carbon.\n"
 }
 
+// breakEven says after how many uses a cup has cost the climate less than disposables.
+func (c *Cups) breakEven() string {
+	made, thrown, washed := footprint.ReusableCarbon(), footprint.DisposableCarbon(), footprint.WashCarbon()
+	own, always := footprint.BreakEvenRange(made.Value, thrown.Value, washed.Value)
+	known := footprint.BreakEvenPublished()
+	most := fmt.Sprintf("%.0f", own.Hi)
+	if c.Lang == "fr" {
+		if !always {
+			most = "jamais"
+		}
+		return fmt.Sprintf("Carbone : un gobelet lavé (électricité seule) a coûté moins que des jetables après %.0f à %s utilisations, selon ces facteurs ; les études donnent %.0f à %.0f (%s).\n",
+			own.Lo, most, known.Value.Lo, known.Value.Hi, known.Source)
+	}
+	if !always {
+		most = "never"
+	}
+	return fmt.Sprintf("Carbon: a washed cup (electricity alone) beats disposables after %.0f to %s uses by these factors; studies give %.0f to %.0f (%s).\n",
+		own.Lo, most, known.Value.Lo, known.Value.Hi, known.Source)
+}
+
 func (c *Cups) stockWords(s footprint.Stock, n footprint.Cups) string {
-	sources := footprint.LossShare().Source
+	sources := strings.Join([]string{footprint.LossShare().Source, footprint.ReusableCarbon().Source,
+		footprint.DisposableCarbon().Source, footprint.WashCarbon().Source}, " ; ")
 	if s.Drinks.Hi == 0 {
 		sources = footprint.CupsPerGuest().Source + " ; " + sources
 	}
 	if c.Lang == "fr" {
 		return fmt.Sprintf("Commandez %d gobelets.\n"+
 			"Pour %d personnes : %.0f à %.0f gobelets en service, %.0f à %.0f en réserve pour ceux qui ne reviennent pas, soit %.0f à %.0f en tout (confiance %.4g %%).\n"+
-			"Sources : %s\n", n.Order, n.Come, n.Use.Lo, n.Use.Hi, n.Reserve.Lo, n.Reserve.Hi, n.Total.Lo, n.Total.Hi, 100*s.Confidence, sources)
+			"%sSources : %s\n", n.Order, n.Come, n.Use.Lo, n.Use.Hi, n.Reserve.Lo, n.Reserve.Hi, n.Total.Lo, n.Total.Hi, 100*s.Confidence, c.breakEven(), sources)
 	}
 	return fmt.Sprintf("Order %d cups.\n"+
 		"For %d people: %.0f to %.0f cups in use, %.0f to %.0f in reserve for those that do not come back, %.0f to %.0f in all (%.4g %% confidence).\n"+
-		"Sources: %s\n", n.Order, n.Come, n.Use.Lo, n.Use.Hi, n.Reserve.Lo, n.Reserve.Hi, n.Total.Lo, n.Total.Hi, 100*s.Confidence, sources)
+		"%sSources: %s\n", n.Order, n.Come, n.Use.Lo, n.Use.Hi, n.Reserve.Lo, n.Reserve.Hi, n.Total.Lo, n.Total.Hi, 100*s.Confidence, c.breakEven(), sources)
 }

@@ -20,7 +20,7 @@ type Config struct {
 	NATS     string `help:"NATS server through which several copies of the program tell each other of changes." env:"H48_NATS" placeholder:"URL"`
 	Mail     Mail   `embed:"" prefix:"mail-"`
 	Log      Log    `embed:"" prefix:"log-"`
-	Jobs     int    `help:"How many long jobs run at once." default:"4" env:"H48_JOBS" placeholder:"N"`
+	Jobs     int    `help:"How many jobs of a kind run at once." default:"4" env:"H48_JOBS" placeholder:"N"`
 }
 
 // Mail is how letters leave.

@@ -62,13 +62,14 @@ const mostCost = 1 << 48
 func (t *timetable) open(supply []int64) [][]int32 {
 	open := make([][]int32, len(t.place))
 	for w := range int32(len(t.place)) {
-		for x := range int32(len(t.held)) {
-			if !t.may(w, x) {
-				continue
-			}
-			supply[w] = max(supply[w], int64(t.seats(w, x)))
-			if s := x % t.slots; !slices.Contains(open[w], s) {
+		for s := range t.slots {
+			if t.possible(w, s) {
 				open[w] = append(open[w], s)
+			}
+		}
+		for r := range int32(len(t.in.Rooms)) {
+			if t.in.Workshops[w].suits(&t.in.Rooms[r]) {
+				supply[w] = max(supply[w], int64(t.seats(w, r*t.slots)))
 			}
 		}
 	}

@@ -113,7 +113,7 @@ type node struct {
 }
 
 // mostNodes bounds a volunteer's graph.
-const mostNodes = 4000
+const mostNodes = 600
 
 func newBounder(in *Instance) *bounder {
 	b := &bounder{in: in, ways: make([]ways, len(in.Volunteers))}

@@ -37,6 +37,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 	steps := o.Steps(speed)
 	rounds := min(8, max(1, steps/(stepsPerRound*len(in.Projects)*in.Visits)))
 	var best *search
+	least := Bound(in)
 	for k := range rounds {
 		s := &search{plan: first.clone(), near: near, rnd: anneal.NewRand(o.Seed, uint64(k+1))}
 		s.keep()
@@ -46,16 +47,20 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		if best == nil || s.bestCost < best.bestCost {
 			best = s
 		}
+		if best.bestCost == least {
+			break
+		}
 		o.Report(float64(k+1)/float64(rounds), best.bestCost)
 	}
+	o.Report(1, best.bestCost)
 	best.restore()
 	sol := best.solution()
-	sol.Bound = Bound(in)
+	sol.Bound = least
 	return sol, nil
 }
 
 // stepsPerRound is how many steps a visit needs before another round pays.
-const stepsPerRound = 60_000
+const stepsPerRound = 40_000
 
 // search is one annealing of a plan.
 type search struct {

@@ -18,6 +18,9 @@ func start(in *Instance, rnd *anneal.Rand) (*plan, error) {
 		return nil, err
 	}
 	t := newPlan(in)
+	if err := t.linkable(); err != nil {
+		return nil, err
+	}
 	a := newAssignment(t)
 	if err := a.fill(); err != nil {
 		return nil, err
@@ -61,6 +64,41 @@ func (in *Instance) countsFit() error {
 	return nil
 }
 
+// linkable checks that jurors could be compared if each saw all that they may see.
+func (t *plan) linkable() error {
+	in := t.in
+	if in.Visits < 2 || len(in.Projects) == 0 {
+		return nil
+	}
+	may := make([][]int, len(in.Projects))
+	for j, juror := range in.Jurors {
+		if len(t.conflicts[j]) == len(in.Projects) {
+			return planning.Clash("juror %s has a conflict of interest with every project and could not be compared with the others", juror.ID)
+		}
+		for p := range in.Projects {
+			if !t.conflict(int32(j), int32(p)) {
+				may[p] = append(may[p], j)
+			}
+		}
+	}
+	group := reach(may, len(in.Jurors), 0)
+	if len(group) == len(in.Jurors) {
+		return nil
+	}
+	var names [2][]string
+	for j, juror := range in.Jurors {
+		side := 1
+		if slices.Contains(group, j) {
+			side = 0
+		}
+		if len(names[side]) < 12 {
+			names[side] = append(names[side], juror.ID)
+		}
+	}
+	return planning.Clash("conflicts of interest split the jury: no project may be seen by one of %s and by one of %s, so that they could not be compared",
+		strings.Join(names[0], ", "), strings.Join(names[1], ", "))
+}
+
 func newPlan(in *Instance) *plan {
 	n, jurors := len(in.Projects), len(in.Jurors)
 	t := &plan{
@@ -85,6 +123,7 @@ func newPlan(in *Instance) *plan {
 			}
 		}
 		slices.Sort(t.conflicts[j])
+		t.conflicts[j] = slices.Compact(t.conflicts[j])
 		for _, track := range juror.Tracks {
 			k, used := tracks[track]
 			if !used {
@@ -176,7 +215,9 @@ func (a *assignment) fill() error {
 			for len(a.by[p]) < in.Visits && a.augment(p, hard) == nil {
 			}
 			if hard && len(a.by[p]) < in.Visits {
-				return a.shortage(append(a.augment(p, hard), a.by[p]...))
+				concerned := append(a.augment(p, hard), a.by[p]...)
+				slices.Sort(concerned)
+				return a.shortage(slices.Compact(concerned))
 			}
 		}
 	}

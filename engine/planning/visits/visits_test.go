@@ -55,13 +55,20 @@ func TestSolve_infeasible(t *testing.T) {
 		},
 		"limits too low": {
 			visits.Instance{Visits: 2, Slots: 9, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 2}, {ID: "b", Max: 3}}},
-			"cannot get 2 visits",
+			"p3 cannot get 2 visits: the jurors without a conflict of interest that could go there or make room (a, b) make at most 5 visits in all",
 		},
 		"a juror in conflict with all": {
 			visits.Instance{Visits: 1 + 1, Slots: 9, Projects: projects, Jurors: []visits.Juror{
 				{ID: "a", Max: 9}, {ID: "b", Max: 9}, {ID: "c", Max: 9, Conflicts: []string{"p1", "p2", "p3"}},
 			}},
 			"juror c has a conflict of interest with every project",
+		},
+		"a jury of two halves": {
+			visits.Instance{Visits: 2, Slots: 9, Projects: append(projects, visits.Project{ID: "p4"}), Jurors: []visits.Juror{
+				{ID: "a", Max: 9, Conflicts: []string{"p1", "p2"}}, {ID: "b", Max: 9, Conflicts: []string{"p3", "p4"}},
+				{ID: "c", Max: 9, Conflicts: []string{"p1", "p2"}}, {ID: "d", Max: 9, Conflicts: []string{"p3", "p4"}},
+			}},
+			"no project may be seen by one of a, c and by one of b, d",
 		},
 		"too many jurors to compare": {
 			visits.Instance{Visits: 2, Slots: 9, Projects: projects[:1], Jurors: []visits.Juror{{ID: "a", Max: 9}, {ID: "b", Max: 9}, {ID: "c", Max: 9}}},

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -37,63 +36,43 @@ var (
 // soon; what it has done so far stays done.
 type Handler func(ctx context.Context, run *Run) error
 
-// Run is a job while its handler works on it.
-type Run struct {
-	Job
-	worker *Worker
-	mu     sync.Mutex
-	dirty  bool
-}
-
-// Args decodes what the order gave.
-func (r *Run) Args(into any) error {
-	if err := json.Unmarshal([]byte(r.args), into); err != nil {
-		return fmt.Errorf("reading the arguments of %s: %w: %w", r.Kind, err, ErrForGood)
-	}
-	return nil
-}
-
-// Progress says that step of steps is done. It is cheap: the row is written once a beat.
-func (r *Run) Progress(step, steps int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.Step, r.Steps, r.dirty = step, steps, true
-}
-
-// Finish leaves a result for whoever asked.
-func (r *Run) Finish(result string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.Result, r.dirty = result, true
-}
-
-// Stopped says whether a person ended the run: what it has found so far is to be kept,
-// for it is not tried again.
-func (r *Run) Stopped(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errStopped) }
-
 // Clocks tells the time of editions.
 type Clocks interface {
 	EditionNow(ctx context.Context, edition string) (time.Time, error)
 }
 
-// Worker runs due jobs, a few at a time, until it is stopped.
+// Worker runs due jobs, a few of each kind at a time, until it is stopped. Kinds do not
+// wait for each other: the results open at their minute though ten thousand letters are
+// under way, and teams are being formed.
 type Worker struct {
 	db       *sqldb.DB
 	queue    *Queue
 	clocks   Clocks
 	log      *slog.Logger
 	handlers map[string]Handler
-	slots    chan struct{}
-	mine     sync.Map // the ids of the jobs that run here
+	lanes    map[string]chan struct{} // the slots of each kind; "" is for those that nobody handles
+	mine     sync.Map                 // the ids of the jobs that run here
 
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 }
 
-// NewWorker returns a worker that runs at most width jobs at once; handlers maps the
-// kinds it knows.
+// NewWorker returns a worker that runs at most width jobs of a kind at once; handlers maps
+// the kinds it knows.
 func NewWorker(db *sqldb.DB, queue *Queue, clocks Clocks, log *slog.Logger, width int, handlers map[string]Handler) *Worker {
-	return &Worker{db: db, queue: queue, clocks: clocks, log: log, handlers: handlers, slots: make(chan struct{}, width)}
+	w := &Worker{db: db, queue: queue, clocks: clocks, log: log, handlers: handlers, lanes: map[string]chan struct{}{"": make(chan struct{}, width)}}
+	for kind := range handlers {
+		w.lanes[kind] = make(chan struct{}, width)
+	}
+	return w
+}
+
+// lane is where the slots of a kind are.
+func (w *Worker) lane(kind string) chan struct{} {
+	if lane, known := w.lanes[kind]; known {
+		return lane
+	}
+	return w.lanes[""]
 }
 
 // Start begins to work in the background.
@@ -112,58 +91,101 @@ func (w *Worker) Stop() {
 	w.running.Wait()
 }
 
+// loop looks for due jobs and has those of each kind started one after the other, beside
+// those of the other kinds. A kind whose jobs are being started is not looked at again
+// before all of them have been.
 func (w *Worker) loop(ctx context.Context) {
+	busy, ready := map[string]bool{}, make(chan string)
 	for {
-		if _, err := w.RunDue(ctx); err != nil && ctx.Err() == nil {
+		found, err := w.due(ctx, slices.Sorted(maps.Keys(busy)))
+		if err != nil && ctx.Err() == nil {
 			w.log.ErrorContext(ctx, "looking for jobs", "error", err)
+		}
+		byKind := map[string][]due{}
+		for _, d := range found {
+			byKind[d.kind] = append(byKind[d.kind], d)
+		}
+		for kind, list := range byKind {
+			busy[kind] = true
+			w.running.Go(func() {
+				w.startAll(ctx, list)
+				select {
+				case ready <- kind:
+				case <-ctx.Done():
+				}
+			})
+		}
+		if len(found) > 0 {
+			continue // what these hid
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case kind := <-ready:
+			delete(busy, kind)
 		case <-w.queue.wake:
 		case <-time.After(poll):
 		}
 	}
 }
 
-// RunDue starts every job that is due and for which there is a slot, and returns how
-// many. Tests call it instead of Start.
+func (w *Worker) startAll(ctx context.Context, list []due) {
+	for _, d := range list {
+		if _, err := w.start(ctx, d); err != nil && ctx.Err() == nil {
+			w.log.ErrorContext(ctx, "starting a job", "job", d.id, "kind", d.kind, "error", err)
+			return
+		}
+	}
+}
+
+// RunDue starts every job that is due, and returns how many. Tests call it instead of
+// Start.
 func (w *Worker) RunDue(ctx context.Context) (int, error) {
-	due, err := w.due(ctx)
+	found, err := w.due(ctx, nil)
 	if err != nil {
 		return 0, err
 	}
 	started := 0
-	for _, d := range due {
-		select {
-		case w.slots <- struct{}{}:
-		case <-ctx.Done():
-			return started, nil
+	for _, d := range found {
+		now, err := w.start(ctx, d)
+		if err != nil {
+			return started, err
 		}
-		job, err := w.claim(ctx, d)
-		if err != nil || job == nil {
-			<-w.slots
-			if err != nil {
-				return started, err
-			}
-			continue
+		if now {
+			started++
 		}
-		started++
-		w.mine.Store(job.ID, nil)
-		w.running.Go(func() {
-			defer func() { <-w.slots }()
-			defer w.mine.Delete(job.ID)
-			w.work(ctx, *job)
-		})
 	}
 	return started, nil
+}
+
+// start waits for a slot of the job's kind, takes the job and has it worked on; false
+// where it was no longer to be had.
+func (w *Worker) start(ctx context.Context, d due) (bool, error) {
+	lane := w.lane(d.kind)
+	select {
+	case lane <- struct{}{}:
+	case <-ctx.Done():
+		return false, nil
+	}
+	job, err := w.claim(ctx, d)
+	if err != nil || job == nil {
+		<-lane
+		return false, err
+	}
+	w.mine.Store(job.ID, nil)
+	w.running.Go(func() {
+		defer func() { <-lane }()
+		defer w.mine.Delete(job.ID)
+		w.work(ctx, *job)
+	})
+	return true, nil
 }
 
 // Wait returns when no handler runs.
 func (w *Worker) Wait() { w.running.Wait() }
 
 // due is a job whose moment has come on its own clock.
-type due struct{ id, clock string }
+type due struct{ id, clock, kind string }
 
 // now is the time on a clock: the wall's for "", else an edition's.
 func (w *Worker) now(ctx context.Context, clock string) (time.Time, error) {
@@ -178,13 +200,15 @@ func (w *Worker) now(ctx context.Context, clock string) (time.Time, error) {
 }
 
 // due lists the jobs whose moment has come on their own clock, and those whose worker
-// has died. A clock that cannot be read keeps back its own jobs only.
-func (w *Worker) due(ctx context.Context) ([]due, error) {
+// has died, but those of some kinds. A clock that cannot be read keeps back its own jobs
+// only.
+func (w *Worker) due(ctx context.Context, but []string) ([]due, error) {
 	clocks, err := sqldb.All(ctx, w.db, func(s *string) []any { return []any{s} },
 		`SELECT DISTINCT clock FROM jobs WHERE state = 'waiting' OR state = 'running'`)
 	if err != nil {
 		return nil, err
 	}
+	but = append([]string{""}, but...) // a list cannot be empty, and no kind is ""
 	var all []due
 	for _, clock := range clocks {
 		at, err := w.now(ctx, clock)
@@ -192,10 +216,14 @@ func (w *Worker) due(ctx context.Context) ([]due, error) {
 			w.log.ErrorContext(ctx, "looking for jobs", "error", err)
 			continue
 		}
-		found, err := sqldb.All(ctx, w.db, func(d *due) []any { return []any{&d.id, &d.clock} },
-			`SELECT id, clock FROM jobs WHERE clock = $1 AND
+		args := []any{clock, sqldb.Micros(at), sqldb.Micros(w.db.Now())}
+		for _, kind := range but {
+			args = append(args, kind)
+		}
+		found, err := sqldb.All(ctx, w.db, func(d *due) []any { return []any{&d.id, &d.clock, &d.kind} },
+			`SELECT id, clock, kind FROM jobs WHERE clock = $1 AND
 				((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND leased_to < $3))
-			ORDER BY run_at, id LIMIT 200`, clock, sqldb.Micros(at), sqldb.Micros(w.db.Now()))
+				AND kind NOT IN `+sqldb.In(4, len(but))+` ORDER BY run_at, id LIMIT 200`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -250,131 +278,3 @@ func revive(ctx context.Context, tx *sqldb.Tx, id string) error {
 
 // anew is a job as its order begins it.
 const anew = `state = 'waiting', asked_again = FALSE, attempts = 0, stop_asked = FALSE, step = 0, steps = 0, result = '', error = '', leased_to = 0`
-
-// work runs the handler, keeps the lease and the progress while it runs, and writes how
-// it ended.
-func (w *Worker) work(parent context.Context, job Job) {
-	ctx, cancel := context.WithCancelCause(parent)
-	run := &Run{Job: job, worker: w}
-	ended := make(chan struct{})
-	var beating sync.WaitGroup
-	beating.Go(func() { w.keep(ctx, cancel, run, ended) })
-	err := w.handle(ctx, run)
-	close(ended)
-	beating.Wait()
-	cause := context.Cause(ctx)
-	stopped := errors.Is(cause, errStopped)
-	cancel(nil)
-	if errors.Is(cause, errLost) {
-		w.log.Warn("a job was taken up by another worker", "job", job.ID, "kind", job.Kind)
-		return
-	}
-	if err := w.settle(context.WithoutCancel(parent), run, err, stopped, parent.Err() != nil); err != nil {
-		w.log.Error("settling a job", "job", job.ID, "kind", job.Kind, "error", err)
-	}
-}
-
-// handle calls the handler; a panic becomes a failure for good.
-func (w *Worker) handle(ctx context.Context, run *Run) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the handler of %s panicked: %v: %w", run.Kind, p, ErrForGood)
-		}
-	}()
-	handler, ok := w.handlers[run.Kind]
-	if !ok {
-		return fmt.Errorf("nobody handles %s, only %v: %w", run.Kind, slices.Sorted(maps.Keys(w.handlers)), ErrForGood)
-	}
-	return handler(ctx, run)
-}
-
-// keep renews the lease once a beat, writes the progress, and hears of a stop.
-func (w *Worker) keep(ctx context.Context, cancel context.CancelCauseFunc, run *Run, ended <-chan struct{}) {
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ended:
-			return
-		case <-tick.C:
-		}
-		stop, err := w.renew(context.WithoutCancel(ctx), run)
-		switch {
-		case errors.Is(err, sqldb.ErrNotFound):
-			cancel(errLost)
-			return
-		case err != nil:
-			w.log.Error("keeping a job", "job", run.ID, "error", err)
-		case stop:
-			cancel(errStopped)
-		}
-	}
-}
-
-// renew keeps the job for longer. It is ErrNotFound where the lease is no longer this
-// worker's: each claim writes a later one.
-func (w *Worker) renew(ctx context.Context, run *Run) (stop bool, err error) {
-	run.mu.Lock()
-	step, steps, dirty := run.Step, run.Steps, run.dirty
-	run.dirty = false
-	run.mu.Unlock()
-	var until int64
-	err = w.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		until = sqldb.Micros(tx.Now().Add(lease))
-		stop, err = sqldb.Value[bool](ctx, tx, `UPDATE jobs SET leased_to = $2, step = $3, steps = $4
-			WHERE id = $1 AND state = 'running' AND leased_to = $5 RETURNING stop_asked`, run.ID, until, step, steps, run.lease)
-		if dirty {
-			w.queue.hub.Touch(tx, Topic(run.ID))
-		}
-		return err
-	})
-	if err == nil {
-		run.lease = until
-	}
-	return stop, err
-}
-
-// settle writes how a run ended: done, cancelled, failed for good, or waiting for
-// another try after a pause that doubles. A run that the program's own stop cut off
-// waits without having lost a try; one whose order was given again meanwhile waits for
-// that order's moment, however it ended.
-func (w *Worker) settle(ctx context.Context, run *Run, failed error, stopped, leaving bool) error {
-	state, reason, pause, tries := Done, "", time.Duration(0), run.attempts
-	switch {
-	case failed == nil:
-	case stopped:
-		state = Cancelled
-	case leaving:
-		state, tries = Waiting, run.attempts-1
-	case errors.Is(failed, ErrForGood) || run.attempts >= mostTries:
-		state, reason = Failed, failed.Error()
-		w.log.Error("a job failed", "job", run.ID, "kind", run.Kind, "edition", run.Edition, "error", failed)
-	default:
-		state, reason = Waiting, failed.Error()
-		pause = min(firstPause<<(run.attempts-1), longestWait)
-		w.log.Warn("a job will be tried again", "job", run.ID, "kind", run.Kind, "after", pause, "error", failed)
-	}
-	return w.db.InTx(ctx, func(tx *sqldb.Tx) error {
-		clock, at, finished := run.clock, run.runAt, int64(0)
-		if state == Waiting && pause > 0 { // a pause is in the wall's time
-			clock, at = "", tx.Now().Add(pause)
-		}
-		if state.Ended() {
-			finished = sqldb.Micros(tx.Now())
-		}
-		again, err := sqldb.Exec(ctx, tx, `UPDATE jobs SET `+anew+` WHERE id = $1 AND state = 'running' AND leased_to = $2 AND asked_again`,
-			run.ID, run.lease)
-		if err != nil || again > 0 {
-			w.queue.hub.Touch(tx, Topic(run.ID))
-			tx.AfterCommit(w.queue.Wake)
-			return err
-		}
-		_, err = sqldb.Exec(ctx, tx, `UPDATE jobs SET state = $2, clock = $3, run_at = $4, step = $5, steps = $6,
-				result = $7, error = $8, finished_at = $9, attempts = $10, leased_to = 0,
-				args = CASE WHEN $2 IN ('done', 'cancelled') THEN 'null' ELSE args END
-			WHERE id = $1 AND state = 'running' AND leased_to = $11`,
-			run.ID, string(state), clock, sqldb.Micros(at), run.Step, run.Steps, run.Result, reason, finished, tries, run.lease)
-		w.queue.hub.Touch(tx, Topic(run.ID))
-		return err
-	})
-}
