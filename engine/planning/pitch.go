@@ -42,7 +42,10 @@ func DecodePitch(data []byte) (*PitchInstance, error) {
 	if in.Secret == "" {
 		in.Secret = in.Practice
 	}
-	if err := errors.Join(Pairs("before", "ids", sizes.Before), in.validate()); err != nil {
+	if err := Pairs("before", "ids", sizes.Before); err != nil {
+		return nil, Placed(data, err)
+	}
+	if err := in.validate(); err != nil {
 		return nil, Placed(data, err)
 	}
 	return &in.PitchInstance, nil

@@ -84,7 +84,10 @@ func Decode(data []byte) (*Instance, error) {
 	if err := planning.Read(data, Format, in, &sizes); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(planning.Pairs("conflicts", "ids", sizes.Conflicts), in.validate()); err != nil {
+	if err := planning.Pairs("conflicts", "ids", sizes.Conflicts); err != nil {
+		return nil, planning.Placed(data, err)
+	}
+	if err := in.validate(); err != nil {
 		return nil, planning.Placed(data, err)
 	}
 	return in, nil

@@ -3,6 +3,7 @@ package shifts_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -21,6 +22,16 @@ func problem() plantest.Problem[shifts.Instance, shifts.Solution] {
 			cost, err := shifts.Check(in, sol)
 			return sol.Cost, cost.Total(), err
 		},
+		Any: small,
+		Shuffle: func(r *rand.Rand, in *shifts.Instance) {
+			plantest.Shuffle(r, in.Shifts)
+			plantest.Shuffle(r, in.Volunteers)
+		},
+		Narrow: func(r *rand.Rand, in *shifts.Instance) {
+			v := &in.Volunteers[r.IntN(len(in.Volunteers))]
+			v.Free = v.Free[:len(v.Free)/2]
+		},
+		Bound: func(sol *shifts.Solution) int64 { return sol.Bound },
 		Unreadable: map[string]string{
 			`{"format":"shifts-instance/1","shifts":[{"id":"a","start":60,"end":60}]}`:                   "shifts[0].end",
 			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"a"}]}`:                        "volunteers[1].id",
@@ -43,22 +54,7 @@ func FuzzDecode(f *testing.F) { problem().Fuzz(f) }
 func TestSolve_optimalWhenSmall(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := &shifts.Instance{Weights: shifts.Weights{Uncovered: 40, Dislike: 3, Fair: 2}}
-		for i := range rapid.IntRange(1, 4).Draw(t, "shifts") {
-			start := 120 * rapid.IntRange(0, 4).Draw(t, "start")
-			in.Shifts = append(in.Shifts, shifts.Shift{ID: string(rune('a' + i)), Start: start, End: start + 120, Demand: rapid.IntRange(0, 2).Draw(t, "demand")})
-		}
-		for i := range rapid.IntRange(1, 2).Draw(t, "volunteers") {
-			v := shifts.Volunteer{
-				ID: string(rune('u' + i)), Free: [][2]int{{0, 600}},
-				Max: 120 * rapid.IntRange(0, 4).Draw(t, "max"), Target: 60 * rapid.IntRange(0, 6).Draw(t, "target"),
-				Rest: 120 * rapid.IntRange(0, 2).Draw(t, "rest"),
-			}
-			if rapid.Bool().Draw(t, "dislikes") {
-				v.Dislikes = []string{"a"}
-			}
-			in.Volunteers = append(in.Volunteers, v)
-		}
+		in := small(t)
 		sol, err := shifts.Solve(context.Background(), in, planning.Options{Budget: 0.005})
 		if err != nil {
 			t.Fatal(err)
@@ -70,6 +66,26 @@ func TestSolve_optimalWhenSmall(t *testing.T) {
 			t.Fatalf("the bound is %d, a rota costs %d", sol.Bound, sol.Cost)
 		}
 	})
+}
+
+func small(t *rapid.T) *shifts.Instance {
+	in := &shifts.Instance{Weights: shifts.Weights{Uncovered: 40, Dislike: 3, Fair: 2}}
+	for i := range rapid.IntRange(1, 4).Draw(t, "shifts") {
+		start := 120 * rapid.IntRange(0, 4).Draw(t, "start")
+		in.Shifts = append(in.Shifts, shifts.Shift{ID: string(rune('a' + i)), Start: start, End: start + 120, Demand: rapid.IntRange(0, 2).Draw(t, "demand")})
+	}
+	for i := range rapid.IntRange(1, 2).Draw(t, "volunteers") {
+		v := shifts.Volunteer{
+			ID: string(rune('u' + i)), Free: [][2]int{{0, 600}},
+			Max: 120 * rapid.IntRange(0, 4).Draw(t, "max"), Target: 60 * rapid.IntRange(0, 6).Draw(t, "target"),
+			Rest: 120 * rapid.IntRange(0, 2).Draw(t, "rest"),
+		}
+		if rapid.Bool().Draw(t, "dislikes") {
+			v.Dislikes = []string{"a"}
+		}
+		in.Volunteers = append(in.Volunteers, v)
+	}
+	return in
 }
 
 // cheapest tries every assignment.
