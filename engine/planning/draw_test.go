@@ -227,6 +227,9 @@ func TestDecodePitch_unreadable(t *testing.T) {
 		`{"teams":[]}`:                                                                  "format: missing",
 		`{"format":"pitch-instance/1","teams":[{"id":"a"},{"id":"a"}]}`:                 "teams[1].id",
 		`{"format":"pitch-instance/1","teams":[{"id":"a"}],"before":[["a","z"]]}`:       "before[0]",
+		`{"format":"pitch-instance/1","teams":[{"id":"a"}],"before":[["a"]]}`:           "column 61: field before[0]: wants two ids, has 1",
+		`{"format":"pitch-instance/1","before":[["a","b"],["a","b","c"]]}`:              "field before[1]: wants two ids, has 3",
+		`{"format":"pitch-instance/1","before":[null]}`:                                 "field before[0]: wants two ids, has 0",
 		`{"format":"pitch-instance/1","teams":[{"id":"a","earliest":-1}]}`:              "teams[0].earliest",
 		`{"format":"pitch-instance/1","teams":[{"id":"a","earliest":"first"}],"x":[1]}`: "earliest",
 	} {

@@ -35,13 +35,14 @@ func DecodePitch(data []byte) (*PitchInstance, error) {
 		PitchInstance
 		Practice string `json:"secret_for_test"`
 	}
-	if err := Read(data, PitchFormat, &in); err != nil {
+	var sizes struct{ Before []Size }
+	if err := Read(data, PitchFormat, &in, &sizes); err != nil {
 		return nil, err
 	}
 	if in.Secret == "" {
 		in.Secret = in.Practice
 	}
-	if err := in.validate(); err != nil {
+	if err := errors.Join(Pairs("before", "ids", sizes.Before), in.validate()); err != nil {
 		return nil, Placed(data, err)
 	}
 	return &in.PitchInstance, nil

@@ -52,56 +52,27 @@ func (s *solver) improve(e effort, meter *meter) {
 func (s *solver) chooseBlock(size int, visited []bool) []int {
 	teams := s.best.teams
 	at := make([]int32, len(s.m.units))
-	var open []int
-	left := 0
 	for k := range teams {
 		for _, u := range teams[k].units {
 			at[u] = int32(k)
 		}
-		if !s.untouchable(&teams[k]) && !visited[teams[k].units[0]] {
-			open = append(open, k)
-			left += len(teams[k].units)
-		}
 	}
-	if left < size/2 { // a new sweep
-		clear(visited)
-		if left == 0 && !slices.ContainsFunc(teams, func(c column) bool { return !s.untouchable(&c) }) {
-			return nil
-		}
-		for k := range teams {
-			if !s.untouchable(&teams[k]) && !slices.Contains(open, k) {
-				open = append(open, k)
-			}
-		}
-	}
+	open := s.unvisited(size/2, visited)
 	in := make([]bool, len(teams))
 	var chosen, frontier []int
-	units := 0
-	add := func(k int) {
-		if in[k] || s.untouchable(&teams[k]) || visited[teams[k].units[0]] {
-			return
-		}
-		in[k] = true
-		chosen = append(chosen, k)
-		units += len(teams[k].units)
-		for _, u := range teams[k].units {
-			for _, l := range s.m.adj[u] {
-				if l.gain > 0 && !in[at[l.to]] {
-					frontier = append(frontier, int(at[l.to]))
-				}
-			}
-		}
-	}
-	for tries := 0; units < size && len(open) > 0; tries++ {
+	for tries, units := 0, 0; units < size && len(open) > 0; tries++ {
 		list := &open
 		if tries%2 == 1 && len(frontier) > 0 {
 			list = &frontier
 		}
-		i := s.rnd.below(len(*list))
-		k := (*list)[i]
-		(*list)[i] = (*list)[len(*list)-1]
-		*list = (*list)[:len(*list)-1]
-		add(k)
+		k := s.drawOut(list)
+		if in[k] || s.untouchable(&teams[k]) || visited[teams[k].units[0]] {
+			continue
+		}
+		in[k] = true
+		chosen = append(chosen, k)
+		units += len(teams[k].units)
+		frontier = s.appendWished(frontier, &teams[k], at, in)
 	}
 	for _, k := range chosen {
 		for _, u := range teams[k].units {
@@ -110,6 +81,52 @@ func (s *solver) chooseBlock(size int, visited []bool) []int {
 	}
 	slices.Sort(chosen)
 	return chosen
+}
+
+// unvisited lists the teams that the present sweep may still take. Where they hold
+// fewer than least units, a new sweep begins and all that can change may be taken.
+func (s *solver) unvisited(least int, visited []bool) []int {
+	var open, seen []int
+	left := 0
+	for k := range s.best.teams {
+		c := &s.best.teams[k]
+		switch {
+		case s.untouchable(c):
+		case visited[c.units[0]]:
+			seen = append(seen, k)
+		default:
+			open = append(open, k)
+			left += len(c.units)
+		}
+	}
+	if left < least {
+		clear(visited)
+		open = append(open, seen...)
+	}
+	return open
+}
+
+// drawOut takes a random element out of a list, whose order does not matter.
+func (s *solver) drawOut(list *[]int) int {
+	l := *list
+	i, last := s.rnd.below(len(l)), len(l)-1
+	k := l[i]
+	l[i] = l[last]
+	*list = l[:last]
+	return k
+}
+
+// appendWished appends the teams, but for those in the block, where somebody is whom
+// this team wishes for or who wishes for it.
+func (s *solver) appendWished(frontier []int, c *column, at []int32, in []bool) []int {
+	for _, u := range c.units {
+		for _, l := range s.m.adj[u] {
+			if l.gain > 0 && !in[at[l.to]] {
+				frontier = append(frontier, int(at[l.to]))
+			}
+		}
+	}
+	return frontier
 }
 
 // untouchable says whether a team cannot change at all but for its challenge.

@@ -26,6 +26,9 @@ func problem() plantest.Problem[meetings.Instance, meetings.Solution] {
 			`{"format":"mentors-instance/1","slots":2,"mentors":[{"id":"a","free":[2]}]}`: "mentors[0].free",
 			`{"format":"mentors-instance/1","requests":[{"id":""}]}`:                      "requests[0].id",
 			`{"format":"mentors-instance/1","mentors":[{"id":"a","skills":{"go":5}}]}`:    "skills.go",
+			`{"format":"mentors-instance/1","conflicts":[["m"]]}`:                         "column 45: field conflicts[0]: wants two ids, has 1",
+			`{"format":"mentors-instance/1","conflicts":[["m","t"],["m","t",7]]}`:         "field conflicts[1]: wants two ids, has 3",
+			`{"format":"mentors-instance/1","conflicts":[null]}`:                          "field conflicts[0]: wants two ids, has 0",
 		},
 	}
 }

@@ -158,5 +158,5 @@ func ExampleSolve() {
 		Workshops: []seats.Workshop{{ID: "pitching", Speaker: "Zoe"}, {ID: "prototyping", Speaker: "Zoe"}},
 	}, planning.Options{})
 	fmt.Println(err)
-	// Output: no solution: speaker Zoe gives 2 workshops (prototyping, pitching) that fit in only 1 slots (of 1)
+	// Output: no solution: speaker Zoe gives 2 workshops (prototyping, pitching) that fit in only 1 slot (of 1)
 }

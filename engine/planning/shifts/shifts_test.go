@@ -22,9 +22,12 @@ func problem() plantest.Problem[shifts.Instance, shifts.Solution] {
 			return sol.Cost, cost.Total(), err
 		},
 		Unreadable: map[string]string{
-			`{"format":"shifts-instance/1","shifts":[{"id":"a","start":60,"end":60}]}`: "shifts[0].end",
-			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"a"}]}`:      "volunteers[1].id",
-			`{"format":"shifts-instance/1","weights":{"fair":-1}}`:                     "weights.fair",
+			`{"format":"shifts-instance/1","shifts":[{"id":"a","start":60,"end":60}]}`:                   "shifts[0].end",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"a"}]}`:                        "volunteers[1].id",
+			`{"format":"shifts-instance/1","weights":{"fair":-1}}`:                                       "weights.fair",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a","free":[[1]]}]}`:                      "column 63: field volunteers[0].free[0]: wants two times, has 1",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"b","free":[[1,2],[1,2,3]]}]}`: "field volunteers[1].free[1]: wants two times, has 3",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a","free":[null]}]}`:                     "field volunteers[0].free[0]: wants two times, has 0",
 		},
 	}
 }

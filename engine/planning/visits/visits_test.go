@@ -47,11 +47,15 @@ func TestSolve_infeasible(t *testing.T) {
 	}{
 		"too few jurors": {
 			visits.Instance{Visits: 3, Slots: 9, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 9}, {ID: "b", Max: 9}}},
-			"3 different jurors, and there are 2",
+			"wants 3 different jurors, and the jury has 2",
+		},
+		"one visit and nobody to make it": {
+			visits.Instance{Visits: 1, Slots: 9, Projects: projects},
+			"each project wants a juror, and there is none",
 		},
 		"too few slots": {
 			visits.Instance{Visits: 2, Slots: 1, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 9}, {ID: "b", Max: 9}}},
-			"there are 1 slots",
+			"wants 2 visits, one a slot, and the round has 1 slot",
 		},
 		"limits too low": {
 			visits.Instance{Visits: 2, Slots: 9, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 2}, {ID: "b", Max: 3}}},
