@@ -88,6 +88,30 @@ func small(t *rapid.T) *shifts.Instance {
 	return in
 }
 
+// Whoever leaves the middle of a block would rest too little between its ends.
+func TestSolve_leavesNoBlockInTheMiddle(t *testing.T) {
+	t.Parallel()
+	in := &shifts.Instance{
+		Shifts: []shifts.Shift{
+			{ID: "a", Start: 120, End: 240, Demand: 1}, {ID: "b", Start: 0, End: 120, Demand: 1},
+			{ID: "c", Start: 0, End: 120, Demand: 1}, {ID: "d", Start: 240, End: 360, Demand: 2},
+		},
+		Volunteers: []shifts.Volunteer{
+			{ID: "u", Max: 360, Rest: 240, Free: [][2]int{{0, 600}}}, {ID: "v", Max: 360, Free: [][2]int{{0, 600}}},
+		},
+		Weights: shifts.Weights{Uncovered: 40, Dislike: 3, Fair: 2},
+	}
+	for seed := range uint64(50) {
+		sol, err := shifts.Solve(t.Context(), in, planning.Options{Seed: seed, Budget: 0.002})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shifts.Check(in, sol); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+	}
+}
+
 // cheapest tries every assignment.
 func cheapest(in *shifts.Instance) int64 {
 	cells := len(in.Shifts) * len(in.Volunteers)
