@@ -156,6 +156,30 @@ func TestDraw_properties(t *testing.T) {
 	})
 }
 
+// A draw depends on who pitches, not on the order in which teams and rules are written.
+func TestDraw_whateverTheOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 12).Draw(t, "teams")
+		teams := make([]planning.PitchTeam, n)
+		for i := range teams {
+			teams[i].ID = fmt.Sprint("t", i) // t10 sorts before t2
+			if rapid.Bool().Draw(t, "window") {
+				teams[i].Latest = rapid.IntRange(n/2+1, n).Draw(t, "latest")
+			}
+		}
+		before := [][2]string{{"t0", "t1"}, {"t1", fmt.Sprint("t", n-1)}}[:rapid.IntRange(0, min(2, n-1)).Draw(t, "pairs")]
+		order, err := planning.Draw([]byte("s"), "p", teams, before)
+		again, err2 := planning.Draw([]byte("s"), "p", rapid.Permutation(teams).Draw(t, "teams again"), rapid.Permutation(before).Draw(t, "pairs again"))
+		if fmt.Sprint(err) != fmt.Sprint(err2) {
+			t.Fatalf("one order of the teams: %v; another: %v", err, err2)
+		}
+		if diff := cmp.Diff(order, again); diff != "" {
+			t.Fatalf("the order depends on the order of the teams (-one +other):\n%s", diff)
+		}
+	})
+}
+
 func anyOrder(teams []planning.PitchTeam, before [][2]string, order []string) bool {
 	if len(order) == len(teams) {
 		return keeps(teams, before, order)
@@ -227,6 +251,9 @@ func TestDecodePitch_unreadable(t *testing.T) {
 		`{"teams":[]}`:                                                                  "format: missing",
 		`{"format":"pitch-instance/1","teams":[{"id":"a"},{"id":"a"}]}`:                 "teams[1].id",
 		`{"format":"pitch-instance/1","teams":[{"id":"a"}],"before":[["a","z"]]}`:       "before[0]",
+		`{"format":"pitch-instance/1","teams":[{"id":"a"}],"before":[["a"]]}`:           "column 61: field before[0]: wants two ids, has 1",
+		`{"format":"pitch-instance/1","before":[["a","b"],["a","b","c"]]}`:              "field before[1]: wants two ids, has 3",
+		`{"format":"pitch-instance/1","before":[null]}`:                                 "field before[0]: wants two ids, has 0",
 		`{"format":"pitch-instance/1","teams":[{"id":"a","earliest":-1}]}`:              "teams[0].earliest",
 		`{"format":"pitch-instance/1","teams":[{"id":"a","earliest":"first"}],"x":[1]}`: "earliest",
 	} {

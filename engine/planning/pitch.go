@@ -35,11 +35,15 @@ func DecodePitch(data []byte) (*PitchInstance, error) {
 		PitchInstance
 		Practice string `json:"secret_for_test"`
 	}
-	if err := Read(data, PitchFormat, &in); err != nil {
+	var sizes struct{ Before []Size }
+	if err := Read(data, PitchFormat, &in, &sizes); err != nil {
 		return nil, err
 	}
 	if in.Secret == "" {
 		in.Secret = in.Practice
+	}
+	if err := Pairs("before", "ids", sizes.Before); err != nil {
+		return nil, Placed(data, err)
 	}
 	if err := in.validate(); err != nil {
 		return nil, Placed(data, err)

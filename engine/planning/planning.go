@@ -69,6 +69,14 @@ func Clash(format string, args ...any) error {
 	return &Infeasible{Reasons: []string{fmt.Sprintf(format, args...)}}
 }
 
+// Many is a number with its noun, for messages: 1 slot, 3 slots.
+func Many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Invalid lists every hard constraint that a solution breaks.
 type Invalid struct {
 	Faults []string

@@ -10,10 +10,10 @@ import (
 	"h48/engine/place"
 )
 
-// Read decodes one JSON object of the given format into v. Unknown fields are
-// ignored; a field that stands twice is refused. The error wraps ErrUnreadable and says
-// where, in line and column.
-func Read(data []byte, format string, v any) error {
+// Read decodes one JSON object of the given format into each of the values. Unknown
+// fields are ignored; a field that stands twice is refused. The error wraps ErrUnreadable
+// and says where, in line and column.
+func Read(data []byte, format string, into ...any) error {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	found, err := Format(data)
 	if err != nil {
@@ -22,8 +22,10 @@ func Read(data []byte, format string, v any) error {
 	if found != format {
 		return Placed(data, Misfit("format", "%q, expected %q", found, format))
 	}
-	if err := decode(data, v); err != nil {
-		return err
+	for _, v := range into {
+		if err := decode(data, v); err != nil {
+			return err
+		}
 	}
 	if name, at, twice := place.Twice(data); twice {
 		return Unreadable("line %d, column %d: the field %q stands twice", at.Line, at.Column, name)
@@ -115,6 +117,28 @@ const (
 func Bounded(field string, value, lo, hi int) error {
 	if value < lo || value > hi {
 		return Misfit(field, "%d is outside %d..%d", value, lo, hi)
+	}
+	return nil
+}
+
+// Size is read in place of a list: the number of its items. A Go array takes a list of
+// any length, filled up or cut off, and only the text knows what stood there.
+type Size int
+
+// UnmarshalJSON counts the items.
+func (s *Size) UnmarshalJSON(list []byte) error {
+	var items []json.RawMessage
+	err := json.Unmarshal(list, &items)
+	*s = Size(len(items))
+	return err
+}
+
+// Pairs is an error naming the field unless each of its lists is a pair of such things.
+func Pairs(field, things string, lists []Size) error {
+	for i, has := range lists {
+		if has != 2 {
+			return Misfit(fmt.Sprintf("%s[%d]", field, i), "wants two %s, has %d", things, has)
+		}
 	}
 	return nil
 }

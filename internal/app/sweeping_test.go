@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"h48/internal/kit/once"
 	"h48/internal/kit/sqldb"
 )
 
@@ -54,9 +55,24 @@ func TestSweep_everyDay(t *testing.T) {
 	if n := count(`SELECT COUNT(*) FROM sessions`); n != 3 {
 		t.Errorf("%d sessions, three are open", n)
 	}
+	action := once.Action{ID: "of-a-phone"}
+	first := func() (first bool) {
+		t.Helper()
+		h.must(h.DB.InTx(ctx, func(tx *sqldb.Tx) (err error) { first, err = once.First(ctx, tx, action); return err }))
+		return first
+	}
+	first()
 	h.clock.Advance(61 * 24 * time.Hour)
 	run()
+	if first() {
+		t.Error("an action of two months ago would be applied again")
+	}
 	if n := count(`SELECT COUNT(*) FROM sessions`); n != 0 {
 		t.Errorf("%d sessions outlived their time", n)
+	}
+	h.clock.Advance(365 * 24 * time.Hour)
+	run()
+	if n := count(`SELECT COUNT(*) FROM once_actions WHERE id = 'of-a-phone'`); n != 0 {
+		t.Error("an action is known for ever")
 	}
 }

@@ -80,8 +80,12 @@ func (c Cost) Total() int64 { return c.Unserved + c.Wait + c.Mismatch + c.Load }
 // Decode reads a mentors-instance/1. Its errors wrap planning.ErrUnreadable.
 func Decode(data []byte) (*Instance, error) {
 	in := &Instance{}
-	if err := planning.Read(data, Format, in); err != nil {
+	var sizes struct{ Conflicts []planning.Size }
+	if err := planning.Read(data, Format, in, &sizes); err != nil {
 		return nil, err
+	}
+	if err := planning.Pairs("conflicts", "ids", sizes.Conflicts); err != nil {
+		return nil, planning.Placed(data, err)
 	}
 	if err := in.validate(); err != nil {
 		return nil, planning.Placed(data, err)

@@ -3,6 +3,7 @@ package meetings_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -22,10 +23,24 @@ func problem() plantest.Problem[meetings.Instance, meetings.Solution] {
 			cost, err := meetings.Check(in, sol)
 			return sol.Cost, cost.Total(), err
 		},
+		Any: small,
+		Shuffle: func(r *rand.Rand, in *meetings.Instance) {
+			plantest.Shuffle(r, in.Mentors)
+			plantest.Shuffle(r, in.Requests)
+			plantest.Shuffle(r, in.Conflicts)
+		},
+		Narrow: func(r *rand.Rand, in *meetings.Instance) {
+			mentor, request := in.Mentors[r.IntN(len(in.Mentors))], in.Requests[r.IntN(len(in.Requests))]
+			in.Conflicts = append(in.Conflicts, [2]string{mentor.ID, request.Team})
+		},
+		Bound: func(sol *meetings.Solution) int64 { return sol.Bound },
 		Unreadable: map[string]string{
 			`{"format":"mentors-instance/1","slots":2,"mentors":[{"id":"a","free":[2]}]}`: "mentors[0].free",
 			`{"format":"mentors-instance/1","requests":[{"id":""}]}`:                      "requests[0].id",
 			`{"format":"mentors-instance/1","mentors":[{"id":"a","skills":{"go":5}}]}`:    "skills.go",
+			`{"format":"mentors-instance/1","conflicts":[["m"]]}`:                         "column 45: field conflicts[0]: wants two ids, has 1",
+			`{"format":"mentors-instance/1","conflicts":[["m","t"],["m","t",7]]}`:         "field conflicts[1]: wants two ids, has 3",
+			`{"format":"mentors-instance/1","conflicts":[null]}`:                          "field conflicts[0]: wants two ids, has 0",
 		},
 	}
 }
@@ -42,23 +57,7 @@ func FuzzDecode(f *testing.F) { problem().Fuzz(f) }
 func TestSolve_optimalWhenSmall(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := &meetings.Instance{Slots: 3, Weights: meetings.Weights{
-			Unserved: int64(rapid.IntRange(0, 60).Draw(t, "unserved")), Mismatch: 4,
-			Load: int64(rapid.IntRange(0, 5).Draw(t, "load")),
-		}}
-		for i := range rapid.IntRange(1, 2).Draw(t, "mentors") {
-			in.Mentors = append(in.Mentors, meetings.Mentor{
-				ID: fmt.Sprint("m", i), Max: rapid.IntRange(0, 3).Draw(t, "max"), Free: slots(t),
-				Skills: map[string]int{"a": rapid.IntRange(0, 4).Draw(t, "a"), "b": rapid.IntRange(0, 4).Draw(t, "b")},
-			})
-		}
-		for i := range rapid.IntRange(1, 4).Draw(t, "requests") {
-			in.Requests = append(in.Requests, meetings.Request{
-				ID: fmt.Sprint("q", i), Team: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "team"),
-				Topic: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "topic"), Free: slots(t),
-				Urgency: int64(rapid.IntRange(0, 5).Draw(t, "urgency")),
-			})
-		}
+		in := small(t)
 		sol, err := meetings.Solve(context.Background(), in, planning.Options{Budget: 0.01})
 		if err != nil {
 			t.Fatal(err)
@@ -68,6 +67,31 @@ func TestSolve_optimalWhenSmall(t *testing.T) {
 			t.Fatalf("cost %d, bound %d, the best is %d", sol.Cost, sol.Bound, best)
 		}
 	})
+}
+
+func small(t *rapid.T) *meetings.Instance {
+	in := &meetings.Instance{Slots: 3, Weights: meetings.Weights{
+		Unserved: int64(rapid.IntRange(0, 60).Draw(t, "unserved")), Mismatch: 4,
+		Load: int64(rapid.IntRange(0, 5).Draw(t, "load")),
+	}}
+	for i := range rapid.IntRange(1, 2).Draw(t, "mentors") {
+		m := meetings.Mentor{
+			ID: fmt.Sprint("m", i), Max: rapid.IntRange(0, 3).Draw(t, "max"), Free: slots(t),
+			Skills: map[string]int{"a": rapid.IntRange(0, 4).Draw(t, "a"), "b": rapid.IntRange(0, 4).Draw(t, "b")},
+		}
+		in.Mentors = append(in.Mentors, m)
+		if rapid.IntRange(0, 4).Draw(t, "conflict") == 0 {
+			in.Conflicts = append(in.Conflicts, [2]string{m.ID, "x"})
+		}
+	}
+	for i := range rapid.IntRange(1, 4).Draw(t, "requests") {
+		in.Requests = append(in.Requests, meetings.Request{
+			ID: fmt.Sprint("q", i), Team: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "team"),
+			Topic: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "topic"), Free: slots(t),
+			Urgency: int64(rapid.IntRange(0, 5).Draw(t, "urgency")),
+		})
+	}
+	return in
 }
 
 // The bound is the optimum of a problem without order: no seed may change it.

@@ -8,10 +8,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"h48/engine/planning"
 )
@@ -28,6 +30,15 @@ type Problem[Instance, Solution any] struct {
 	Check func(*Instance, *Solution) (said, is int64, err error)
 	// Unreadable are texts that Decode refuses, with the place that its error names.
 	Unreadable map[string]string
+
+	// Any makes small instances of every kind, also such as have no plan.
+	Any func(*rapid.T) *Instance
+	// Shuffle puts the lists of an instance, whose order means nothing, in another order.
+	Shuffle func(*rand.Rand, *Instance)
+	// Narrow forbids something that was allowed, if anything was: a conflict more.
+	Narrow func(*rand.Rand, *Instance)
+	// Bound is what a solution says that no plan of the instance can cost less than.
+	Bound func(*Solution) int64
 }
 
 // Kept tests the promises, each as a test of its own.
@@ -38,6 +49,8 @@ func (p Problem[I, S]) Kept(t *testing.T) {
 		"cancelled":            p.cancelled,
 		"progress":             p.progress,
 		"unreadable":           p.unreadable,
+		"whatever the order":   p.shuffled,
+		"a conflict more":      p.narrowed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

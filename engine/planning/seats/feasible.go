@@ -54,8 +54,8 @@ func (t *timetable) speakersFit() error {
 			return t.homeless(clash.left[0])
 		}
 		speaker := t.in.Workshops[t.speeches[k][0]].Speaker
-		return planning.Clash("speaker %s gives %d workshops (%s) that fit in only %d slots (of %d)",
-			speaker, len(clash.left), t.names(clash.left), clash.right, t.slots)
+		return planning.Clash("speaker %s gives %s (%s) that fit in only %s (of %d)",
+			speaker, planning.Many(len(clash.left), "workshop"), t.names(clash.left), planning.Many(clash.right, "slot"), t.slots)
 	}
 	return nil
 }
@@ -87,8 +87,8 @@ func (t *timetable) match() error {
 		return t.homeless(clash.left[0])
 	}
 	if clash != nil {
-		return planning.Clash("%d workshops (%s) fit in only %d places (a room in a slot)",
-			len(clash.left), t.names(clash.left), clash.right)
+		return planning.Clash("%s (%s) fit in only %s (a room in a slot)",
+			planning.Many(len(clash.left), "workshop"), t.names(clash.left), planning.Many(clash.right, "place"))
 	}
 	for x, w := range t.held {
 		if w != none {

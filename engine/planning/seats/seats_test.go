@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,17 @@ func problem() plantest.Problem[seats.Instance, seats.Solution] {
 			cost, err := seats.Check(in, sol)
 			return sol.Cost, cost, err
 		},
+		Any: small,
+		Shuffle: func(r *rand.Rand, in *seats.Instance) {
+			plantest.Shuffle(r, in.Rooms)
+			plantest.Shuffle(r, in.Workshops)
+			plantest.Shuffle(r, in.People)
+		},
+		Narrow: func(r *rand.Rand, in *seats.Instance) {
+			p := &in.People[r.IntN(len(in.People))]
+			p.Away = append(p.Away, r.IntN(in.Slots))
+		},
+		Bound: func(sol *seats.Solution) int64 { return sol.Bound },
 		Unreadable: map[string]string{
 			`{"format":"rooms-instance/1","slots":9000000}`:                     "slots",
 			`{"format":"rooms-instance/1","rooms":[{"id":"a","capacity":-1}]}`:  "rooms[0].capacity",
@@ -93,18 +105,7 @@ func TestSolve_infeasible(t *testing.T) {
 func TestSolve_optimalWhenSmall(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := &seats.Instance{Slots: 2, Rooms: []seats.Room{{ID: "r1", Capacity: 1}, {ID: "r2", Capacity: 2}}, Weights: seats.Weights{Rank: []int64{8, 5, 3}}}
-		ids := []string{"w1", "w2", "w3"}
-		for _, id := range ids {
-			in.Workshops = append(in.Workshops, seats.Workshop{ID: id, Capacity: rapid.IntRange(0, 2).Draw(t, "capacity")})
-		}
-		for i := range rapid.IntRange(1, 2).Draw(t, "people") {
-			p := seats.Person{ID: fmt.Sprint("p", i), Max: rapid.IntRange(0, 2).Draw(t, "max"), Prefs: rapid.Permutation(ids).Draw(t, "prefs")}
-			if rapid.Bool().Draw(t, "away") {
-				p.Away = []int{rapid.IntRange(0, 1).Draw(t, "slot")}
-			}
-			in.People = append(in.People, p)
-		}
+		in := small(t)
 		sol, err := seats.Solve(context.Background(), in, planning.Options{Budget: 0.005})
 		if err != nil {
 			t.Fatal(err)
@@ -113,6 +114,22 @@ func TestSolve_optimalWhenSmall(t *testing.T) {
 			t.Fatalf("cost %d, the best is %d", sol.Cost, best)
 		}
 	})
+}
+
+func small(t *rapid.T) *seats.Instance {
+	in := &seats.Instance{Slots: 2, Rooms: []seats.Room{{ID: "r1", Capacity: 1}, {ID: "r2", Capacity: 2}}, Weights: seats.Weights{Rank: []int64{8, 5, 3}}}
+	ids := []string{"w1", "w2", "w3"}
+	for _, id := range ids {
+		in.Workshops = append(in.Workshops, seats.Workshop{ID: id, Capacity: rapid.IntRange(0, 2).Draw(t, "capacity")})
+	}
+	for i := range rapid.IntRange(1, 2).Draw(t, "people") {
+		p := seats.Person{ID: fmt.Sprint("p", i), Max: rapid.IntRange(0, 2).Draw(t, "max"), Prefs: rapid.Permutation(ids).Draw(t, "prefs")}
+		if rapid.Bool().Draw(t, "away") {
+			p.Away = []int{rapid.IntRange(0, 1).Draw(t, "slot")}
+		}
+		in.People = append(in.People, p)
+	}
+	return in
 }
 
 // cheapest tries every timetable, then every seating.
@@ -158,5 +175,5 @@ func ExampleSolve() {
 		Workshops: []seats.Workshop{{ID: "pitching", Speaker: "Zoe"}, {ID: "prototyping", Speaker: "Zoe"}},
 	}, planning.Options{})
 	fmt.Println(err)
-	// Output: no solution: speaker Zoe gives 2 workshops (prototyping, pitching) that fit in only 1 slots (of 1)
+	// Output: no solution: speaker Zoe gives 2 workshops (prototyping, pitching) that fit in only 1 slot (of 1)
 }

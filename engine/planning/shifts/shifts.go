@@ -85,8 +85,16 @@ func (c Cost) Total() int64 { return c.Uncovered + c.Dislike + c.Fair }
 // Decode reads a shifts-instance/1. Its errors wrap planning.ErrUnreadable.
 func Decode(data []byte) (*Instance, error) {
 	in := &Instance{}
-	if err := planning.Read(data, Format, in); err != nil {
+	var sizes struct {
+		Volunteers []struct{ Free []planning.Size }
+	}
+	if err := planning.Read(data, Format, in, &sizes); err != nil {
 		return nil, err
+	}
+	for i, v := range sizes.Volunteers {
+		if err := planning.Pairs(fmt.Sprintf("volunteers[%d].free", i), "times", v.Free); err != nil {
+			return nil, planning.Placed(data, err)
+		}
 	}
 	if err := in.validate(); err != nil {
 		return nil, planning.Placed(data, err)

@@ -3,6 +3,7 @@ package shifts_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -21,10 +22,23 @@ func problem() plantest.Problem[shifts.Instance, shifts.Solution] {
 			cost, err := shifts.Check(in, sol)
 			return sol.Cost, cost.Total(), err
 		},
+		Any: small,
+		Shuffle: func(r *rand.Rand, in *shifts.Instance) {
+			plantest.Shuffle(r, in.Shifts)
+			plantest.Shuffle(r, in.Volunteers)
+		},
+		Narrow: func(r *rand.Rand, in *shifts.Instance) {
+			v := &in.Volunteers[r.IntN(len(in.Volunteers))]
+			v.Free = v.Free[:len(v.Free)/2]
+		},
+		Bound: func(sol *shifts.Solution) int64 { return sol.Bound },
 		Unreadable: map[string]string{
-			`{"format":"shifts-instance/1","shifts":[{"id":"a","start":60,"end":60}]}`: "shifts[0].end",
-			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"a"}]}`:      "volunteers[1].id",
-			`{"format":"shifts-instance/1","weights":{"fair":-1}}`:                     "weights.fair",
+			`{"format":"shifts-instance/1","shifts":[{"id":"a","start":60,"end":60}]}`:                   "shifts[0].end",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"a"}]}`:                        "volunteers[1].id",
+			`{"format":"shifts-instance/1","weights":{"fair":-1}}`:                                       "weights.fair",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a","free":[[1]]}]}`:                      "column 63: field volunteers[0].free[0]: wants two times, has 1",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a"},{"id":"b","free":[[1,2],[1,2,3]]}]}`: "field volunteers[1].free[1]: wants two times, has 3",
+			`{"format":"shifts-instance/1","volunteers":[{"id":"a","free":[null]}]}`:                     "field volunteers[0].free[0]: wants two times, has 0",
 		},
 	}
 }
@@ -40,22 +54,7 @@ func FuzzDecode(f *testing.F) { problem().Fuzz(f) }
 func TestSolve_optimalWhenSmall(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := &shifts.Instance{Weights: shifts.Weights{Uncovered: 40, Dislike: 3, Fair: 2}}
-		for i := range rapid.IntRange(1, 4).Draw(t, "shifts") {
-			start := 120 * rapid.IntRange(0, 4).Draw(t, "start")
-			in.Shifts = append(in.Shifts, shifts.Shift{ID: string(rune('a' + i)), Start: start, End: start + 120, Demand: rapid.IntRange(0, 2).Draw(t, "demand")})
-		}
-		for i := range rapid.IntRange(1, 2).Draw(t, "volunteers") {
-			v := shifts.Volunteer{
-				ID: string(rune('u' + i)), Free: [][2]int{{0, 600}},
-				Max: 120 * rapid.IntRange(0, 4).Draw(t, "max"), Target: 60 * rapid.IntRange(0, 6).Draw(t, "target"),
-				Rest: 120 * rapid.IntRange(0, 2).Draw(t, "rest"),
-			}
-			if rapid.Bool().Draw(t, "dislikes") {
-				v.Dislikes = []string{"a"}
-			}
-			in.Volunteers = append(in.Volunteers, v)
-		}
+		in := small(t)
 		sol, err := shifts.Solve(context.Background(), in, planning.Options{Budget: 0.005})
 		if err != nil {
 			t.Fatal(err)
@@ -67,6 +66,50 @@ func TestSolve_optimalWhenSmall(t *testing.T) {
 			t.Fatalf("the bound is %d, a rota costs %d", sol.Bound, sol.Cost)
 		}
 	})
+}
+
+func small(t *rapid.T) *shifts.Instance {
+	in := &shifts.Instance{Weights: shifts.Weights{Uncovered: 40, Dislike: 3, Fair: 2}}
+	for i := range rapid.IntRange(1, 4).Draw(t, "shifts") {
+		start := 120 * rapid.IntRange(0, 4).Draw(t, "start")
+		in.Shifts = append(in.Shifts, shifts.Shift{ID: string(rune('a' + i)), Start: start, End: start + 120, Demand: rapid.IntRange(0, 2).Draw(t, "demand")})
+	}
+	for i := range rapid.IntRange(1, 2).Draw(t, "volunteers") {
+		v := shifts.Volunteer{
+			ID: string(rune('u' + i)), Free: [][2]int{{0, 600}},
+			Max: 120 * rapid.IntRange(0, 4).Draw(t, "max"), Target: 60 * rapid.IntRange(0, 6).Draw(t, "target"),
+			Rest: 120 * rapid.IntRange(0, 2).Draw(t, "rest"),
+		}
+		if rapid.Bool().Draw(t, "dislikes") {
+			v.Dislikes = []string{"a"}
+		}
+		in.Volunteers = append(in.Volunteers, v)
+	}
+	return in
+}
+
+// Whoever leaves the middle of a block would rest too little between its ends.
+func TestSolve_leavesNoBlockInTheMiddle(t *testing.T) {
+	t.Parallel()
+	in := &shifts.Instance{
+		Shifts: []shifts.Shift{
+			{ID: "a", Start: 120, End: 240, Demand: 1}, {ID: "b", Start: 0, End: 120, Demand: 1},
+			{ID: "c", Start: 0, End: 120, Demand: 1}, {ID: "d", Start: 240, End: 360, Demand: 2},
+		},
+		Volunteers: []shifts.Volunteer{
+			{ID: "u", Max: 360, Rest: 240, Free: [][2]int{{0, 600}}}, {ID: "v", Max: 360, Free: [][2]int{{0, 600}}},
+		},
+		Weights: shifts.Weights{Uncovered: 40, Dislike: 3, Fair: 2},
+	}
+	for seed := range uint64(50) {
+		sol, err := shifts.Solve(t.Context(), in, planning.Options{Seed: seed, Budget: 0.002})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shifts.Check(in, sol); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+	}
 }
 
 // cheapest tries every assignment.

@@ -165,7 +165,7 @@ func (r *rota) place(rnd *anneal.Rand, cool *anneal.Cooling) {
 			}
 			return
 		}
-		if delta += r.change(u, s, -1); cool.Accept(delta + r.open(drop)) {
+		if delta += r.change(u, s, -1); r.fits(u, s, -1) && cool.Accept(delta+r.open(drop)) {
 			r.apply(u, s, -1)
 			r.apply(v, drop, s)
 		}
@@ -202,14 +202,14 @@ func (r *rota) trade(rnd *anneal.Rand, cool *anneal.Cooling) {
 	}
 }
 
-// leave opens a place.
+// leave opens a place, but not inside a block: the pause would be shorter than the rest.
 func (r *rota) leave(rnd *anneal.Rand, cool *anneal.Cooling) {
 	s := r.seats[rnd.Below(len(r.seats))]
 	if len(r.on[s]) == 0 {
 		return
 	}
 	u := r.on[s][rnd.Below(len(r.on[s]))]
-	if cool.Accept(r.change(u, s, -1) + r.in.Weights.Uncovered) {
+	if r.fits(u, s, -1) && cool.Accept(r.change(u, s, -1)+r.in.Weights.Uncovered) {
 		r.apply(u, s, -1)
 	}
 }
@@ -238,7 +238,7 @@ func (r *rota) free(v, s int32) bool {
 }
 
 // fits says whether v, without shift drop and with shift add, keeps limit, blocks
-// and rests; drop may be none (-1).
+// and rests; either may be none (-1).
 func (r *rota) fits(v, drop, add int32) bool {
 	person := &r.in.Volunteers[v]
 	minutes := r.minutes[v] + r.length(add) - r.length(drop)
@@ -247,7 +247,7 @@ func (r *rota) fits(v, drop, add int32) bool {
 	}
 	shifts := r.in.Shifts
 	block, end := 0, 0
-	first, placed := true, false
+	first, placed := true, add < 0
 	list := r.work[v]
 	for i := 0; i <= len(list); i++ {
 		var s int32

@@ -41,13 +41,16 @@ func (in *Instance) countsFit() error {
 		if n > 0 || jurors == 0 || r <= 1 {
 			return nil
 		}
-		return planning.Clash("there are %d jurors and no project to compare them on", jurors)
+		return planning.Clash("%s and no project to compare them on", planning.Many(jurors, "juror"))
 	}
 	if r > jurors {
-		return planning.Clash("each project wants %d different jurors, and there are %d", r, jurors)
+		if r == 1 {
+			return planning.Clash("each project wants a juror, and there is none")
+		}
+		return planning.Clash("each project wants %d different jurors, and the jury has %d", r, jurors)
 	}
 	if r > in.Slots {
-		return planning.Clash("each project wants %d visits, one a slot, and there are %d slots", r, in.Slots)
+		return planning.Clash("each project wants %s, one a slot, and the round has %s", planning.Many(r, "visit"), planning.Many(in.Slots, "slot"))
 	}
 	if r == 1 {
 		return nil
@@ -319,6 +322,6 @@ func (a *assignment) shortage(tried []int) error {
 	if len(names) == 0 {
 		names = []string{"none"}
 	}
-	return planning.Clash("%s cannot get %d visits: the jurors without a conflict of interest that could go there or make room (%s) make at most %d visits in all",
-		strings.Join(short, ", "), in.Visits, strings.Join(names, ", "), room)
+	return planning.Clash("%s cannot get %s: the jurors without a conflict of interest that could go there or make room (%s) make at most %s in all",
+		strings.Join(short, ", "), planning.Many(in.Visits, "visit"), strings.Join(names, ", "), planning.Many(room, "visit"))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -23,6 +24,16 @@ func problem() plantest.Problem[visits.Instance, visits.Solution] {
 			cost, err := visits.Check(in, sol)
 			return sol.Cost, cost.Total(), err
 		},
+		Any: func(t *rapid.T) *visits.Instance { in, _ := small(t); return in },
+		Shuffle: func(r *rand.Rand, in *visits.Instance) {
+			plantest.Shuffle(r, in.Projects)
+			plantest.Shuffle(r, in.Jurors)
+		},
+		Narrow: func(r *rand.Rand, in *visits.Instance) {
+			j := &in.Jurors[r.IntN(len(in.Jurors))]
+			j.Conflicts = append(j.Conflicts, in.Projects[r.IntN(len(in.Projects))].ID)
+		},
+		Bound: func(sol *visits.Solution) int64 { return sol.Bound },
 		Unreadable: map[string]string{
 			`{"format":"judging-instance/1","visits":-1}`:                         "visits",
 			`{"format":"judging-instance/1","projects":[{"id":"a","x":9000000}]}`: "projects[0].x",
@@ -47,11 +58,15 @@ func TestSolve_infeasible(t *testing.T) {
 	}{
 		"too few jurors": {
 			visits.Instance{Visits: 3, Slots: 9, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 9}, {ID: "b", Max: 9}}},
-			"3 different jurors, and there are 2",
+			"wants 3 different jurors, and the jury has 2",
+		},
+		"one visit and nobody to make it": {
+			visits.Instance{Visits: 1, Slots: 9, Projects: projects},
+			"each project wants a juror, and there is none",
 		},
 		"too few slots": {
 			visits.Instance{Visits: 2, Slots: 1, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 9}, {ID: "b", Max: 9}}},
-			"there are 1 slots",
+			"wants 2 visits, one a slot, and the round has 1 slot",
 		},
 		"limits too low": {
 			visits.Instance{Visits: 2, Slots: 9, Projects: projects, Jurors: []visits.Juror{{ID: "a", Max: 2}, {ID: "b", Max: 3}}},
@@ -91,24 +106,7 @@ func TestSolve_infeasible(t *testing.T) {
 func TestSolve_properties(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := &visits.Instance{
-			Visits: rapid.IntRange(1, 3).Draw(t, "visits"), Slots: rapid.IntRange(1, 8).Draw(t, "slots"),
-			Weights: visits.Weights{Pair: 4, Load: 10, Walk: 1, Track: 6},
-		}
-		tight := false
-		for i := range rapid.IntRange(3, 7).Draw(t, "projects") {
-			in.Projects = append(in.Projects, visits.Project{ID: fmt.Sprint("p", i), X: i})
-		}
-		for i := range rapid.IntRange(3, 5).Draw(t, "jurors") {
-			j := visits.Juror{ID: fmt.Sprint("j", i), Max: rapid.IntRange(2, 8).Draw(t, "max")}
-			if rapid.Bool().Draw(t, "conflict") {
-				j.Conflicts = []string{"p0"}
-			}
-			tight = tight || j.Max < len(in.Projects) || j.Conflicts != nil
-			in.Jurors = append(in.Jurors, j)
-		}
-		tight = tight || in.Slots < len(in.Projects) ||
-			in.Visits > 1 && len(in.Projects)*in.Visits < len(in.Projects)+len(in.Jurors)-1
+		in, tight := small(t)
 		sol, err := visits.Solve(context.Background(), in, planning.Options{Budget: 0.002})
 		if err != nil {
 			if !tight {
@@ -120,6 +118,28 @@ func TestSolve_properties(t *testing.T) {
 			t.Fatalf("cost %d, not %d; %v", cost.Total(), sol.Cost, err)
 		}
 	})
+}
+
+// small also tells whether room is so tight that there may be no plan.
+func small(t *rapid.T) (in *visits.Instance, tight bool) {
+	in = &visits.Instance{
+		Visits: rapid.IntRange(1, 3).Draw(t, "visits"), Slots: rapid.IntRange(1, 8).Draw(t, "slots"),
+		Weights: visits.Weights{Pair: 4, Load: 10, Walk: 1, Track: 6},
+	}
+	for i := range rapid.IntRange(3, 7).Draw(t, "projects") {
+		in.Projects = append(in.Projects, visits.Project{ID: fmt.Sprint("p", i), X: i})
+	}
+	for i := range rapid.IntRange(3, 5).Draw(t, "jurors") {
+		j := visits.Juror{ID: fmt.Sprint("j", i), Max: rapid.IntRange(2, 8).Draw(t, "max")}
+		if rapid.Bool().Draw(t, "conflict") {
+			j.Conflicts = []string{"p0"}
+		}
+		tight = tight || j.Max < len(in.Projects) || j.Conflicts != nil
+		in.Jurors = append(in.Jurors, j)
+	}
+	tight = tight || in.Slots < len(in.Projects) ||
+		in.Visits > 1 && len(in.Projects)*in.Visits < len(in.Projects)+len(in.Jurors)-1
+	return in, tight
 }
 
 func ExampleSolve() {

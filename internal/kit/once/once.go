@@ -45,3 +45,12 @@ func First(ctx context.Context, tx *sqldb.Tx, a Action) (bool, error) {
 	}
 	return n == 1, nil
 }
+
+// ForgetTx deletes the notes of actions applied before the moment. A phone that sends one
+// of them again would have it applied again: choose a moment that no phone waits for.
+func ForgetTx(ctx context.Context, tx *sqldb.Tx, before time.Time) error {
+	if _, err := sqldb.Exec(ctx, tx, `DELETE FROM once_actions WHERE done_at < $1`, sqldb.Micros(before)); err != nil {
+		return fmt.Errorf("forgetting old actions: %w", err)
+	}
+	return nil
+}
