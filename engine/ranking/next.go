@@ -83,24 +83,36 @@ func (p *Posterior) owed(i int) int {
 	}
 	able := 0
 	for j := range p.book.jurors {
-		if able < short && w.announced[j] != i && p.may(j, i) && p.canMove(j) {
+		if able == short {
+			break
+		}
+		if w.announced[j] != i && p.may(j, i) && p.canMove(j) {
 			able++
 		}
 	}
 	return able
 }
 
-// promised are the projects that are owed a visit which juror j may make. The last visits
+// promised are the projects that are owed a visit which juror j may make; where there are
+// others, not the one where j was just turned away, nor those that rest. The last visits
 // that can be afforded go to them alone, resting, waiting or taken as they may be: a juror
 // who may see none of them stays, and leaves the visit to one who may.
 func (p *Posterior) promised(j int) []int {
-	var promised []int
+	w := &p.walk
+	var all, ready []int
 	for i := range p.book.projects {
-		if p.may(j, i) && p.owed(i) > 0 {
-			promised = append(promised, i)
+		if !p.may(j, i) || p.owed(i) == 0 {
+			continue
+		}
+		all = append(all, i)
+		if w.avoid[j] != i && w.rests[i] <= w.total {
+			ready = append(ready, i)
 		}
 	}
-	return promised
+	if len(p.empty(ready)) > 0 {
+		return ready
+	}
+	return all
 }
 
 // canMove tells whether juror j has visits left in it.

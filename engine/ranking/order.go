@@ -37,21 +37,25 @@ func (s *sheet) place(lines []line) {
 	}
 }
 
-// chain is a list's own comparisons of each place with the next, among those who are at.
+// chain is a list as comparisons among those who are at: one of each place is better than
+// one of the next, and those of one place stand on a cycle, which ties them.
 func chain(order [][]int, at map[int]*line) []pair {
 	var pairs []pair
-	var above []int
+	above := -1
 	for _, tied := range order {
 		here := slices.DeleteFunc(slices.Clone(tied), func(i int) bool { return at[i] == nil })
 		if len(here) == 0 {
 			continue
 		}
-		for _, better := range above {
-			for _, worse := range here {
-				pairs = append(pairs, pair{better, worse})
+		if above >= 0 {
+			pairs = append(pairs, pair{above, here[0]})
+		}
+		if len(here) > 1 {
+			for k, i := range here {
+				pairs = append(pairs, pair{i, here[(k+1)%len(here)]})
 			}
 		}
-		above = here
+		above = here[0]
 	}
 	return pairs
 }

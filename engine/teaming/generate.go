@@ -109,7 +109,7 @@ func (g *generator) priceWith(meter *meter, bar float64, nodes, perBranch int) (
 		if g.pool.offer(us, challenge, ident, cost) {
 			added++
 		}
-		return true
+		return len(g.pool.columns) < g.pool.limit // a full pool proves nothing
 	}
 	complete = true
 	for c := range g.m.need {

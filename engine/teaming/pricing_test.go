@@ -83,3 +83,31 @@ func everyTeam(m *model, p *part, pr *prices, bar float64) map[uint64]float64 {
 	}
 	return all
 }
+
+// A pair is worth more than the single people after it, and too large to come next: the team
+// with a later, smaller unit is found all the same.
+func TestPricer_looksPastAUnitThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	in := canonical(Instance{Size: Size{Min: 2, Target: 2, Max: 4}, Weights: Weights{Size: 2},
+		People: []Person{{ID: "c"}, {ID: "z"}, {ID: "a1", Group: "a"}, {ID: "a2", Group: "a"}, {ID: "b"}}})
+	m, err := buildModel(&in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worth := map[string]float64{"c": 10, "z": 4, "a1": 2, "b": 1}
+	pr := &prices{unit: make([]float64, len(m.units)), challenge: make([]float64, len(m.need)), ident: make([]float64, len(m.ident))}
+	for u := range m.units {
+		pr.unit[u] = worth[in.People[m.units[u].people[0]].ID]
+	}
+	const bar = -10.5
+	x := newPricer(m, m.wholePart(), pr, newMeter(t.Context(), math.MaxInt64/2))
+	found := map[uint64]float64{}
+	x.found = func(us []int32, c, _ int32, _ int64, value float64) bool {
+		found[hashColumn(us, c, -1)] = value
+		return true
+	}
+	x.search(0, bar)
+	if want := everyTeam(m, m.wholePart(), pr, bar); len(found) != len(want) || !x.complete {
+		t.Errorf("found %v, there are %v", found, want)
+	}
+}

@@ -209,11 +209,11 @@ func (x *pricer) above(seats *[2][]float64, n int32, a, b *candidate) bool {
 	return false
 }
 
-// ahead is the most that the first of the sorted candidates with some of the later ones is
-// worth, less what the size costs.
+// ahead is the most that any of the sorted candidates are worth together, less what the
+// size costs.
 func (x *pricer) ahead(size int, cands []candidate) float64 {
 	most, sum, n := -endless, 0.0, size
-	first := size + int(x.m.units[cands[0].unit].size)
+	first := size + 1 // a later candidate may be smaller than the first
 	for _, c := range cands {
 		for range x.m.units[c.unit].size {
 			sum += c.worth[0]

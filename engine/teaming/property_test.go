@@ -18,7 +18,7 @@ func drawInstance(t *rapid.T, most int) Instance {
 	in := Instance{Format: Format, Name: "drawn", Size: Size{Min: 2, Max: 4, Target: 3},
 		Skills: []string{"dev", "design"}, Mix: []string{"student"}, Isolate: []string{"w"},
 		CommonLanguage: rapid.Bool().Draw(t, "language"), StrengthMean: 5, StrengthTolerance: 2, SlotsNeeded: 2,
-		Weights: Weights{Size: 2, Skill: 3, Mix: 4, Wish: 6, Avoid: 8, Isolation: 4, Balance: 1, Slots: 2,
+		Weights: Weights{Size: rapid.Int64Range(0, 6).Draw(t, "size"), Skill: 3, Mix: 4, Wish: 6, Avoid: 8, Isolation: 4, Balance: 1, Slots: 2,
 			Move: 3, Fair: 1, FairOver: 12, Pref: []int64{0, 2}, Unranked: 5},
 		Challenges: []Challenge{{ID: "a", Need: []int{3, 1}, MaxTeams: n}, {ID: "b", Need: []int{1, 3}, MinTeams: 1, MaxTeams: n/3 + 1}}}
 	id := func(i int) string { return fmt.Sprintf("p%02d", i) }
@@ -42,9 +42,9 @@ func drawInstance(t *rapid.T, most int) Instance {
 			p.Avoids = []string{other}
 		case 4:
 			p.Never = []string{other}
-		case 5:
-			p.Group = "g"
-		case 6:
+		case 5, 6, 7: // units of several sizes
+			p.Group = rapid.SampledFrom([]string{"g", "h", "i"}).Draw(t, "group")
+		case 8:
 			p.Excluded = []string{"b"}
 		}
 		in.People = append(in.People, p)

@@ -68,7 +68,9 @@ func (m *mixing) measure(t *plan) {
 	if efficiency(t, inverse) < mixed*mostEfficiency(t) {
 		m.strength = min(mostStrength, max(0.25, m.strength*1.25))
 	} else {
-		m.strength *= 0.8
+		if m.strength *= 0.8; m.strength < 0.05 {
+			m.strength = 0
+		}
 	}
 	n := m.jurors
 	g := make([]float64, n*n) // L⁺ K L⁺

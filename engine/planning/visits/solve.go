@@ -172,11 +172,20 @@ func (s *search) trade(c1, c2 int32) {
 	if p == none || q == none {
 		delta += s.in.Weights.Load * s.loadGain(p == none, j1, j2)
 	}
-	if float64(delta)-s.mix.bonus(s.plan, p, q, j1, j2) > s.cool.Allowance() {
+	if !s.accept(delta, s.mix.bonus(s.plan, p, q, j1, j2)) {
 		return
 	}
 	s.exchange(c1, c2)
 	s.cost += delta
+}
+
+// accept lets the schedule decide on a change of that cost, less what it is worth for the
+// comparing of jurors.
+func (s *search) accept(delta int64, bonus float64) bool {
+	if bonus == 0 {
+		return s.cool.Accept(delta)
+	}
+	return float64(delta)-bonus <= s.cool.Allowance()
 }
 
 // loadGain is the change of the spread of loads when one visit goes to juror j1

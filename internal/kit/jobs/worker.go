@@ -133,6 +133,10 @@ func (w *Worker) startAll(ctx context.Context, list []due) {
 	for _, d := range list {
 		if _, err := w.start(ctx, d); err != nil && ctx.Err() == nil {
 			w.log.ErrorContext(ctx, "starting a job", "job", d.id, "kind", d.kind, "error", err)
+			select { // a full disk is not mended by trying at once
+			case <-time.After(poll):
+			case <-ctx.Done():
+			}
 			return
 		}
 	}
