@@ -34,6 +34,9 @@ func readPeople(data []byte, skills []string) ([]teaming.Person, error) {
 		if !slices.Contains(peopleColumns, header[k]) {
 			return nil, fmt.Errorf("line 1, column %d: %q is not one of %s", k+1, name, strings.Join(peopleColumns, ", "))
 		}
+		if slices.Contains(header[:k], header[k]) {
+			return nil, fmt.Errorf("line 1, column %d: %s stands twice", k+1, header[k])
+		}
 	}
 	if !slices.Contains(header, "id") {
 		return nil, fmt.Errorf("line 1: the column id is missing")

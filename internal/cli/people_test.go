@@ -30,6 +30,7 @@ func TestPeopleFromCSV(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                             "line 1",
 		"id,shoe\n":                    "line 1, column 2",
+		"id,wants,Wants\n":             "line 1, column 3: wants stands twice",
 		"id,skills\np1,\np2,cooking:3": "line 3, skills",
 		"id,strength\np1,much":         "line 2, strength",
 	} {

@@ -3,6 +3,7 @@ package team
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -142,6 +143,15 @@ func (b *boardData) pager() ui.PagerData {
 
 // here is the query of this page of the board, for forms that come back to it.
 func (b *boardData) here() string { return pageQuery(strconv.Itoa(b.Page)) }
+
+// bestPlaces leads to where somebody would fit best, and from there back to this page.
+func (b *boardData) bestPlaces(who account.ID, in ID) string {
+	q := url.Values{"who": {string(who)}, "to": {string(in)}}
+	if b.Page > 1 {
+		q.Set("page", strconv.Itoa(b.Page))
+	}
+	return b.URL("teams", "proposals", "now", "price") + "?" + q.Encode()
+}
 
 // pageQuery is the query of a page of the board; the first needs none.
 func pageQuery(page string) string {

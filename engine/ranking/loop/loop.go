@@ -25,7 +25,7 @@ type request struct {
 	Op          string              `json:"op"`
 	Projects    []project           `json:"projects"`
 	Jurors      []juror             `json:"jurors"`
-	Conflicts   [][2]string         `json:"conflicts"`
+	Conflicts   [][]string          `json:"conflicts"`
 	VisitsTotal int                 `json:"visits_total"`
 	Floor       int                 `json:"floor"`
 	Together    int                 `json:"together"`
@@ -221,7 +221,10 @@ func (t *talk) open(r request) error {
 		}
 		e.Criteria = append(e.Criteria, q)
 	}
-	for _, c := range r.Conflicts {
+	for k, c := range r.Conflicts {
+		if len(c) != 2 {
+			return fmt.Errorf("conflicts[%d] wants a juror and a project, and has %d ids", k, len(c))
+		}
 		e.Conflicts = append(e.Conflicts, ranking.Conflict{Juror: c[0], Project: c[1]})
 	}
 	opt := t.opt

@@ -34,6 +34,7 @@ type showing struct {
 	Look, Changed int // how many groups these views have
 	Groups        []Group
 	Nobodies      []account.ID // without a group, as many as can be read
+	More          int          // how many more there are
 }
 
 // show picks what the address asks for.
@@ -60,14 +61,19 @@ func (d *proposalData) show(q url.Values) {
 	first := (s.Page - 1) * groupsOnPage
 	s.Groups = groups[first:min(first+groupsOnPage, len(groups))]
 	for _, who := range d.Nobodies {
-		if len(s.Nobodies) < mostNowhere && (s.Query == "" || called(d.sit.Names[who], s.Query)) {
+		switch {
+		case s.Query != "" && !called(d.sit.Names[who], s.Query):
+		case len(s.Nobodies) == mostNowhere:
+			s.More++
+		default:
 			s.Nobodies = append(s.Nobodies, who)
 		}
 	}
 	d.showing = s
 }
 
-// lacking are the groups that lack something, the dearest first.
+// lacking are the groups that lack something, those that break a rule
+// first, then the dearest.
 func (d *proposalData) lacking() []Group {
 	var all []Group
 	for _, g := range d.Groups {
@@ -75,13 +81,15 @@ func (d *proposalData) lacking() []Group {
 			all = append(all, g)
 		}
 	}
-	dear := func(g Group) int64 {
+	broken := func(g Group) int {
 		if d.faulty[g.Key] {
-			return 1 << 40
+			return 1
 		}
-		return d.Portraits[g.Key].Cost
+		return 0
 	}
-	slices.SortStableFunc(all, func(x, y Group) int { return cmp.Compare(dear(y), dear(x)) })
+	slices.SortStableFunc(all, func(x, y Group) int {
+		return cmp.Or(cmp.Compare(broken(y), broken(x)), cmp.Compare(d.Portraits[y.Key].Cost, d.Portraits[x.Key].Cost))
+	})
 	return all
 }
 
@@ -106,7 +114,9 @@ func (d *proposalData) mentions(g Group, query string) bool {
 func called(name, query string) bool { return strings.Contains(names.Fold(name), names.Fold(query)) }
 
 // large says whether there is more than can be seen at once.
-func (d *proposalData) large() bool { return len(d.Groups) > groupsOnPage/2 }
+func (d *proposalData) large() bool {
+	return len(d.Groups) > groupsOnPage/2 || len(d.Nobodies) > mostNowhere
+}
 
 // query is the part of the address that keeps the view, for links and forms.
 func (s showing) query(page int) string {

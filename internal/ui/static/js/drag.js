@@ -98,7 +98,15 @@ function end(e) {
 	item.classList.remove("is-dragged");
 	if (zone) zone.classList.remove("is-over");
 	document.body.classList.remove("is-dragging");
+	if (ghost) swallowClick();
 	if (e.type === "pointerup" && ghost && zone && !zone.contains(item)) drop(item, zone);
+}
+
+// swallowClick keeps the click that ends a drag from unfolding the line under it.
+function swallowClick() {
+	const stop = (e) => e.preventDefault();
+	document.addEventListener("click", stop, { capture: true, once: true });
+	setTimeout(() => document.removeEventListener("click", stop, { capture: true }));
 }
 
 async function drop(item, zone) {
