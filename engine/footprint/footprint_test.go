@@ -40,6 +40,38 @@ func TestCup_wrap(t *testing.T) {
 	}
 }
 
+// The sizes of cups in use, by formulas written a second time; no supplier's figures.
+func TestCup_catalogue(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		top, bottom, height                                         float64
+		slant, outer, inner, degrees, millilitres, width, boxHeight float64
+	}{
+		{60, 46, 68, 68.359, 292.969, 224.609, 36.864, 150.9, 185.3, 79.9},
+		{65, 48, 82, 82.439, 315.209, 232.770, 37.118, 207.1, 200.7, 94.5},
+		{66, 50, 88, 88.363, 364.497, 276.134, 32.593, 234.0, 204.6, 99.5},
+		{72, 50, 99, 99.609, 325.994, 226.385, 39.755, 292.5, 221.7, 113.1},
+		{77, 54, 105, 105.628, 353.624, 247.996, 39.194, 357.4, 237.2, 120.0},
+		{78, 55, 112, 112.589, 381.823, 269.234, 36.771, 392.9, 240.9, 126.3},
+		{84, 58, 118, 118.714, 383.537, 264.823, 39.422, 472.4, 258.7, 134.2},
+		{86, 62, 132, 132.544, 474.951, 342.406, 32.593, 572.7, 266.5, 146.3},
+		{92, 64, 142, 142.688, 468.834, 326.145, 35.322, 685.8, 284.5, 158.1},
+	} {
+		w, err := footprint.Cup{Top: c.top, Bottom: c.bottom, Height: c.height}.Wrap()
+		if err != nil {
+			t.Fatal(err)
+		}
+		what := fmt.Sprintf("%v/%v/%v: ", c.top, c.bottom, c.height)
+		near(t, what+"slant", w.Slant, c.slant, 6e-4)
+		near(t, what+"outer", w.Outer, c.outer, 6e-4)
+		near(t, what+"inner", w.Inner, c.inner, 6e-4)
+		near(t, what+"angle", w.Angle*180/math.Pi, c.degrees, 6e-4)
+		near(t, what+"volume", w.Volume, c.millilitres, 0.06)
+		near(t, what+"width", w.Width, c.width, 0.06)
+		near(t, what+"height", w.Height, c.boxHeight, 0.06)
+	}
+}
+
 func TestCup_band(t *testing.T) {
 	t.Parallel()
 	b, err := footprint.Cup{Top: 77, Bottom: 54, Height: 105}.Band(15, 90)
@@ -126,6 +158,8 @@ func TestStock_workedExamples(t *testing.T) {
 	near(t, "uses at 75 %", footprint.Uses(0.75, 0), 4, 1e-9)
 	near(t, "survivors", footprint.Survivors(0.75, 10), 0.0563, 5e-5)
 	near(t, "uses at 90 %", footprint.Uses(0.90, 0), 10, 1e-9)
+	near(t, "uses at 95 %", footprint.Uses(0.95, 0), 20, 1e-9)
+	near(t, "uses at 98 %", footprint.Uses(0.98, 0), 50, 1e-9)
 	near(t, "uses at 95 %, capped", footprint.Uses(0.95, 100), 19.882, 5e-4)
 	near(t, "uses at 98 %, capped", footprint.Uses(0.98, 100), 43.369, 5e-4)
 }
@@ -182,6 +216,9 @@ func TestDeposits(t *testing.T) {
 	d := footprint.Deposits{Each: 100, Issued: 120, Good: 97, Broken: 3, Refunded: true}
 	rate, _ := d.ReturnRate()
 	near(t, "return rate", rate, 0.8333, 5e-5)
+	if d.Issued != d.Good+d.Broken+d.Kept() {
+		t.Errorf("of %d cups %d are good, %d broken, %d kept", d.Issued, d.Good, d.Broken, d.Kept())
+	}
 	if d.Liability() != 2000 || d.Kept() != 20 {
 		t.Errorf("liability %d, kept %d", d.Liability(), d.Kept())
 	}
