@@ -40,6 +40,38 @@ func TestCup_wrap(t *testing.T) {
 	}
 }
 
+// The sizes of cups in use, by formulas written a second time; no supplier's figures.
+func TestCup_catalogue(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		top, bottom, height                                         float64
+		slant, outer, inner, degrees, millilitres, width, boxHeight float64
+	}{
+		{60, 46, 68, 68.359, 292.969, 224.609, 36.864, 150.9, 185.3, 79.9},
+		{65, 48, 82, 82.439, 315.209, 232.770, 37.118, 207.1, 200.7, 94.5},
+		{66, 50, 88, 88.363, 364.497, 276.134, 32.593, 234.0, 204.6, 99.5},
+		{72, 50, 99, 99.609, 325.994, 226.385, 39.755, 292.5, 221.7, 113.1},
+		{77, 54, 105, 105.628, 353.624, 247.996, 39.194, 357.4, 237.2, 120.0},
+		{78, 55, 112, 112.589, 381.823, 269.234, 36.771, 392.9, 240.9, 126.3},
+		{84, 58, 118, 118.714, 383.537, 264.823, 39.422, 472.4, 258.7, 134.2},
+		{86, 62, 132, 132.544, 474.951, 342.406, 32.593, 572.7, 266.5, 146.3},
+		{92, 64, 142, 142.688, 468.834, 326.145, 35.322, 685.8, 284.5, 158.1},
+	} {
+		w, err := footprint.Cup{Top: c.top, Bottom: c.bottom, Height: c.height}.Wrap()
+		if err != nil {
+			t.Fatal(err)
+		}
+		what := fmt.Sprintf("%v/%v/%v: ", c.top, c.bottom, c.height)
+		near(t, what+"slant", w.Slant, c.slant, 6e-4)
+		near(t, what+"outer", w.Outer, c.outer, 6e-4)
+		near(t, what+"inner", w.Inner, c.inner, 6e-4)
+		near(t, what+"angle", w.Angle*180/math.Pi, c.degrees, 6e-4)
+		near(t, what+"volume", w.Volume, c.millilitres, 0.06)
+		near(t, what+"width", w.Width, c.width, 0.06)
+		near(t, what+"height", w.Height, c.boxHeight, 0.06)
+	}
+}
+
 func TestCup_band(t *testing.T) {
 	t.Parallel()
 	b, err := footprint.Cup{Top: 77, Bottom: 54, Height: 105}.Band(15, 90)
@@ -53,6 +85,9 @@ func TestCup_band(t *testing.T) {
 	near(t, "low arc", b.LowArc, 179.968, 5e-4)
 	near(t, "high arc", b.HighArc, 231.580, 5e-4)
 	near(t, "slant", b.Slant, 75.448, 5e-4)
+	near(t, "print without a seam, in degrees", b.Printed(0)*180/math.Pi, 39.194, 5e-4)
+	near(t, "print beside a seam of 10 mm", b.Printed(10), (39.194*math.Pi/180)-10/263.086, 1e-5)
+	near(t, "print beside a seam wider than the cup", b.Printed(500), 0, 0)
 }
 
 func TestCup_shape(t *testing.T) {
@@ -67,22 +102,36 @@ func TestCup_shape(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "a straight cup's width", w.Width, math.Pi*70, 1e-9)
+	straight := footprint.Cup{Top: 70, Bottom: 70, Height: 100}
+	x, up, err := straight.At(1, 40)
+	if err != nil || x != 35 || up != 40 {
+		t.Errorf("on the sheet (%v, %v), %v", x, up, err)
+	}
+	if angle, y, err := straight.On(x, up); err != nil || angle != 1 || y != 40 {
+		t.Errorf("back on the cup (%v, %v), %v", angle, y, err)
+	}
 }
 
-// A point's place on the sheet keeps its distance from the foot along the wall.
+// A point's place on the sheet keeps its distance from the foot along the wall, and leads
+// back to the point.
 func TestCup_at(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		bottom := rapid.Float64Range(10, 100).Draw(t, "bottom")
 		c := footprint.Cup{Top: bottom + rapid.Float64Range(1, 50).Draw(t, "taper"), Bottom: bottom, Height: rapid.Float64Range(10, 200).Draw(t, "height")}
 		y := rapid.Float64Range(0, 1).Draw(t, "share") * c.Height
-		x, up, err := c.At(rapid.Float64Range(-math.Pi, math.Pi).Draw(t, "angle"), y)
+		angle := rapid.Float64Range(-3.1, 3.1).Draw(t, "angle")
+		x, up, err := c.At(angle, y)
 		w, err2 := c.Wrap()
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
 		if got, want := math.Hypot(x, up)-w.Inner, y*w.Slant/c.Height; math.Abs(got-want) > 1e-6*w.Outer {
 			t.Fatalf("%v above the foot's arc, want %v", got, want)
+		}
+		angle2, y2, err := c.On(x, up)
+		if err != nil || math.Abs(y2-y) > 1e-6*w.Outer || math.Abs(angle2-angle) > 1e-6 {
+			t.Fatalf("(%v, %v) leads back to (%v, %v): %v", angle, y, angle2, y2, err)
 		}
 	})
 }
@@ -126,8 +175,41 @@ func TestStock_workedExamples(t *testing.T) {
 	near(t, "uses at 75 %", footprint.Uses(0.75, 0), 4, 1e-9)
 	near(t, "survivors", footprint.Survivors(0.75, 10), 0.0563, 5e-5)
 	near(t, "uses at 90 %", footprint.Uses(0.90, 0), 10, 1e-9)
+	near(t, "uses at 95 %", footprint.Uses(0.95, 0), 20, 1e-9)
+	near(t, "uses at 98 %", footprint.Uses(0.98, 0), 50, 1e-9)
 	near(t, "uses at 95 %, capped", footprint.Uses(0.95, 100), 19.882, 5e-4)
 	near(t, "uses at 98 %, capped", footprint.Uses(0.98, 100), 43.369, 5e-4)
+}
+
+// Stock puts the parts together: who comes, what they use, what does not come back.
+func TestStock_cups(t *testing.T) {
+	t.Parallel()
+	washed := footprint.Stock{
+		Keepsake: footprint.Keepsake{People: 200, ShowUp: 1, Confidence: 0.95},
+		Drinks:   footprint.Exactly(1), Hours: footprint.Exactly(1.5),
+	}
+	unwashed := footprint.Stock{
+		Keepsake: footprint.Keepsake{People: 200, ShowUp: 0.75, Confidence: 0.95, Pack: 50},
+		PerGuest: footprint.CupsPerGuest().Value, Buffer: footprint.Buffer().Value,
+	}
+	for name, c := range map[string]struct {
+		stock       footprint.Stock
+		come, order int
+		use         footprint.Range
+	}{
+		"washed on site, 300 about at once": {washed, 200, 329, footprint.Exactly(329)},
+		"none washed, 3 to 5 a guest":       {unwashed, 160, 750, footprint.Range{Lo: 528, Hi: 920}}, // 160 x 3 x 1.10, 160 x 5 x 1.15
+	} {
+		got, err := c.stock.Cups()
+		if err != nil || got.Come != c.come || got.Use != c.use || got.Total != c.use || got.Order != c.order {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	washed.Loss, washed.UsualLoss = footprint.LossShare().Value, footprint.UsualLoss
+	got, err := washed.Cups()
+	if err != nil || got.Reserve.Lo != float64(footprint.Binomial(329, 0.07, 0.95)) || got.Order != 329+footprint.Binomial(329, 0.12, 0.95) {
+		t.Errorf("with losses: %+v, %v", got, err)
+	}
 }
 
 // A simulation of one thing alone agrees with its exact quantile.
@@ -182,6 +264,9 @@ func TestDeposits(t *testing.T) {
 	d := footprint.Deposits{Each: 100, Issued: 120, Good: 97, Broken: 3, Refunded: true}
 	rate, _ := d.ReturnRate()
 	near(t, "return rate", rate, 0.8333, 5e-5)
+	if d.Issued != d.Good+d.Broken+d.Kept() {
+		t.Errorf("of %d cups %d are good, %d broken, %d kept", d.Issued, d.Good, d.Broken, d.Kept())
+	}
 	if d.Liability() != 2000 || d.Kept() != 20 {
 		t.Errorf("liability %d, kept %d", d.Liability(), d.Kept())
 	}

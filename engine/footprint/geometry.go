@@ -76,6 +76,18 @@ func (c Cup) At(angle, y float64) (x, up float64, err error) {
 	return rho * math.Sin(phi), rho * math.Cos(phi), nil
 }
 
+// On is where a point of the sheet lies on the cup: At the other way round.
+func (c Cup) On(x, up float64) (angle, y float64, err error) {
+	w, err := c.Wrap()
+	if err != nil {
+		return 0, 0, err
+	}
+	if w.Angle == 0 {
+		return x * 2 / c.Top, up, nil
+	}
+	return math.Atan2(x, up) * 2 * math.Pi / w.Angle, (math.Hypot(x, up) - w.Inner) * c.Height / w.Slant, nil
+}
+
 // Band is the printable part of the wall between two heights above the foot.
 type Band struct {
 	LowDiameter, HighDiameter float64 // of the cup at those heights
@@ -101,6 +113,16 @@ func (c Cup) Band(y1, y2 float64) (Band, error) {
 		b.HighRadius = w.Inner + y2*w.Slant/c.Height
 	}
 	return b, nil
+}
+
+// Printed is the angle of the sheet's sector, in radians, that a print fills when it
+// leaves a seam so wide, in millimetres, along the band's lower edge; 0 when the cup is
+// straight.
+func (b Band) Printed(seam float64) float64 {
+	if b.LowRadius == 0 {
+		return 0
+	}
+	return max(0, b.LowArc-max(0, seam)) / b.LowRadius
 }
 
 // Pixels is the size of a picture that covers the box around the sheet, with a

@@ -17,10 +17,7 @@ import (
 func (p Problem[I, S]) shuffled(t *testing.T) {
 	proven := 0
 	rapid.Check(t, func(t *rapid.T) {
-		in := p.draw(t)
-		other := again(t, in)
-		p.Shuffle(random(t), other)
-		one, two := p.plan(t, in), p.plan(t, other)
+		in, one, _, two := p.both(t, p.Shuffle)
 		if (one == nil) != (two == nil) {
 			t.Fatalf("in one order of the input there is a plan (%t), in the other there is one (%t)", one != nil, two != nil)
 		}
@@ -45,10 +42,7 @@ func (p Problem[I, S]) shuffled(t *testing.T) {
 func (p Problem[I, S]) narrowed(t *testing.T) {
 	dearer := 0
 	rapid.Check(t, func(t *rapid.T) {
-		in := p.draw(t)
-		narrow := again(t, in)
-		p.Narrow(random(t), narrow)
-		wide, tight := p.plan(t, in), p.plan(t, narrow)
+		in, wide, narrow, tight := p.both(t, p.Narrow)
 		if tight == nil {
 			return
 		}
@@ -66,6 +60,14 @@ func (p Problem[I, S]) narrowed(t *testing.T) {
 	if dearer == 0 {
 		t.Error("no conflict changed anything: nothing was tested")
 	}
+}
+
+// both solves an instance and a changed copy of it.
+func (p Problem[I, S]) both(t *rapid.T, change func(*rand.Rand, *I)) (in *I, sol *S, changed *I, other *S) {
+	in = p.draw(t)
+	changed = again(t, in)
+	change(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "random"), 1)), changed)
+	return in, p.plan(t, in), changed, p.plan(t, changed)
 }
 
 // draw is an instance of every kind, or one as events have.
@@ -99,10 +101,6 @@ func (p Problem[I, S]) cost(t *rapid.T, in *I, sol *S) int64 {
 		t.Fatalf("it is no plan of the other instance: %v", err)
 	}
 	return is
-}
-
-func random(t *rapid.T) *rand.Rand {
-	return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "random"), 1))
 }
 
 // again is a deep copy.
