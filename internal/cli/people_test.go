@@ -40,13 +40,18 @@ func TestPeopleFromCSV(t *testing.T) {
 	}
 }
 
-// crowd is a plain instance of n people, p0 to p(n-1).
+// No table makes the program fall, and what is read has as many skills as were asked.
 func FuzzReadPeople(f *testing.F) {
 	f.Add([]byte("id,skills\np1,dev:3\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		people, err := readPeople(data, []string{"dev"})
 		if err != nil && people != nil {
 			t.Error("people and an error")
+		}
+		for _, p := range people {
+			if len(p.Skills) > 1 {
+				t.Errorf("%s has %d levels of one skill", p.ID, len(p.Skills))
+			}
 		}
 	})
 }

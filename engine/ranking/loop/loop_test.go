@@ -30,6 +30,7 @@ func TestConversation(t *testing.T) {
 	var conversation []string
 	for _, tc := range []struct{ line, want string }{
 		{`{"op":"next","juror":"j1"}`, `{"error":"op \"next\" before the event is open"}`},
+		{`{"op":"open","projects":[{"id":"p1"}],"jurors":[{"id":"j1"}],"conflicts":[["j1"]]}`, `{"error":"conflicts[0] wants a juror and a project, and has 1 ids"}`},
 		{opening, `{"ok":true}`},
 		{opening, `{"error":"the event is open already"}`},
 		{`{"op":"next","juror":"j2"}`, `{"project":null}`},
