@@ -67,9 +67,9 @@ func Form(ctx context.Context, in Instance, opt Options) (Result, error) {
 		return Result{}, err
 	}
 	rnd := random(opt.Seed)
-	total := allowance(opt.Budget, len(m.units))
-	meter := newMeter(ctx, total)
 	s := &solver{m: m, part: m.wholePart(), rnd: &rnd, table: deviates(), at: make([]int32, len(m.units)), bound: m.floor()}
+	total := allowance(opt.Budget, s.atOnce())
+	meter := newMeter(ctx, total)
 	if opt.Progress != nil {
 		s.report = func(p plan, bound int64) {
 			known := Progress{Cost: p.cost, Bound: bound, Broken: p.broken, Done: min(1, float64(meter.spent)/float64(total))}

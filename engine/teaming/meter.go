@@ -21,8 +21,8 @@ func proposalWork(units int) int64 {
 // machine empty: a proposal then costs up to twice its price when the machine is crowded.
 const outsideCaches = 4000
 
-// allowance is the work of a budget; a very large instance keeps half of it back, and
-// still keeps to the time.
+// allowance is the work of a budget; what is worked on as one and is very large keeps half of
+// it back, and still keeps to the time.
 func allowance(budget float64, units int) int64 {
 	work := int64(min(budget, 1e6) * workPerSecond)
 	if units > outsideCaches {

@@ -148,6 +148,18 @@ func (s *solver) sites() [][]int32 {
 	return sites
 }
 
+// atOnce is the size of the largest part that is worked on as one.
+func (s *solver) atOnce() int {
+	most := 0
+	for _, site := range s.sites() {
+		most = max(most, len(site))
+	}
+	if most == 0 {
+		return len(s.part.units)
+	}
+	return most
+}
+
 // runSites solves the sites one after the other, each with its share of the limits,
 // and reports whether together they are a valid answer. All have a quick answer before the
 // first is solved for good, so that there are teams for everybody whenever it is stopped.
