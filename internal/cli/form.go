@@ -93,6 +93,6 @@ func (c formCommand) tell(w io.Writer, r teaming.Result) {
 		return
 	}
 	for _, t := range r.Terms {
-		fmt.Fprintln(w, t)
+		fmt.Fprintln(w, whyItCosts(t))
 	}
 }

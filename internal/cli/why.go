@@ -1,13 +1,15 @@
-package teaming
+package cli
 
 import (
 	"fmt"
 	"strings"
+
+	"h48/engine/teaming"
 )
 
-// String says in one line what the team costs and why; the reasons are
-// the terms of the objective that are not 0, in the order of the format.
-func (c TeamCost) String() string {
+// whyItCosts says in one line what a team costs and why; the reasons are the terms of the
+// objective that are not 0, in the order of the format.
+func whyItCosts(c teaming.TeamCost) string {
 	var why []string
 	add := func(cost int64, format string, args ...any) {
 		if cost != 0 {
