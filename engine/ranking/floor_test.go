@@ -90,3 +90,30 @@ func TestAwayTwiceIsTriedBeforeTheVisitsEnd(t *testing.T) {
 		})
 	}
 }
+
+// A juror who finds the table busy to which the last visits belong is sent to another of
+// them, not straight back.
+func TestBusyTableIsNotOfferedAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	for turn := range 8 {
+		const total = 6
+		p := open(t, 5, 3, ranking.Options{Floor: 1, VisitsTotal: total})
+		for _, team := range []string{"p0", "p1"} { // away twice, and back when all else was seen
+			for range 2 {
+				if err := p.Skip("j0", team, ranking.Absent); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for k, team := range []string{"p2", "p3", "p4", "p2"}[:3+turn%2] {
+			score(t, p, fmt.Sprint("j", 1+k%2), team, float64(k+turn))
+		}
+		first := next(t, p, "j0")
+		if err := p.Skip("j0", first, ranking.Busy); err != nil {
+			t.Fatal(err)
+		}
+		if again := next(t, p, "j0"); first == "" || again == first {
+			t.Errorf("turn %d: from %q back to %q", turn, first, again)
+		}
+	}
+}

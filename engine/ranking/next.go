@@ -50,9 +50,9 @@ func (p *Posterior) choose(j int) int {
 		return noProject
 	}
 	rng := rand.New(rand.NewPCG(uint64(w.total)<<20|uint64(w.onTheWay), uint64(j)))
-	due := p.due(p.empty(open))
+	due := p.due(p.empty(p.elsewhere(j, open)))
 	if len(due) == 0 && p.opt.VisitsTotal > 0 && p.spare() <= 0 {
-		if due = p.empty(p.promised(j)); len(due) == 0 {
+		if due = p.empty(p.elsewhere(j, p.promised(j))); len(due) == 0 {
 			return noProject
 		}
 	}
@@ -93,26 +93,33 @@ func (p *Posterior) owed(i int) int {
 	return able
 }
 
-// promised are the projects that are owed a visit which juror j may make; where there are
-// others, not the one where j was just turned away, nor those that rest. The last visits
+// promised are the projects that are owed a visit which juror j may make. The last visits
 // that can be afforded go to them alone, resting, waiting or taken as they may be: a juror
 // who may see none of them stays, and leaves the visit to one who may.
 func (p *Posterior) promised(j int) []int {
-	w := &p.walk
-	var all, ready []int
+	var promised []int
 	for i := range p.book.projects {
-		if !p.may(j, i) || p.owed(i) == 0 {
-			continue
+		if p.may(j, i) && p.owed(i) > 0 {
+			promised = append(promised, i)
 		}
-		all = append(all, i)
+	}
+	return promised
+}
+
+// elsewhere leaves out the project that just turned juror j away and those that rest, where
+// there are others.
+func (p *Posterior) elsewhere(j int, projects []int) []int {
+	w := &p.walk
+	var others []int
+	for _, i := range projects {
 		if w.avoid[j] != i && w.rests[i] <= w.total {
-			ready = append(ready, i)
+			others = append(others, i)
 		}
 	}
-	if len(p.empty(ready)) > 0 {
-		return ready
+	if len(others) == 0 {
+		return projects
 	}
-	return all
+	return others
 }
 
 // canMove tells whether juror j has visits left in it.

@@ -2,6 +2,7 @@ package seats
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"h48/engine/planning/internal/dual"
@@ -77,10 +78,10 @@ func (t *timetable) open(supply []int64) [][]int32 {
 }
 
 // raise seeks a better floor under the given cost of a plan, for so many steps.
-func (f *floor) raise(cost int64, steps int) {
+func (f *floor) raise(ctx context.Context, cost int64, steps int) {
 	const stepsPerWish = 4
 	if f.ascent != nil {
-		f.cost = max(f.cost, f.ascent.Raise(1+steps/(stepsPerWish*(1+f.wishes())), cost))
+		f.cost = max(f.cost, f.ascent.Raise(ctx, 1+steps/(stepsPerWish*(1+f.wishes())), cost))
 	}
 }
 

@@ -44,7 +44,7 @@ func TestFloor_isBelowEveryPlan(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := newFloor(newPrices(newDemand(in), start))
-		f.raise(sol.Cost+1000, 50_000)
+		f.raise(t.Context(), sol.Cost+1000, 50_000)
 		if f.cost > sol.Cost {
 			t.Fatalf("the floor is %d, and a plan costs %d", f.cost, sol.Cost)
 		}

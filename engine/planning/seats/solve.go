@@ -60,7 +60,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		if least == nil {
 			least = newFloor(s.prices)
 		}
-		if least.raise(best.cost(), steps/rounds/10); least.cost == best.cost() {
+		if least.raise(ctx, best.cost(), steps/rounds/10); least.cost == best.cost() {
 			break
 		}
 	}

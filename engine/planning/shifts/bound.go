@@ -44,13 +44,13 @@ func newFloor(r *rota) *floor {
 }
 
 // raise seeks a better floor under the given cost of a rota, for so many steps.
-func (f *floor) raise(cost int64, steps int) {
+func (f *floor) raise(ctx context.Context, cost int64, steps int) {
 	looks := min(mostLooks-f.looks, 1+steps/max(1, f.work))
 	if looks <= 0 {
 		return
 	}
 	f.looks += looks
-	f.cost = max(f.cost, f.ascent.Raise(looks, cost))
+	f.cost = max(f.cost, f.ascent.Raise(ctx, looks, cost))
 }
 
 // Bound is a cost that no rota can be below, for whoever has no rota yet.
@@ -61,7 +61,7 @@ func Bound(in *Instance) int64 {
 		return 0
 	}
 	f := newFloor(r)
-	f.raise(r.cost, quickly)
+	f.raise(context.Background(), r.cost, quickly)
 	return f.cost
 }
 

@@ -36,7 +36,7 @@ func TestFloor_isBelowEveryRota(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := newFloor(newRota(in))
-		f.raise(1<<40, 20_000)
+		f.raise(t.Context(), 1<<40, 20_000)
 		if f.cost > r.cost {
 			t.Fatalf("the floor is %d, and a rota costs %d", f.cost, r.cost)
 		}
@@ -44,7 +44,7 @@ func TestFloor_isBelowEveryRota(t *testing.T) {
 		for v := range w.ways {
 			w.ways[v].nodes, w.ways[v].free = nil, true // as if there were too many
 		}
-		w.raise(r.cost+100, 20_000)
+		w.raise(t.Context(), r.cost+100, 20_000)
 		if w.cost > r.cost {
 			t.Fatalf("the floor without rules is %d, and a rota costs %d", w.cost, r.cost)
 		}

@@ -36,7 +36,7 @@ func Solve(ctx context.Context, in *Instance, o planning.Options) (*Solution, er
 		if least == nil {
 			least = newFloor(best)
 		}
-		least.raise(best.cost, steps/rounds*boundSteps)
+		least.raise(ctx, best.cost, steps/rounds*boundSteps)
 		if least.cost == best.cost {
 			break
 		}

@@ -6,6 +6,7 @@
 package dual
 
 import (
+	"context"
 	"math"
 	"slices"
 )
@@ -35,21 +36,26 @@ type Ascent struct {
 	begun   bool
 }
 
+// firstPace is the share of the way to the target that the first step goes; it and the other
+// constants of the steps were chosen by trial on rotas and workshops of 6 to 1,000 teams.
+const firstPace = 0.2
+
 // From begins at the given prices. None is ever above the ceiling, which keeps sums far from
 // overflow; it should be a few times what anything is worth to anybody.
 func From(relaxed Relaxed, price []int64, ceiling int64) *Ascent {
 	n := len(price)
 	return &Ascent{
 		relaxed: relaxed, ceiling: ceiling, at: slices.Clone(price), best: math.MinInt64,
-		excess: make([]int64, n), mean: make([]float64, n), pace: 0.2,
+		excess: make([]int64, n), mean: make([]float64, n), pace: firstPace,
 	}
 }
 
 // Raise looks at the problem so many times, and no more than it takes to reach the target,
-// the cost of a known plan. It returns the best bound so far, rounded up to a full cost.
-func (a *Ascent) Raise(looks int, target int64) int64 {
+// the cost of a known plan, or until it is cancelled. It returns the best bound so far,
+// rounded up to a full cost.
+func (a *Ascent) Raise(ctx context.Context, looks int, target int64) int64 {
 	for range max(1, looks) {
-		if a.begun && up(a.best) >= target || !a.look(target) {
+		if a.begun && (up(a.best) >= target || ctx.Err() != nil) || !a.look(target) {
 			break
 		}
 	}
@@ -61,12 +67,15 @@ func (a *Ascent) look(target int64) bool {
 	const (
 		memory   = 0.7 // of the mean, from look to look
 		patience = 15  // looks without a better bound before the steps are made smaller
+		slower   = 0.8
+		faster   = 1.05 // after a better bound
+		fastest  = 1.5
 	)
 	value := a.relaxed(a.at, a.excess)
 	if value > a.best {
-		a.best, a.waited, a.pace = value, 0, min(1.5, a.pace*1.05)
+		a.best, a.waited, a.pace = value, 0, min(fastest, a.pace*faster)
 	} else if a.waited++; a.waited == patience {
-		a.pace, a.waited = a.pace*0.8, 0
+		a.pace, a.waited = a.pace*slower, 0
 	}
 	length := 0.0
 	for i, x := range a.excess {

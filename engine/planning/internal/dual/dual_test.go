@@ -37,7 +37,7 @@ func TestRaise_findsWhatMustBeMissed(t *testing.T) {
 		"many want what few want": {seats(3, 9, 9, 9, 9, 9, 1, 1, 1), 21, 21},
 		"nobody is there":         {seats(1), 0, 0},
 	} {
-		if got := dual.From(c.relaxed, make([]int64, 1), 10*dual.Unit).Raise(300, c.known); got != c.bound {
+		if got := dual.From(c.relaxed, make([]int64, 1), 10*dual.Unit).Raise(t.Context(), 300, c.known); got != c.bound {
 			t.Errorf("%s: bound %d, want %d", name, got, c.bound)
 		}
 	}
@@ -49,9 +49,9 @@ func TestRaise_goesOn(t *testing.T) {
 	looks := 0
 	relaxed := seats(2, 9, 8, 7, 6, 5)
 	a := dual.From(func(price, excess []int64) int64 { looks++; return relaxed(price, excess) }, make([]int64, 1), 10*dual.Unit)
-	last := a.Raise(1, 18)
+	last := a.Raise(t.Context(), 1, 18)
 	for range 60 {
-		next := a.Raise(5, 18)
+		next := a.Raise(t.Context(), 5, 18)
 		if next < last {
 			t.Fatalf("the bound fell from %d to %d", last, next)
 		}
@@ -61,7 +61,7 @@ func TestRaise_goesOn(t *testing.T) {
 		t.Fatalf("the bound is %d, want 18", last)
 	}
 	before := looks
-	a.Raise(100, 18)
+	a.Raise(t.Context(), 100, 18)
 	if looks != before {
 		t.Errorf("%d looks after the target was reached", looks-before)
 	}
