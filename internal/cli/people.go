@@ -16,9 +16,8 @@ import (
 // peopleColumns is the header of a CSV of people, in order.
 var peopleColumns = []string{"id", "group", "role", "skills", "strength", "prefs", "excluded", "languages", "tags", "slots", "wants", "avoids", "never"}
 
-// readPeople reads people from CSV: the header id,group,role,skills,strength,prefs,
-// excluded,languages,tags,slots,wants,avoids,never, then a line a person, with ';'
-// between values, '>' between ranks and skill:level for skills, whose order is given.
+// readPeople reads people from CSV: a header of peopleColumns, then a line a person, with
+// ';' between values, '>' between ranks and skill:level for skills, whose order is given.
 // Columns may be missing or in another order, except id. Errors name line and column.
 func readPeople(data []byte, skills []string) ([]teaming.Person, error) {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -37,6 +38,15 @@ func TestPeopleFromCSV(t *testing.T) {
 		if _, err := readPeople([]byte(text), skills); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want it to name %s", text, err, want)
 		}
+	}
+}
+
+// The command's help lists the columns that are read.
+func TestFormCommand_namesTheColumns(t *testing.T) {
+	t.Parallel()
+	field, _ := reflect.TypeFor[formCommand]().FieldByName("People")
+	if help := field.Tag.Get("help"); !strings.Contains(help, strings.Join(peopleColumns, ",")) {
+		t.Errorf("the help says %q", help)
 	}
 }
 

@@ -50,7 +50,7 @@ type Worker struct {
 	clocks   Clocks
 	log      *slog.Logger
 	handlers map[string]Handler
-	lanes    map[string]chan struct{} // the slots of each kind; "" is for those that nobody handles
+	lanes    map[string]chan struct{} // the slots of each kind
 	mine     sync.Map                 // the ids of the jobs that run here
 
 	cancel  context.CancelFunc
@@ -60,19 +60,23 @@ type Worker struct {
 // NewWorker returns a worker that runs at most width jobs of a kind at once; handlers maps
 // the kinds it knows.
 func NewWorker(db *sqldb.DB, queue *Queue, clocks Clocks, log *slog.Logger, width int, handlers map[string]Handler) *Worker {
-	w := &Worker{db: db, queue: queue, clocks: clocks, log: log, handlers: handlers, lanes: map[string]chan struct{}{"": make(chan struct{}, width)}}
+	w := &Worker{db: db, queue: queue, clocks: clocks, log: log, handlers: handlers, lanes: map[string]chan struct{}{}}
+	w.lanes[unhandled] = make(chan struct{}, width)
 	for kind := range handlers {
 		w.lanes[kind] = make(chan struct{}, width)
 	}
 	return w
 }
 
+// unhandled stands for all kinds that no handler knows; no kind is called so.
+const unhandled = ""
+
 // lane is where the slots of a kind are.
 func (w *Worker) lane(kind string) chan struct{} {
 	if lane, known := w.lanes[kind]; known {
 		return lane
 	}
-	return w.lanes[""]
+	return w.lanes[unhandled]
 }
 
 // Start begins to work in the background.
@@ -151,11 +155,11 @@ func (w *Worker) RunDue(ctx context.Context) (int, error) {
 	}
 	started := 0
 	for _, d := range found {
-		now, err := w.start(ctx, d)
+		took, err := w.start(ctx, d)
 		if err != nil {
 			return started, err
 		}
-		if now {
+		if took {
 			started++
 		}
 	}
@@ -212,7 +216,7 @@ func (w *Worker) due(ctx context.Context, but []string) ([]due, error) {
 	if err != nil {
 		return nil, err
 	}
-	but = append([]string{""}, but...) // a list cannot be empty, and no kind is ""
+	but = append([]string{unhandled}, but...) // a list cannot be empty
 	var all []due
 	for _, clock := range clocks {
 		at, err := w.now(ctx, clock)

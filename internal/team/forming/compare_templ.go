@@ -310,7 +310,8 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if len(c.differing()) == 0 {
+				differing := c.differing()
+				if len(differing) == 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -318,7 +319,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 					var templ_7745c5c3_Var16 string
 					templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.same"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 43, Col: 38}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 44, Col: 38}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 					if templ_7745c5c3_Err != nil {
@@ -345,7 +346,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					for _, p := range first(c.differing(), mostPairs) {
+					for _, p := range differing[:min(len(differing), mostPairs)] {
 						templ_7745c5c3_Var18 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -366,7 +367,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 								var templ_7745c5c3_Var19 string
 								templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.both", "names", namesIn(c, p.Same).text(v.L)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 49, Col: 80}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 50, Col: 80}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 								if templ_7745c5c3_Err != nil {
@@ -389,7 +390,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 								var templ_7745c5c3_Var20 string
 								templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.only", "p", nameOf(v.L, c.A.Proposal)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 52, Col: 76}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 53, Col: 76}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 								if templ_7745c5c3_Err != nil {
@@ -402,7 +403,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 								var templ_7745c5c3_Var21 string
 								templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(namesIn(c, p.OnlyA).text(v.L))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 52, Col: 114}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 53, Col: 114}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 								if templ_7745c5c3_Err != nil {
@@ -425,7 +426,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 								var templ_7745c5c3_Var22 string
 								templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.only", "p", nameOf(v.L, c.B.Proposal)))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 55, Col: 76}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 56, Col: 76}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 								if templ_7745c5c3_Err != nil {
@@ -438,7 +439,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 								var templ_7745c5c3_Var23 string
 								templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(namesIn(c, p.OnlyB).text(v.L))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 55, Col: 114}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 56, Col: 114}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 								if templ_7745c5c3_Err != nil {
@@ -466,7 +467,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if n := len(c.differing()) - mostPairs; n > 0 {
+				if n := len(differing) - mostPairs; n > 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -474,7 +475,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 					var templ_7745c5c3_Var24 string
 					templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.N("forming.compare.more", n))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 61, Col: 41}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 62, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 					if templ_7745c5c3_Err != nil {
@@ -512,7 +513,7 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 						var templ_7745c5c3_Var26 string
 						templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(v.L.T("forming.compare.open", "p", nameOf(v.L, view.Proposal)))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 68, Col: 70}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `team/forming/compare.templ`, Line: 69, Col: 70}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 						if templ_7745c5c3_Err != nil {
@@ -542,8 +543,6 @@ func comparePage(v ui.View, c comparison, all []Proposal, url func(parts ...stri
 
 // mostPairs is how many teams that differ are shown side by side.
 const mostPairs = 60
-
-func first(pairs []Pair, most int) []Pair { return pairs[:min(len(pairs), most)] }
 
 func compareLead(l ui.Locale, c comparison) string {
 	a, b := c.A.Tally.Cost, c.B.Tally.Cost

@@ -183,10 +183,29 @@ func priceURL(page, kept string, who account.ID, to Key) string {
 	return page + "?" + q.Encode()
 }
 
-// places are all groups that the person can be put into.
+// lead says from where to where, or only where somebody is.
+func (d priceData) lead(l ui.Locale) string {
+	if d.From == d.To {
+		return l.T("forming.price.stands", "team", d.title(d.From))
+	}
+	return l.T("forming.price.lead", "from", d.title(d.From), "to", d.title(d.To))
+}
+
+// chosen is the group that the price is of; "" where none is chosen yet.
+func (d priceData) chosen() string {
+	if d.From == d.To {
+		return ""
+	}
+	return string(d.To)
+}
+
+// places are all other groups that the person can be put into.
 func (d priceData) places(l ui.Locale) []ui.Option {
 	var all []ui.Option
 	for _, g := range d.Groups {
+		if g.Key == d.From {
+			continue
+		}
 		all = append(all, ui.Option{Value: string(g.Key), Label: d.title(g.Key) + " (" + strconv.Itoa(len(g.People)) + ")"})
 	}
 	return append(all, ui.Option{Value: string(NewGroup), Label: l.T("forming.a_new_team")})
