@@ -137,18 +137,19 @@ func (d describer) challenge(id string) string {
 func (d describer) differences(before, after []teaming.TeamCost, title func(Key) string) (lost, gained []Line) {
 	for _, a := range after {
 		var b teaming.TeamCost
+		role, skill := "forming.price.new.role", "forming.price.new.skill" // a new team loses nothing: it has not
 		if i := slices.IndexFunc(before, func(x teaming.TeamCost) bool { return x.Team == a.Team }); i >= 0 {
-			b = before[i]
+			b, role, skill = before[i], "forming.price.role", "forming.price.skill"
 		}
 		team := title(Key(a.Team))
-		for _, role := range minus(a.MissingRoles, b.MissingRoles) {
-			lost = append(lost, bad("forming.price.role", "team", team, "profile", key("registration.profile."+role)))
+		for _, profile := range minus(a.MissingRoles, b.MissingRoles) {
+			lost = append(lost, bad(role, "team", team, "profile", key("registration.profile."+profile)))
 		}
-		for _, role := range minus(b.MissingRoles, a.MissingRoles) {
-			gained = append(gained, good("forming.gain.role", "team", team, "profile", key("registration.profile."+role)))
+		for _, profile := range minus(b.MissingRoles, a.MissingRoles) {
+			gained = append(gained, good("forming.gain.role", "team", team, "profile", key("registration.profile."+profile)))
 		}
 		if less := d.skills(minus(a.MissingSkills, b.MissingSkills)); len(less) > 0 {
-			lost = append(lost, bad("forming.price.skill", "team", team, "skills", less))
+			lost = append(lost, bad(skill, "team", team, "skills", less))
 		}
 		if more := d.skills(minus(b.MissingSkills, a.MissingSkills)); len(more) > 0 {
 			gained = append(gained, good("forming.gain.skill", "team", team, "skills", more))

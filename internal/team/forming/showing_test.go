@@ -78,3 +78,19 @@ func TestProposal_whatLacksSomethingFirst(t *testing.T) {
 		t.Error("nothing changed, they say")
 	}
 }
+
+// Who would found a new team takes nobody from it: the page says what it would not have.
+func TestPrice_ofANewTeamSpeaksOfNoLoss(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.SQLite(t))
+	p := h.people(12)
+	made := h.formed(forming.Wanted{Mode: forming.Anew})
+	boss := h.Client(h.Boss)
+	page := "/e/amiens-2018/teams/proposals/" + string(made.ID) + "/price?who=" + string(p[0].ID) + "&to="
+	if _, body := boss.Get(page + "new"); !strings.Contains(body, "n’aurait personne de profil") || strings.Contains(body, "« Une nouvelle équipe » n’a plus") {
+		t.Errorf("a new team would lose somebody: %s", body)
+	}
+	if _, body := boss.Get(page + string(made.At(p[0].ID))); !strings.Contains(body, "Actuellement") || strings.Contains(body, "Rien ne change") {
+		t.Errorf("where nothing is chosen yet a price is told: %s", body)
+	}
+}
